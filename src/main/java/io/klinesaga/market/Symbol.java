@@ -1,0 +1,61 @@
+package io.klinesaga.market;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * An instrument: six digits and its exchange, written {@code 600000.SH}. A bare six-digit code is
+ * ambiguous ({@code 000001.SH} is the SSE Composite, {@code 000001.SZ} a bank), so the exchange is
+ * always part of it.
+ *
+ * @param code six ASCII digits
+ * @param exchange where it is listed
+ */
+public record Symbol(String code, Exchange exchange) implements Comparable<Symbol> {
+  private static final Pattern CODE = Pattern.compile("[0-9]{6}");
+  private static final Pattern TEXT = Pattern.compile("[0-9]{6}\\.(SH|SZ|BJ)");
+  private static final Comparator<Symbol> ORDER =
+      Comparator.comparing(Symbol::code).thenComparing(Symbol::exchange);
+
+  /**
+   * @throws IllegalArgumentException if {@code code} is not six digits
+   */
+  public Symbol {
+    Objects.requireNonNull(exchange, "exchange");
+    if (!CODE.matcher(code).matches()) {
+      throw new IllegalArgumentException("symbol code '" + code + "': expected six digits");
+    }
+  }
+
+  /**
+   * Reads the form {@code 600000.SH}. Nothing else is accepted, so a parsed symbol is safe inside
+   * SQL.
+   *
+   * @throws IllegalArgumentException if the text has another form
+   */
+  public static Symbol parse(String text) {
+    if (!TEXT.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "symbol '" + text + "': expected six digits, a dot and SH, SZ or BJ, such as 600000.SH");
+    }
+    return new Symbol(text.substring(0, 6), Exchange.valueOf(text.substring(7)));
+  }
+
+  /** The lower-case form used in table names: {@code 600000_sh}. */
+  public String tableSuffix() {
+    return code + "_" + exchange.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public int compareTo(Symbol other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** The form {@link #parse} reads. */
+  @Override
+  public String toString() {
+    return code + "." + exchange;
+  }
+}

@@ -1,0 +1,169 @@
+package io.klinesaga.source;
+
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.MarketTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Gathers what a source decodes, in the order it is read, and makes {@link SourceBars} of it: bars
+ * are sorted by time, and of several bars with one time the last read one wins while the others are
+ * rejected as {@value #DUPLICATE}. Not for use by several threads.
+ */
+public final class BarCollector {
+  /** Rule id of a bar that a later one of the same time replaced. */
+  public static final String DUPLICATE = "duplicate";
+
+  /** Most rejected records of one series; a file with more is broken as a whole. */
+  public static final int MAX_REJECTED = 10_000;
+
+  private final String input;
+  private final LongFunction<String> origin;
+  private final List<RejectedBar> rejected = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private boolean ascending = true;
+  private int size;
+  private long[] position = new long[256];
+  private long[] ts = new long[256];
+  private double[] open = new double[256];
+  private double[] high = new double[256];
+  private double[] low = new double[256];
+  private double[] close = new double[256];
+  private long[] volume = new long[256];
+  private double[] amount = new double[256];
+
+  /**
+   * @param input what is read, for messages: a path
+   * @param origin turns a position (byte offset, line number) into {@link RejectedBar#origin()}
+   */
+  public BarCollector(String input, LongFunction<String> origin) {
+    this.input = input;
+    this.origin = origin;
+  }
+
+  /**
+   * Adds a decoded bar.
+   *
+   * @param at its position in the input
+   */
+  public void add(
+      long at, long time, double o, double h, double l, double c, long vol, double amt) {
+    if (size == ts.length) {
+      grow();
+    }
+    ascending &= size == 0 || time > ts[size - 1];
+    position[size] = at;
+    ts[size] = time;
+    open[size] = o;
+    high[size] = h;
+    low[size] = l;
+    close[size] = c;
+    volume[size] = vol;
+    amount[size] = amt;
+    size++;
+  }
+
+  /**
+   * Adds a record that gives no bar.
+   *
+   * @throws SourceException if there are more than {@value #MAX_REJECTED}
+   */
+  public void reject(long at, OptionalLong time, String rule, String reason, String payload) {
+    if (rejected.size() == MAX_REJECTED) {
+      throw new SourceException(
+          input
+              + ": more than "
+              + MAX_REJECTED
+              + " records are unusable (last: "
+              + origin.apply(at)
+              + ", "
+              + rule
+              + ": "
+              + reason
+              + "); nothing of it is read");
+    }
+    rejected.add(new RejectedBar(time, rule, reason, payload, origin.apply(at)));
+  }
+
+  /** Adds a sentence for {@link SourceBars#warnings()}. */
+  public void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /**
+   * What was gathered.
+   *
+   * @throws SourceException if duplicates make more than {@value #MAX_REJECTED} rejected records
+   */
+  public SourceBars toSourceBars() {
+    Bars bars = ascending ? inOrder() : sorted();
+    return new SourceBars(bars, rejected, warnings);
+  }
+
+  private Bars inOrder() {
+    Bars.Builder bars = new Bars.Builder(size);
+    for (int i = 0; i < size; i++) {
+      addTo(bars, i);
+    }
+    return bars.build();
+  }
+
+  private Bars sorted() {
+    // The sort is stable: rows of one time stay in the order they were read.
+    int[] order =
+        IntStream.range(0, size)
+            .boxed()
+            .sorted((a, b) -> Long.compare(ts[a], ts[b]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    Bars.Builder bars = new Bars.Builder(size);
+    int duplicates = 0;
+    for (int i = 0; i < size; i++) {
+      if (i + 1 < size && ts[order[i]] == ts[order[i + 1]]) {
+        rejectDuplicate(order[i], order[i + 1]);
+        duplicates++;
+      } else {
+        addTo(bars, order[i]);
+      }
+    }
+    warn(
+        input
+            + ": the records are not in ascending time order; they were sorted, and "
+            + duplicates
+            + " replaced by a later record of the same time were rejected");
+    return bars.build();
+  }
+
+  private void rejectDuplicate(int row, int winner) {
+    reject(
+        position[row],
+        OptionalLong.of(ts[row]),
+        DUPLICATE,
+        "the bar of "
+            + MarketTime.dateTime(ts[row])
+            + " is there again at "
+            + origin.apply(position[winner])
+            + ", which is used",
+        RejectedBar.payload(open[row], high[row], low[row], close[row], volume[row], amount[row]));
+  }
+
+  private void addTo(Bars.Builder bars, int i) {
+    bars.add(ts[i], open[i], high[i], low[i], close[i], volume[i], amount[i]);
+  }
+
+  private void grow() {
+    int capacity = size * 2;
+    position = Arrays.copyOf(position, capacity);
+    ts = Arrays.copyOf(ts, capacity);
+    open = Arrays.copyOf(open, capacity);
+    high = Arrays.copyOf(high, capacity);
+    low = Arrays.copyOf(low, capacity);
+    close = Arrays.copyOf(close, capacity);
+    volume = Arrays.copyOf(volume, capacity);
+    amount = Arrays.copyOf(amount, capacity);
+  }
+}

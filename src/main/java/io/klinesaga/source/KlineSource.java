@@ -1,0 +1,39 @@
+package io.klinesaga.source;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import java.util.SortedSet;
+
+/**
+ * A place bars are read from. Implementations are safe for use by several threads and never write
+ * anything.
+ *
+ * <p>A jar outside the product adds one by implementing {@link KlineSourceProvider} and naming it
+ * in {@code META-INF/services/io.klinesaga.source.KlineSourceProvider}.
+ */
+public interface KlineSource extends AutoCloseable {
+  /** The name it is chosen by in {@code kline.source}, such as {@code tdx-file}. */
+  String name();
+
+  /**
+   * The symbols that have bars of exactly this period here (not derived from a shorter one).
+   *
+   * @throws SourceException if the source cannot be reached or listed
+   */
+  SortedSet<Symbol> symbols(Period period);
+
+  /**
+   * Reads the bars of one series whose time lies in the range. Only decoding is done here; whether
+   * a bar is plausible is decided by the caller.
+   *
+   * @throws UnknownSeriesException if the source has no such series
+   * @throws SourceException if the series cannot be read
+   */
+  SourceBars fetch(SeriesId series, TimeRange range);
+
+  /** Releases what the source holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,19 @@
+package io.klinesaga.source;
+
+import java.util.Map;
+
+/** Makes a {@link KlineSource} from configuration; found by {@link java.util.ServiceLoader}. */
+public interface KlineSourceProvider {
+  /** The name the source is chosen by in {@code kline.source}. */
+  String name();
+
+  /**
+   * Makes the source.
+   *
+   * @param settings the keys below {@code kline.source.<name>.}, without that prefix
+   * @throws IllegalArgumentException if a setting is unknown or out of its limits; the message
+   *     names key, value and limit
+   * @throws SourceException if what the settings name cannot be used
+   */
+  KlineSource create(Map<String, String> settings);
+}

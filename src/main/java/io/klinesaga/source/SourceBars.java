@@ -1,0 +1,21 @@
+package io.klinesaga.source;
+
+import io.klinesaga.market.Bars;
+import java.util.List;
+
+/**
+ * What a source read of one series.
+ *
+ * @param bars the decoded bars, in ascending time order; of several bars with one time the last
+ *     read one
+ * @param rejected records that could not be decoded or were replaced by a later record of the same
+ *     time
+ * @param warnings what a person should know about the input (a truncated tail, descending dates),
+ *     one sentence each
+ */
+public record SourceBars(Bars bars, List<RejectedBar> rejected, List<String> warnings) {
+  public SourceBars {
+    rejected = List.copyOf(rejected);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Where bars come from: the SPI {@link io.klinesaga.source.KlineSource} and what it hands over. One
+ * sub-package per shipped source; no source knows another.
+ *
+ * <p>Allowed dependencies: {@code market}.
+ */
+@NullMarked
+package io.klinesaga.source;
+
+import org.jspecify.annotations.NullMarked;

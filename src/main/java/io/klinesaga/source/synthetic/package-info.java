@@ -1,0 +1,9 @@
+/**
+ * Makes up bars: for demonstrations, benchmarks and fault tests.
+ *
+ * <p>Allowed dependencies: {@code source}, {@code market}.
+ */
+@NullMarked
+package io.klinesaga.source.synthetic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package io.klinesaga.source.tdx.file;
+
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instrument;
+import io.klinesaga.market.InstrumentType;
+import io.klinesaga.market.MarketTime;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.time.YearMonth;
+
+/**
+ * Decodes the 32-byte records of one file; for one thread. All numbers are little-endian.
+ *
+ * <p>{@code .day}:
+ *
+ * <pre>
+ *  0 u32 date    decimal YYYYMMDD
+ *  4 u32 open    price times 100 or 1000 ({@link Instrument#priceDivisor()})
+ *  8 u32 high    same
+ * 12 u32 low     same
+ * 16 u32 close   same
+ * 20 f32 amount  yuan (B shares: USD or HKD)
+ * 24 u32 volume  shares; index: lots of 100
+ * 28 u32 reserved; 0xC364 in the high half of a share or fund: volume is divided by 100 and the low
+ *               byte is the remainder. Index: rising and falling members. Else without meaning here
+ * </pre>
+ *
+ * <p>{@code .lc1} and {@code .lc5}:
+ *
+ * <pre>
+ *  0 u16 date    (year - 2004) * 2048 + month * 100 + day
+ *  2 u16 minute  of the day, end of the bar
+ *  4 f32 open    yuan, with float noise: rounded half up to the instrument's decimals
+ *  8 f32 high    same
+ * 12 f32 low     same
+ * 16 f32 close   same
+ * 20 f32 amount  yuan
+ * 24 u32 volume  shares; index: amount / 100, which is no volume and is left out
+ * 28 u32 reserved
+ * </pre>
+ *
+ * <p>Example of a {@code .day} record of 600000.SH: {@code b5003501 23050000 62050000 22050000
+ * 5f050000 0f0ed84e 0249f707 00000100} is 2025-08-05, open 13.15, high 13.78, low 13.14, close
+ * 13.75, 1,812,400,000 yuan, 133,646,594 shares.
+ */
+final class RecordDecoder {
+  /** Bytes of one record. */
+  static final int RECORD = 32;
+
+  /** {@link #time} of a record whose date or minute cannot exist. */
+  static final long NO_TIME = Long.MIN_VALUE;
+
+  private static final long OVERFLOW_FLAG = 0xC364;
+  private static final double LOTS_RATIO = 10;
+
+  private final Instrument instrument;
+  private final boolean daily;
+  // The minutes of a day come together: its date is decoded once.
+  private int knownDate = -1;
+  private long knownDayStart = NO_TIME;
+
+  RecordDecoder(Instrument instrument, boolean daily) {
+    this.instrument = instrument;
+    this.daily = daily;
+  }
+
+  /** The time of the record at that buffer position, or {@link #NO_TIME}. */
+  long time(ByteBuffer buffer, int at) {
+    return daily ? dayTime(buffer.getInt(at)) : minuteTime(buffer, at);
+  }
+
+  private static long dayTime(int date) {
+    long day = Integer.toUnsignedLong(date);
+    return dayStart((int) (day / 10_000), (int) (day / 100 % 100), (int) (day % 100));
+  }
+
+  private long minuteTime(ByteBuffer buffer, int at) {
+    int date = Short.toUnsignedInt(buffer.getShort(at));
+    int minute = Short.toUnsignedInt(buffer.getShort(at + 2));
+    if (date != knownDate) {
+      int monthDay = date & 0x7FF;
+      knownDate = date;
+      knownDayStart = dayStart((date >> 11) + 2004, monthDay / 100, monthDay % 100);
+    }
+    return knownDayStart == NO_TIME || minute >= 24 * 60
+        ? NO_TIME
+        : knownDayStart + minute * 60_000L;
+  }
+
+  private static long dayStart(int year, int month, int day) {
+    boolean plausible =
+        year >= 1980 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    if (!plausible || day > YearMonth.of(year, month).lengthOfMonth()) {
+      return NO_TIME;
+    }
+    return MarketTime.dayStart(LocalDate.of(year, month, day));
+  }
+
+  /** How a time is written, for messages. */
+  String dateFormat() {
+    return daily ? "YYYYMMDD" : "(year - 2004) * 2048 + month * 100 + day and minute of the day";
+  }
+
+  /** Whether every float of the record is a number. */
+  boolean isFinite(ByteBuffer buffer, int at) {
+    boolean finite = Float.isFinite(buffer.getFloat(at + 20));
+    for (int field = 4; !daily && field <= 16; field += 4) {
+      finite &= Float.isFinite(buffer.getFloat(at + field));
+    }
+    return finite;
+  }
+
+  /** The price at byte {@code field} of the record: 4 open, 8 high, 12 low, 16 close. */
+  double price(ByteBuffer buffer, int at, int field) {
+    int divisor = instrument.priceDivisor();
+    if (daily) {
+      // Both numbers are exact doubles, so their quotient is the double nearest to the decimal.
+      return Integer.toUnsignedLong(buffer.getInt(at + field)) / (double) divisor;
+    }
+    return roundHalfUp(buffer.getFloat(at + field), divisor);
+  }
+
+  /** The product and the sum are exact: a float has 24 significant bits, the divisor at most 10. */
+  private static double roundHalfUp(float price, int divisor) {
+    double scaled = Math.abs((double) price) * divisor;
+    return Math.copySign(Math.floor(scaled + 0.5) / divisor, price);
+  }
+
+  double amount(ByteBuffer buffer, int at) {
+    return buffer.getFloat(at + 20);
+  }
+
+  /** Shares, or {@link Bars#NO_VOLUME} where the raw number is not a volume. */
+  long volume(ByteBuffer buffer, int at) {
+    long raw = Integer.toUnsignedLong(buffer.getInt(at + 24));
+    return switch (instrument.type()) {
+      case STOCK, B_SHARE -> daily ? withOverflow(raw, buffer.getInt(at + 28)) : raw;
+      case FUND -> daily ? fundShares(buffer, at, raw) : raw;
+      case INDEX -> daily ? raw * 100 : Bars.NO_VOLUME;
+      // The unit of these is not known.
+      case BOND, REPO -> Bars.NO_VOLUME;
+    };
+  }
+
+  private static long withOverflow(long raw, int reserved) {
+    return reserved >>> 16 == OVERFLOW_FLAG ? raw * 100 + (reserved & 0xFF) : raw;
+  }
+
+  /** Some funds have lots instead of shares for a range of days around a split. */
+  private long fundShares(ByteBuffer buffer, int at, long raw) {
+    long shares = withOverflow(raw, buffer.getInt(at + 28));
+    return ratio(amount(buffer, at), shares, price(buffer, at, 16)) > LOTS_RATIO
+        ? shares * 100
+        : shares;
+  }
+
+  /**
+   * Amount per volume and price, which is near 1 if price and volume are scaled as thought; NaN for
+   * a record without a trade.
+   */
+  double rawRatio(ByteBuffer buffer, int at) {
+    long raw = Integer.toUnsignedLong(buffer.getInt(at + 24));
+    long shares = daily ? withOverflow(raw, buffer.getInt(at + 28)) : raw;
+    return ratio(amount(buffer, at), shares, price(buffer, at, 16));
+  }
+
+  private static double ratio(double amount, long shares, double price) {
+    return shares > 0 && price > 0 && amount > 0 ? amount / (shares * price) : Double.NaN;
+  }
+
+  /** Whether {@link #rawRatio} says something about this file. */
+  boolean hasRatio() {
+    return instrument.type() == InstrumentType.STOCK || instrument.type() == InstrumentType.FUND;
+  }
+}

@@ -1,0 +1,204 @@
+package io.klinesaga.source.tdx.file;
+
+import static io.klinesaga.source.tdx.file.RecordDecoder.NO_TIME;
+import static io.klinesaga.source.tdx.file.RecordDecoder.RECORD;
+
+import io.klinesaga.market.Instrument;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.BarCollector;
+import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+
+/**
+ * One file, read through a buffer of fixed size. How broken input is treated: {@link
+ * TdxFileSource}.
+ */
+final class TdxFile {
+  private static final int BUFFERED_RECORDS = 2048;
+  private static final int SCALE_SAMPLES = 64;
+  private static final int SCALE_MIN_TRADED = 20;
+  private static final int GARBAGE_MIN_RECORDS = 20;
+
+  private final Path file;
+  private final RecordDecoder decoder;
+
+  TdxFile(Path file, Instrument instrument, boolean daily) {
+    this.file = file;
+    this.decoder = new RecordDecoder(instrument, daily);
+  }
+
+  /**
+   * Reads the bars of a range.
+   *
+   * @throws SourceException if the file cannot be read or is broken as a whole
+   */
+  SourceBars read(TimeRange range) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      Pass pass = new Pass(channel, size / RECORD, range);
+      pass.requireScale();
+      BarCollector bars = pass.collect();
+      if (channel.size() < size) {
+        throw shrunk(size, channel.size());
+      }
+      if (size % RECORD != 0) {
+        bars.warn(
+            file + ": the last " + size % RECORD + " bytes are a half-written record and left out");
+      }
+      return bars.toSourceBars();
+    } catch (IOException e) {
+      throw new SourceException("tdx-file: cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private SourceException shrunk(long before, long now) {
+    return new SourceException(
+        "tdx-file: "
+            + file
+            + " became shorter while it was read ("
+            + before
+            + " bytes, now "
+            + now
+            + "); nothing of it is used");
+  }
+
+  /** Reads of one opened file with the number of records it had then. */
+  private final class Pass {
+    private final FileChannel channel;
+    private final long records;
+    private final TimeRange range;
+    private final ByteBuffer buffer =
+        ByteBuffer.allocate(BUFFERED_RECORDS * RECORD).order(ByteOrder.LITTLE_ENDIAN);
+
+    Pass(FileChannel channel, long records, TimeRange range) {
+      this.channel = channel;
+      this.records = records;
+      this.range = range;
+    }
+
+    /**
+     * Looks at the time of every record, because only that shows whether the file is in order, and
+     * decodes those of the range. A record without a time belongs where the record before it does.
+     */
+    BarCollector collect() throws IOException {
+      BarCollector bars = new BarCollector(file.toString(), offset -> file + ":" + offset);
+      long undecodable = 0;
+      boolean inRange = true;
+      for (long record = 0; record < records; ) {
+        int filled = fill(record, BUFFERED_RECORDS);
+        for (int i = 0; i < filled; i++) {
+          long time = decoder.time(buffer, i * RECORD);
+          if (time == NO_TIME) {
+            undecodable++;
+          } else {
+            inRange = range.contains(time);
+          }
+          if (inRange) {
+            accept(bars, (record + i) * RECORD, i * RECORD, time);
+          }
+        }
+        record += filled;
+        requireDecodable(undecodable, record);
+      }
+      return bars;
+    }
+
+    private void accept(BarCollector bars, long offset, int at, long time) {
+      if (time == NO_TIME) {
+        String reason = "the date or minute does not exist; expected " + decoder.dateFormat();
+        bars.reject(offset, OptionalLong.empty(), "bad-date", reason, hex(at));
+      } else if (decoder.isFinite(buffer, at)) {
+        addBar(bars, offset, at, time);
+      } else {
+        String reason = "a price or the amount is no number";
+        bars.reject(offset, OptionalLong.of(time), "not-finite", reason, hex(at));
+      }
+    }
+
+    private void addBar(BarCollector bars, long offset, int at, long time) {
+      bars.add(
+          offset,
+          time,
+          decoder.price(buffer, at, 4),
+          decoder.price(buffer, at, 8),
+          decoder.price(buffer, at, 12),
+          decoder.price(buffer, at, 16),
+          decoder.volume(buffer, at),
+          decoder.amount(buffer, at));
+    }
+
+    private String hex(int at) {
+      return HexFormat.of().formatHex(buffer.array(), at, at + RECORD);
+    }
+
+    private void requireDecodable(long undecodable, long read) {
+      if (read >= GARBAGE_MIN_RECORDS && undecodable * 2 > read) {
+        throw new SourceException(
+            "tdx-file: "
+                + file
+                + " is not a TDX bar file: "
+                + undecodable
+                + " of "
+                + read
+                + " records have an impossible date; expected "
+                + decoder.dateFormat());
+      }
+    }
+
+    /** Fills the buffer with up to {@code count} records and returns how many there are. */
+    private int fill(long record, int count) throws IOException {
+      int wanted = (int) Math.min(count, records - record);
+      buffer.clear().limit(wanted * RECORD);
+      long offset = record * RECORD;
+      while (buffer.hasRemaining()) {
+        int read = channel.read(buffer, offset + buffer.position());
+        if (read < 0) {
+          throw shrunk(records * RECORD, offset + buffer.position());
+        }
+      }
+      return wanted;
+    }
+
+    /** Looks at records all over the file, so that it says the same for every range. */
+    private void requireScale() throws IOException {
+      if (!decoder.hasRatio()) {
+        return;
+      }
+      long samples = Math.min(records, SCALE_SAMPLES);
+      DoubleStream.Builder ratios = DoubleStream.builder();
+      for (long i = 0; i < samples; i++) {
+        fill(i * records / samples, 1);
+        if (decoder.time(buffer, 0) != NO_TIME && decoder.isFinite(buffer, 0)) {
+          ratios.add(decoder.rawRatio(buffer, 0));
+        }
+      }
+      double[] traded = ratios.build().filter(r -> !Double.isNaN(r)).sorted().toArray();
+      if (traded.length >= SCALE_MIN_TRADED) {
+        requireScale(traded);
+      }
+    }
+
+    private void requireScale(double[] sortedRatios) {
+      double median = sortedRatios[sortedRatios.length / 2];
+      if (median < 0.5 || median > 2) {
+        throw new SourceException(
+            "tdx-file: "
+                + file
+                + " is mis-scaled: the median of amount / (volume x close) over "
+                + sortedRatios.length
+                + " records is "
+                + median
+                + ", expected 0.5 to 2; nothing of it is used");
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Reads the local bar files of the TDX (TongDaXin) desktop client.
+ *
+ * <p>Allowed dependencies: {@code source}, {@code market}, SLF4J.
+ */
+@NullMarked
+package io.klinesaga.source.tdx.file;
+
+import org.jspecify.annotations.NullMarked;

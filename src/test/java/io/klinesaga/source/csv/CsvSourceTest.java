@@ -1,0 +1,281 @@
+package io.klinesaga.source.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.RejectedBar;
+import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.source.UnknownSeriesException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvSourceTest {
+  private static final SeriesId DAILY = new SeriesId(Symbol.parse("600000.SH"), Period.DAY);
+  private static final SeriesId MINUTE = new SeriesId(Symbol.parse("600000.SH"), Period.MIN1);
+  private static final String HEADER = "date,open,high,low,close,volume,amount\n";
+
+  private Path directory;
+
+  @BeforeEach
+  void make_folders(@TempDir Path folder) throws IOException {
+    directory = folder;
+    Files.createDirectories(directory.resolve("1d"));
+    Files.createDirectories(directory.resolve("1m"));
+  }
+
+  private Path file(SeriesId series) {
+    return directory.resolve(series.period().code()).resolve(series.symbol() + ".csv");
+  }
+
+  private SourceBars read(SeriesId series, String content) throws IOException {
+    Files.writeString(file(series), content);
+    return read(series, TimeRange.ALL, 1);
+  }
+
+  private SourceBars read(SeriesId series, TimeRange range, int sharesPerUnit) {
+    try (KlineSource source = new CsvSource(directory, sharesPerUnit)) {
+      return source.fetch(series, range);
+    }
+  }
+
+  private static long day(int dayOfJune) {
+    return MarketTime.dayStart(LocalDate.of(2021, 6, dayOfJune));
+  }
+
+  @Test
+  void daily_bars_are_read_in_any_order_of_columns() throws IOException {
+    SourceBars read =
+        read(
+            DAILY,
+            """
+            Close,open,HIGH,low,"date",amount,volume
+            13.75,13.15,13.78,13.14,2021-06-03,1812400000.5,133646594
+            """);
+    Bars expected =
+        new Bars.Builder(1)
+            .add(day(3), 13.15, 13.78, 13.14, 13.75, 133_646_594, 1_812_400_000.5)
+            .build();
+    assertThat(read.bars().sameRow(0, expected, 0)).isTrue();
+    assertThat(read.rejected()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"09:31", "09:31:00"})
+  void minute_bars_have_a_time_column(String time) throws IOException {
+    SourceBars read =
+        read(
+            MINUTE,
+            "date,time,open,high,low,close,volume,amount\r\n2021-06-03,"
+                + time
+                + ",1,1,1,1,5,6\r\n");
+    assertThat(read.bars().ts(0)).isEqualTo(MarketTime.minute(LocalDate.of(2021, 6, 3), 571));
+  }
+
+  @Test
+  void a_time_may_be_epoch_milliseconds_in_both() throws IOException {
+    String content = "ts,open,high,low,close,volume,amount\n" + day(3) + ",1,1,1,1,5,6";
+    assertThat(read(DAILY, content).bars().ts(0)).isEqualTo(day(3));
+    assertThat(read(MINUTE, content).bars().ts(0)).isEqualTo(day(3));
+  }
+
+  @Test
+  void a_byte_order_mark_and_blank_lines_are_no_part_of_the_data() throws IOException {
+    SourceBars read = read(DAILY, "\uFEFF" + HEADER + "\n2021-06-03,1,1,1,1,5,6\n\n");
+    assertThat(read.bars().size()).isEqualTo(1);
+    assertThat(read.rejected()).isEmpty();
+  }
+
+  @Test
+  void empty_volume_and_amount_are_absent() throws IOException {
+    Bars bars = read(DAILY, HEADER + "2021-06-03,1,1,1,1,,\n").bars();
+    assertThat(bars.volume(0)).isEqualTo(Bars.NO_VOLUME);
+    assertThat(bars.amount(0)).isNaN();
+  }
+
+  @Test
+  void volumes_in_lots_become_shares() throws IOException {
+    Files.writeString(file(DAILY), HEADER + "2021-06-03,1,1,1,1,7,6\n");
+    assertThat(read(DAILY, TimeRange.ALL, 100).bars().volume(0)).isEqualTo(700);
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource(
+      delimiter = '|',
+      value = {
+        "2021-06-03,1,1,1,1,5|6 values, expected 7",
+        "2021-06-03,1,1,1,1,5,6,7|8 values, expected 7",
+        "2021-06-31,1,1,1,1,5,6|its time",
+        "20210603,1,1,1,1,5,6|its time",
+        "1869-06-03,1,1,1,1,5,6|its time",
+        "2021-06-03,x,1,1,1,5,6|open is 'x'",
+        "2021-06-03,,1,1,1,5,6|open is ''",
+        "2021-06-03,NaN,1,1,1,5,6|open is 'NaN'",
+        "2021-06-03,1,1,1,0x1p3,5,6|close is '0x1p3'",
+        "2021-06-03,1,1,1,1,5.5,6|volume is '5.5', expected a whole number",
+        "2021-06-03,1,1,1,1,1e30,6|volume is '1e30'",
+        "2021-06-03,1,1,1,1,5,six|amount is 'six'"
+      })
+  void a_bad_line_is_rejected_with_its_number_and_text(String line, String reason)
+      throws IOException {
+    SourceBars read =
+        read(DAILY, HEADER + "2021-06-01,1,1,1,1,5,6\n" + line + "\n2021-06-04,1,1,1,1,5,6");
+    assertThat(read.bars().size()).isEqualTo(2);
+    assertThat(read.rejected()).hasSize(1);
+    RejectedBar bad = read.rejected().get(0);
+    assertThat(bad.rule()).isEqualTo("bad-line");
+    assertThat(bad.reason()).contains(reason);
+    assertThat(bad.payload()).isEqualTo(line);
+    assertThat(bad.origin()).isEqualTo(file(DAILY) + ":3");
+  }
+
+  @Test
+  void the_last_line_has_the_right_number_without_a_line_end() throws IOException {
+    SourceBars read = read(DAILY, HEADER + "2021-06-01,1,1,1,1,5,6\n\nbad");
+    assertThat(read.rejected()).extracting(RejectedBar::origin).containsExactly(file(DAILY) + ":4");
+  }
+
+  @Test
+  void a_line_of_another_symbol_is_rejected() throws IOException {
+    SourceBars read =
+        read(
+            DAILY,
+            "symbol,"
+                + HEADER
+                + "600000.SH,2021-06-03,1,1,1,1,5,6\n600001.SH,2021-06-04,1,1,1,1,5,6\n");
+    assertThat(read.bars().size()).isEqualTo(1);
+    assertThat(read.rejected()).extracting(RejectedBar::rule).containsExactly("wrong-symbol");
+  }
+
+  @Test
+  void lines_out_of_order_are_sorted_and_the_last_of_one_time_wins() throws IOException {
+    SourceBars read =
+        read(
+            DAILY,
+            HEADER + "2021-06-04,2,2,2,2,5,6\n2021-06-03,1,1,1,1,5,6\n2021-06-04,3,3,3,3,5,6\n");
+    assertThat(read.bars().size()).isEqualTo(2);
+    assertThat(read.bars().close(1)).isEqualTo(3);
+    assertThat(read.rejected())
+        .extracting(RejectedBar::rule, RejectedBar::origin)
+        .containsExactly(tuple("duplicate", file(DAILY) + ":2"));
+    assertThat(read.warnings()).hasSize(1);
+  }
+
+  @Test
+  void only_bars_of_the_range_are_read() throws IOException {
+    Files.writeString(
+        file(DAILY),
+        HEADER + "2021-06-01,1,1,1,1,5,6\n2021-06-02,2,2,2,2,5,6\n2021-06-03,3,3,3,3,5,6\n");
+    Bars bars = read(DAILY, new TimeRange(day(2), day(2)), 1).bars();
+    assertThat(bars.size()).isEqualTo(1);
+    assertThat(bars.close(0)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "2021-06-03,1,1,1,1,5,6",
+        "date,open,high,low,close,volume",
+        "date,open,high,low,close,volume,amount,turnover",
+        "date,ts,open,high,low,close,volume,amount",
+        "date,time,open,high,low,close,volume,amount",
+        "date,open,open,high,low,close,volume,amount",
+        "open,high,low,close,volume,amount"
+      })
+  void a_file_with_another_header_is_refused_with_what_was_found(String header) {
+    assertThatThrownBy(() -> read(DAILY, header + "\n"))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining(file(DAILY) + ":1: header is")
+        .hasMessageContaining(header)
+        .hasMessageContaining("expected [symbol,](ts|date),open,high,low,close,volume,amount");
+  }
+
+  @Test
+  void a_minute_file_without_a_time_column_is_refused() {
+    assertThatThrownBy(() -> read(MINUTE, HEADER))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("(ts|date,time)");
+  }
+
+  @Test
+  void text_that_is_not_utf_8_or_has_broken_quotes_is_refused_by_name() throws IOException {
+    Files.write(file(DAILY), (HEADER + "2021-06-03,\u00e9").getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> read(DAILY, TimeRange.ALL, 1))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("600000.SH.csv")
+        .hasMessageContaining("UTF-8");
+    assertThatThrownBy(() -> read(DAILY, HEADER + "\"2021-06-03,1,1,1"))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("600000.SH.csv");
+  }
+
+  @Test
+  void random_text_gives_rejected_lines_or_a_clear_error() throws IOException {
+    String alphabet = "0123456789-,,,,,,.eE\"'\\ \r\n\n\u00e9\u0000x";
+    Random random = new Random(9);
+    for (int round = 0; round < 500; round++) {
+      StringBuilder text = new StringBuilder(round % 5 == 0 ? "" : HEADER);
+      for (int i = random.nextInt(400); i > 0; i--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try {
+        assertThat(read(DAILY, text.toString()).bars().isEmpty()).isTrue();
+      } catch (SourceException e) {
+        assertThat(e).hasMessageContaining(file(DAILY).toString());
+      }
+    }
+  }
+
+  @Test
+  void symbols_are_the_files_named_like_one() throws IOException {
+    for (String name : new String[] {"600000.SH.csv", "000001.SZ.csv", "notes.txt", "600000.csv"}) {
+      Files.writeString(directory.resolve("1d").resolve(name), HEADER);
+    }
+    try (KlineSource source = new CsvSource(directory, 1)) {
+      assertThat(source.symbols(Period.DAY))
+          .extracting(Symbol::toString)
+          .containsExactly("000001.SZ", "600000.SH");
+      assertThat(source.symbols(Period.MIN60)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_missing_file_is_an_unknown_series_and_a_missing_directory_an_error() {
+    assertThatThrownBy(() -> read(DAILY, TimeRange.ALL, 1))
+        .isInstanceOf(UnknownSeriesException.class)
+        .hasMessageContaining(file(DAILY).toString());
+    assertThatThrownBy(() -> new CsvSource(directory.resolve("missing"), 1))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("missing does not exist");
+  }
+
+  @Test
+  void the_provider_knows_two_settings() {
+    CsvSourceProvider provider = new CsvSourceProvider();
+    Map<String, String> good = Map.of("directory", directory.toString(), "volume-unit", "lots");
+    assertThat(provider.create(good).name()).isEqualTo("csv");
+    assertThatThrownBy(
+            () -> provider.create(Map.of("directory", directory.toString(), "volume-unit", "kg")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kline.source.csv.volume-unit=kg: expected one of [lots, shares]");
+  }
+}

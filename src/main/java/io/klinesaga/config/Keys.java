@@ -1,0 +1,325 @@
+package io.klinesaga.config;
+
+import static io.klinesaga.config.ConfigKey.Group.ESSENTIAL;
+import static io.klinesaga.config.ConfigKey.Group.OFTEN;
+import static io.klinesaga.config.ConfigKey.Group.RARELY;
+
+import io.klinesaga.config.ConfigKey.Group;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The declared keys, in the order users read them. */
+public final class Keys {
+  private static final List<ConfigKey<?>> DECLARED = new ArrayList<>();
+
+  static final ConfigKey<Path> DATA_DIR =
+      key(
+          "kline.data-dir",
+          ValueType.path(),
+          "./data",
+          ESSENTIAL,
+          "Folder of the embedded databases; one process at a time.");
+  static final ConfigKey<Path> ROUTES_DIR =
+      key(
+          "kline.routes-dir",
+          ValueType.path(),
+          "./routes",
+          OFTEN,
+          "Folder of the route files (*.camel.yaml).");
+
+  static final ConfigKey<List<String>> SOURCE =
+      key(
+          "kline.source",
+          ServerTypes.sources(),
+          "tdx-file",
+          ESSENTIAL,
+          "Data sources, tried in this order; each has its own keys kline.source.<name>.*.");
+
+  static final ConfigKey<String> POSTGRES_URL =
+      key(
+          "kline.postgres.url",
+          ServerTypes.postgresUrl(),
+          "",
+          ESSENTIAL,
+          "JDBC URL of PostgreSQL; empty starts the embedded server.");
+  static final ConfigKey<String> POSTGRES_USER =
+      key("kline.postgres.user", name(), "kline", ESSENTIAL, "Role to connect as.");
+  static final ConfigKey<String> POSTGRES_PASSWORD =
+      secret("kline.postgres.password", "", ESSENTIAL, "Password of that role.");
+  static final ConfigKey<String> POSTGRES_PASSWORD_FILE =
+      key(
+          "kline.postgres.password-file",
+          ValueType.text(),
+          "",
+          OFTEN,
+          "File whose first line is the password, instead of kline.postgres.password.");
+  static final ConfigKey<Integer> POSTGRES_POOL_SIZE =
+      key(
+          "kline.postgres.pool-size",
+          ValueType.integer(0, 200),
+          "0",
+          OFTEN,
+          "Most connections, at least kline.sync.max-workers + 2; 0 is max-workers + 4.");
+  static final ConfigKey<Duration> POSTGRES_CONNECT_TIMEOUT =
+      key(
+          "kline.postgres.connect-timeout",
+          ValueType.duration("100ms", "60s"),
+          "3s",
+          RARELY,
+          "Longest wait for a connection.");
+  static final ConfigKey<Duration> POSTGRES_STATEMENT_TIMEOUT =
+      key(
+          "kline.postgres.statement-timeout",
+          ValueType.duration("1s", "10m"),
+          "30s",
+          RARELY,
+          "Longest run of one statement; shorter than kline.saga.deadline.");
+
+  static final ConfigKey<String> TDENGINE_URL =
+      key(
+          "kline.tdengine.url",
+          ServerTypes.tdengineUrl(),
+          "",
+          ESSENTIAL,
+          "JDBC URL of TDengine's taosAdapter; empty starts the embedded server.");
+  static final ConfigKey<String> TDENGINE_USER =
+      key("kline.tdengine.user", name(), "root", ESSENTIAL, "User to connect as.");
+  static final ConfigKey<String> TDENGINE_PASSWORD =
+      secret("kline.tdengine.password", "taosdata", ESSENTIAL, "Password of that user.");
+  static final ConfigKey<String> TDENGINE_PASSWORD_FILE =
+      key(
+          "kline.tdengine.password-file",
+          ValueType.text(),
+          "",
+          OFTEN,
+          "File whose first line is the password, instead of kline.tdengine.password.");
+  static final ConfigKey<String> TDENGINE_DATABASE =
+      key(
+          "kline.tdengine.database",
+          ValueType.matching(
+              "[a-z][a-z0-9_]{0,31}",
+              "a lower-case letter, then up to 31 lower-case letters, digits or _"),
+          "market_data",
+          OFTEN,
+          "Database of the bars; created if missing.");
+  static final ConfigKey<Integer> TDENGINE_POOL_SIZE =
+      key(
+          "kline.tdengine.pool-size",
+          ValueType.integer(0, 64),
+          "0",
+          OFTEN,
+          "Most connections, at least kline.sync.max-workers; 0 is as many as that.");
+  static final ConfigKey<Duration> TDENGINE_CONNECT_TIMEOUT =
+      key(
+          "kline.tdengine.connect-timeout",
+          ValueType.duration("100ms", "25s"),
+          "3s",
+          RARELY,
+          "Longest wait for a connection.");
+  static final ConfigKey<Duration> TDENGINE_REQUEST_TIMEOUT =
+      key(
+          "kline.tdengine.request-timeout",
+          ValueType.duration("500ms", "25s"),
+          "10s",
+          RARELY,
+          "Longest wait for an answer; stays well inside kline.saga.owner-timeout.");
+  static final ConfigKey<Integer> TDENGINE_BATCH_ROWS =
+      key(
+          "kline.tdengine.batch-rows",
+          ValueType.integer(100, 100_000),
+          "20000",
+          RARELY,
+          "Most rows in one bound batch.");
+
+  static final ConfigKey<Integer> SYNC_CHUNK_SIZE =
+      key(
+          "kline.sync.chunk-size",
+          ValueType.integer(1, 500),
+          "50",
+          OFTEN,
+          "Most series in one saga; 1 is one saga per series.");
+  static final ConfigKey<Integer> SYNC_CHUNK_ROWS =
+      key(
+          "kline.sync.chunk-rows",
+          ValueType.integer(1000, 2_000_000),
+          "100000",
+          RARELY,
+          "Most bars in one saga of several series.");
+  static final ConfigKey<Integer> SYNC_MAX_WORKERS =
+      key(
+          "kline.sync.max-workers",
+          ValueType.integer(1, 64),
+          "4",
+          OFTEN,
+          "Chunks worked on at the same time.");
+  static final ConfigKey<TransactionMode> SYNC_TRANSACTION_MODE =
+      key(
+          "kline.sync.transaction-mode",
+          ValueType.oneOf(TransactionMode.class),
+          "saga",
+          RARELY,
+          "traditional writes the same bars without log, lock and compensation.");
+
+  static final ConfigKey<Duration> SAGA_DEADLINE =
+      key(
+          "kline.saga.deadline",
+          ValueType.duration("1m", "24h"),
+          "10m",
+          RARELY,
+          "Age at which an open saga is compensated.");
+  static final ConfigKey<Integer> SAGA_COMPENSATION_ATTEMPTS =
+      key(
+          "kline.saga.compensation-attempts",
+          ValueType.integer(1, 20),
+          "3",
+          RARELY,
+          "Tries to compensate at once, before a saga is put off.");
+  static final ConfigKey<Duration> SAGA_COMPENSATION_DELAY =
+      key(
+          "kline.saga.compensation-delay",
+          ValueType.duration("10ms", "1m"),
+          "500ms",
+          RARELY,
+          "Pause between two tries; doubles each time a saga is put off, up to 10 minutes.");
+  static final ConfigKey<Integer> SAGA_MAX_ATTEMPTS =
+      key(
+          "kline.saga.max-attempts",
+          ValueType.integer(1, 1000),
+          "20",
+          RARELY,
+          "Failed attempts after which a saga is stuck and waits for a person.");
+  static final ConfigKey<Duration> SAGA_HEARTBEAT =
+      key(
+          "kline.saga.heartbeat",
+          ValueType.duration("1s", "10s"),
+          "5s",
+          RARELY,
+          "How often this process renews its lease.");
+  static final ConfigKey<Duration> SAGA_OWNER_TIMEOUT =
+      key(
+          "kline.saga.owner-timeout",
+          ValueType.duration("3s", "5m"),
+          "30s",
+          RARELY,
+          "Length of that lease: a process silent for longer is taken for dead.");
+  static final ConfigKey<Duration> SAGA_RECOVERY_INTERVAL =
+      key(
+          "kline.saga.recovery-interval",
+          ValueType.duration("500ms", "10m"),
+          "10s",
+          RARELY,
+          "How often this process takes up again what it could not finish.");
+
+  static final ConfigKey<String> CLEANER_CRON =
+      key(
+          "kline.cleaner.cron",
+          ServerTypes.cron(),
+          "0 0/5 * * * ?",
+          OFTEN,
+          "When the cleaner looks for abandoned transactions and late bars, Asia/Shanghai.");
+  static final ConfigKey<Duration> CLEANER_RECHECK_WINDOW =
+      key(
+          "kline.cleaner.recheck-window",
+          ValueType.duration("1m", "24h"),
+          "30m",
+          RARELY,
+          "How long after a roll-back the cleaner looks for bars that arrive late.");
+
+  static final ConfigKey<Duration> RETENTION_TRANSACTIONS =
+      key(
+          "kline.retention.transactions",
+          ValueType.duration("1d", "3650d"),
+          "90d",
+          OFTEN,
+          "How long ended transactions and sagas stay in the log, and so can be proved.");
+  static final ConfigKey<Duration> RETENTION_RUNS =
+      key(
+          "kline.retention.runs",
+          ValueType.duration("1d", "3650d"),
+          "365d",
+          OFTEN,
+          "How long the history of runs and cleaner rounds is kept.");
+  static final ConfigKey<Duration> RETENTION_QUARANTINE =
+      key(
+          "kline.retention.quarantine",
+          ValueType.duration("1d", "3650d"),
+          "365d",
+          OFTEN,
+          "How long a quarantined bar is kept after it was last seen.");
+
+  static final ConfigKey<Boolean> SCHEDULE_ENABLED =
+      key(
+          "kline.schedule.enabled",
+          ValueType.bool(),
+          "true",
+          OFTEN,
+          "Whether run syncs and cleans on its schedules.");
+  static final ConfigKey<String> SCHEDULE_DAILY_CRON =
+      key(
+          "kline.schedule.daily-cron",
+          ServerTypes.cron(),
+          "0 30 16 ? * MON-FRI",
+          OFTEN,
+          "When daily bars are synced, Asia/Shanghai.");
+  static final ConfigKey<String> SCHEDULE_MINUTE_CRON =
+      key(
+          "kline.schedule.minute-cron",
+          ServerTypes.cron(),
+          "0 0 17 ? * MON-FRI",
+          OFTEN,
+          "When minute bars are synced, Asia/Shanghai.");
+
+  static final ConfigKey<Integer> EMBEDDED_POSTGRES_PORT =
+      key(
+          "kline.embedded.postgres-port",
+          ValueType.integer(0, 65535),
+          "0",
+          RARELY,
+          "Port of the embedded PostgreSQL on 127.0.0.1; 0 is any free one.");
+  static final ConfigKey<Integer> EMBEDDED_TDENGINE_PORT =
+      key(
+          "kline.embedded.tdengine-port",
+          ValueType.integer(0, 65535),
+          "0",
+          RARELY,
+          "Port of the embedded TDengine on 127.0.0.1; 0 is any free one.");
+
+  private static final List<ConfigKey<?>> ALL = List.copyOf(DECLARED);
+
+  private Keys() {}
+
+  /** Every declared key, in the order users read them. */
+  public static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+
+  static Optional<ConfigKey<?>> named(String name) {
+    return find(k -> k.name().equals(name));
+  }
+
+  static Optional<ConfigKey<?>> find(Predicate<ConfigKey<?>> predicate) {
+    return ALL.stream().filter(predicate).findFirst();
+  }
+
+  private static ValueType<String> name() {
+    return ValueType.matching("\\S{1,63}", "1 to 63 characters without spaces");
+  }
+
+  private static ConfigKey<String> secret(String name, String value, Group group, String doc) {
+    return add(new ConfigKey<>(name, ValueType.text(), value, group, true, doc));
+  }
+
+  private static <T> ConfigKey<T> key(
+      String name, ValueType<T> type, String value, Group group, String doc) {
+    return add(new ConfigKey<>(name, type, value, group, false, doc));
+  }
+
+  private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+    DECLARED.add(key);
+    return key;
+  }
+}

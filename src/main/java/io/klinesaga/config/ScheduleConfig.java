@@ -1,0 +1,10 @@
+package io.klinesaga.config;
+
+/**
+ * When {@code run} syncs by itself.
+ *
+ * @param enabled whether it does
+ * @param dailyCron Quartz expression of the daily bars, Asia/Shanghai
+ * @param minuteCron Quartz expression of the minute bars, Asia/Shanghai
+ */
+public record ScheduleConfig(boolean enabled, String dailyCron, String minuteCron) {}

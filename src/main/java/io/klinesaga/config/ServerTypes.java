@@ -1,0 +1,80 @@
+package io.klinesaga.config;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Types of values with more to check than a pattern: URLs, source lists, cron expressions. */
+final class ServerTypes {
+  private static final String POSTGRES_FORM = "jdbc:postgresql://host:port/database";
+  private static final String TDENGINE_FORM = "jdbc:TAOS-WS://host:port";
+  private static final String TDENGINE_PREFIX = "jdbc:TAOS-WS://";
+  private static final Pattern POSTGRES =
+      Pattern.compile("jdbc:postgresql://[^/?#\\s]+/[^/?#\\s]+(\\?\\S*)?");
+  private static final String HOST = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])";
+  private static final Pattern TDENGINE =
+      Pattern.compile(HOST + ":[0-9]{1,5}(," + HOST + ":[0-9]{1,5})*/?(\\?\\S*)?");
+  private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]*");
+
+  private ServerTypes() {}
+
+  static ValueType<String> postgresUrl() {
+    return new ValueType<>(
+        "URL",
+        POSTGRES_FORM,
+        s -> {
+          ValueType.require(s.isEmpty() || POSTGRES.matcher(s).matches(), POSTGRES_FORM);
+          return s;
+        });
+  }
+
+  static ValueType<String> tdengineUrl() {
+    return new ValueType<>("URL", TDENGINE_FORM, ServerTypes::checkTdengineUrl);
+  }
+
+  private static String checkTdengineUrl(String url) {
+    if (url.isEmpty()) {
+      return url;
+    }
+    ValueType.require(
+        !url.startsWith("jdbc:TAOS-RS:"),
+        TDENGINE_FORM + ": TAOS-RS speaks REST, which cannot bind batches");
+    ValueType.require(
+        !url.startsWith("jdbc:TAOS:"), TDENGINE_FORM + ": TAOS needs TDengine's native client");
+    ValueType.require(url.startsWith(TDENGINE_PREFIX), TDENGINE_FORM);
+    String rest = url.substring(TDENGINE_PREFIX.length());
+    ValueType.require(
+        !rest.matches("[^/?]*/[^/?].*"),
+        TDENGINE_FORM + " without a database: its name is kline.tdengine.database");
+    ValueType.require(
+        !rest.matches(HOST + "/?(\\?.*)?"),
+        TDENGINE_FORM + " with an explicit port (taosAdapter listens on 6041)");
+    ValueType.require(TDENGINE.matcher(rest).matches() && portsInRange(rest), TDENGINE_FORM);
+    return url;
+  }
+
+  private static boolean portsInRange(String rest) {
+    return Arrays.stream(rest.split("[/?]", 2)[0].split(",", -1))
+        .map(endpoint -> endpoint.substring(endpoint.lastIndexOf(':') + 1))
+        .mapToInt(Integer::parseInt)
+        .allMatch(port -> port >= 1 && port <= 65535);
+  }
+
+  static ValueType<List<String>> sources() {
+    return new ValueType<>("list", "names, separated by commas", ServerTypes::parseSources);
+  }
+
+  private static List<String> parseSources(String text) {
+    List<String> names = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+    ValueType.require(
+        names.stream().allMatch(n -> SOURCE.matcher(n).matches()),
+        "names of sources such as tdx-file, separated by commas");
+    ValueType.require(new HashSet<>(names).size() == names.size(), "each source once");
+    return names;
+  }
+
+  static ValueType<String> cron() {
+    return new ValueType<>("cron", "Quartz, 6 or 7 fields", CronSyntax::check);
+  }
+}

@@ -1,0 +1,92 @@
+package io.klinesaga.saga;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable log of sagas. What a method has written survives a crash when it, or the transaction
+ * around it, has returned. All times are the database's.
+ *
+ * <p>Every method throws a runtime exception if the database fails; after that nothing is known
+ * about its effect.
+ */
+public interface SagaLog {
+  /** How long a saga stays reserved for the party that finishes it. */
+  Duration RESERVE = Duration.ofMinutes(2);
+
+  /**
+   * Runs the work as one transaction; everything of the product that writes to the same database on
+   * this thread is part of it.
+   */
+  void inTransaction(Runnable work);
+
+  /**
+   * Adds a step. The first step of an id creates the saga, {@link SagaState#RUNNING}, owned by this
+   * process.
+   *
+   * @param timeToLive from the database's now to the deadline; used only when the saga is created
+   * @return false if the saga exists and is no longer RUNNING
+   */
+  boolean begin(String id, SagaStep step, Duration timeToLive);
+
+  Optional<SagaRecord> find(String id);
+
+  /**
+   * Moves a saga from one state to another if it is in the first. A move into {@link
+   * SagaState#COMPENSATING} or {@link SagaState#COMPLETING} also reserves it for the caller until
+   * {@code reserve} has passed. Every move but the one to success is noted in the saga's history.
+   *
+   * @return whether this caller made the move; false: someone else did, and the caller must obey
+   *     what they decided
+   */
+  default boolean move(String id, SagaState from, SagaState to, Duration reserve) {
+    return move(id, from, to, reserve, "");
+  }
+
+  /** As {@link #move(String, SagaState, SagaState, Duration)}, with a reason for the history. */
+  boolean move(String id, SagaState from, SagaState to, Duration reserve, String reason);
+
+  /**
+   * Notes that finishing a saga failed; it becomes due again after the delay. Does nothing if it is
+   * no longer reserved by this process.
+   *
+   * @param isCounted whether this adds to the saga's attempts
+   */
+  void postpone(String id, String error, Duration delay, boolean isCounted);
+
+  /**
+   * Takes up again what this process has postponed: its COMPENSATING and COMPLETING sagas whose
+   * delay has passed, reserved anew.
+   *
+   * @param limit most to take at once
+   */
+  List<SagaRecord> claimPostponed(Duration reserve, int limit);
+
+  /**
+   * Finds sagas that nobody is working on and reserves them for the caller: unfinished ones whose
+   * reservation has passed, running ones past their deadline, and both if their owner's heartbeat
+   * is older than {@code ownerTimeout}. A saga of several callers' interest is given to one of
+   * them. Running ones come back as {@link SagaState#COMPENSATING}.
+   *
+   * @param limit most to take at once
+   */
+  List<SagaRecord> claimAbandoned(Duration ownerTimeout, Duration reserve, int limit);
+
+  /**
+   * Keeps a saga reserved for this process, which is finishing it; to be called before each effect.
+   *
+   * @return false if the reservation has passed or somebody else has taken the saga up: no more
+   *     effects then
+   */
+  boolean renew(String id, Duration reserve);
+
+  /** Says that this process is alive. */
+  void heartbeat();
+
+  /**
+   * Whether this process may still act for the saga: it is RUNNING, this process owns it and the
+   * deadline has not passed.
+   */
+  boolean holds(String id);
+}

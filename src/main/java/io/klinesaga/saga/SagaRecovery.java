@@ -1,0 +1,161 @@
+package io.klinesaga.saga;
+
+import static io.klinesaga.saga.SagaState.COMPENSATING;
+import static io.klinesaga.saga.SagaState.RUNNING;
+
+import io.klinesaga.config.SagaConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finishes sagas: those of this process that it could not finish at once, regularly; abandoned ones
+ * of any process when it is told to. Says regularly that this process is alive, on a thread of its
+ * own, so that a long recovery never lets the process look dead.
+ */
+final class SagaRecovery implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SagaRecovery.class);
+  private static final int BATCH = 20;
+
+  private final SagaLog log;
+  private final SagaParticipant participant;
+  private final SagaFinisher finisher;
+  private final SagaConfig config;
+
+  /** A failed saga of this process whose failure could not be logged yet. */
+  private record Adopted(String reason, Exchange exchange) {}
+
+  private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
+
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(
+          2,
+          work -> {
+            Thread thread = new Thread(work, "saga-recovery");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  SagaRecovery(SagaLog log, SagaParticipant participant, SagaFinisher finisher, SagaConfig config) {
+    this.log = log;
+    this.participant = participant;
+    this.finisher = finisher;
+    this.config = config;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the tasks end only with the threads
+  void start() {
+    long beat = config.heartbeat().toMillis();
+    threads.scheduleWithFixedDelay(
+        guarded("heartbeat", log::heartbeat), beat, beat, TimeUnit.MILLISECONDS);
+    long pause = config.recoveryInterval().toMillis();
+    threads.scheduleWithFixedDelay(
+        guarded("recovery", this::recoverOwn), pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  /** A scheduled task that throws is never run again, so nothing may escape. */
+  private static Runnable guarded(String name, Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        LOG.warn("Saga {} failed and is tried again at its next turn: {}", name, e.toString());
+      }
+    };
+  }
+
+  void adopt(String id, String reason, Exchange exchange) {
+    adopted.put(id, new Adopted(reason, exchange));
+  }
+
+  int adopted() {
+    return adopted.size() + finisher.unlogged();
+  }
+
+  /**
+   * Takes up what this process could not finish. One at a time: who calls it wants to see the end
+   * of a recovery that is under way.
+   */
+  synchronized Recovered recoverOwn() {
+    finisher.releaseUnlogged();
+    Recovered own = Recovered.NONE;
+    for (Map.Entry<String, Adopted> entry : Map.copyOf(adopted).entrySet()) {
+      own = own.plus(recoverAdopted(entry.getKey(), entry.getValue()));
+    }
+    return own.plus(recover(() -> log.claimPostponed(SagaLog.RESERVE, BATCH)));
+  }
+
+  /** Takes up every saga that nobody works on. */
+  synchronized Recovered recoverAbandoned() {
+    return recover(() -> log.claimAbandoned(config.ownerTimeout(), SagaLog.RESERVE, BATCH));
+  }
+
+  private Recovered recover(Supplier<List<SagaRecord>> claim) {
+    Recovered recovered = Recovered.NONE;
+    List<SagaRecord> claimed;
+    do {
+      claimed = claim.get();
+      for (SagaRecord saga : claimed) {
+        recovered = recovered.plus(recoverClaimed(saga));
+      }
+    } while (claimed.size() == BATCH);
+    return recovered;
+  }
+
+  private boolean recoverAdopted(String id, Adopted failed) {
+    Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
+    adopted.remove(id);
+    return saga.filter(s -> finisher.finish(s, 1)).isPresent();
+  }
+
+  private boolean recoverClaimed(SagaRecord saga) {
+    LOG.info("Saga {}: taken up, {}", saga.id(), saga.state());
+    if (saga.state() == COMPENSATING) {
+      participant.compensating(
+          saga.id(), "abandoned: its process is gone or its deadline has passed", null);
+    }
+    return finisher.finish(saga, 1);
+  }
+
+  /**
+   * Decides that a running saga is compensated, in the log and at the participant, unless something
+   * else was decided before.
+   *
+   * @return the saga, reserved for this caller to finish; empty if it is not in the log or someone
+   *     else has decided, who then finishes it
+   */
+  Optional<SagaRecord> startCompensation(String id, String reason, @Nullable Exchange exchange) {
+    AtomicBoolean isOurs = new AtomicBoolean();
+    log.inTransaction(
+        () -> {
+          isOurs.set(log.move(id, RUNNING, COMPENSATING, SagaLog.RESERVE));
+          if (isOurs.get()) {
+            participant.compensating(id, reason, exchange);
+          }
+        });
+    return isOurs.get() ? log.find(id) : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+/** TDengine's column types in the subset, with their wire codes. */
+public enum ColumnType {
+  BOOL(1, 1),
+  TINYINT(2, 1),
+  SMALLINT(3, 2),
+  INT(4, 4),
+  BIGINT(5, 8),
+  FLOAT(6, 4),
+  DOUBLE(7, 8),
+  /** Also called BINARY; UTF-8 bytes. */
+  VARCHAR(8, -1),
+  /** Epoch milliseconds. */
+  TIMESTAMP(9, 8),
+  /** Unicode text, counted in characters. */
+  NCHAR(10, -1);
+
+  private final int code;
+  private final int width;
+
+  ColumnType(int code, int width) {
+    this.code = code;
+    this.width = width;
+  }
+
+  /** The type code in fields_types and raw blocks. */
+  public int code() {
+    return code;
+  }
+
+  /** Bytes of a value, or -1 for VARCHAR and NCHAR. */
+  public int width() {
+    return width;
+  }
+
+  public boolean isText() {
+    return width < 0;
+  }
+}

@@ -1,0 +1,80 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded TDengine without its wire: databases in one folder, which it locks against other
+ * processes. Any number of sessions and threads; writes are serialised, reads never wait for them.
+ */
+public final class Engine implements AutoCloseable {
+  /** The server this one answers like. */
+  public static final String SERVER_VERSION = "3.3.7.5";
+
+  /** In which times without offset are read if the client names no zone. */
+  public static final ZoneId DEFAULT_ZONE = ZoneId.of("Asia/Shanghai");
+
+  private static final String USER = "root";
+  private static final String PASSWORD = "taosdata";
+
+  private final Storage storage;
+  private final Catalog catalog;
+
+  private Engine(Storage storage, Catalog catalog) {
+    this.storage = storage;
+    this.catalog = catalog;
+  }
+
+  /**
+   * Opens a folder, creating it if it does not exist.
+   *
+   * @throws TdengineStorageException if the folder is in use, foreign, of another format version,
+   *     or cannot be read
+   */
+  public static Engine open(Path folder) {
+    Storage storage = Storage.open(folder);
+    Connection reader = storage.reader();
+    try {
+      return new Engine(storage, new Catalog(reader));
+    } catch (SQLException e) {
+      TdengineStorageException failure =
+          new TdengineStorageException(
+              "cannot read the catalog in " + folder + ": " + e.getMessage(), e);
+      storage.close();
+      throw failure;
+    } finally {
+      storage.release(reader);
+    }
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param database the current database; null for none
+   * @param timeZone in which times without offset are read; null for {@link #DEFAULT_ZONE}
+   * @throws TdengineException 0x0357 wrong password, 0x0351 unknown user, 0x0388 no such database
+   */
+  public EngineSession session(
+      String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
+    if (!user.equals(USER)) {
+      throw Errors.error(0x0351, "Invalid user");
+    }
+    if (!password.equals(PASSWORD)) {
+      throw Errors.error(0x0357, "Authentication failure");
+    }
+    if (database != null) {
+      catalog.database(database);
+    }
+    ZoneId zone = timeZone == null ? DEFAULT_ZONE : timeZone;
+    return new Session(storage, catalog, new SessionContext(catalog, zone, database));
+  }
+
+  /** Ends all work; what was acknowledged is in the folder. */
+  @Override
+  public void close() {
+    storage.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The refusals of a real server, by code and text. */
+final class Errors {
+  /** The one code, unused by TDengine, of everything outside the subset. */
+  static final int NOT_SUPPORTED = 0xf001;
+
+  /** The one code, unused by TDengine, of a failing disk. */
+  static final int STORAGE = 0xf002;
+
+  /** A real server formats its messages in a buffer of this size, with a final NUL. */
+  private static final int MESSAGE_BYTES = 511;
+
+  /** How much of the statement an INSERT error quotes. */
+  private static final int INSERT_QUOTE_BYTES = 63;
+
+  private Errors() {}
+
+  static TdengineException notSupported(String what) {
+    return new TdengineException(NOT_SUPPORTED, "not supported by the embedded TDengine: " + what);
+  }
+
+  static TdengineException storage(Exception cause) {
+    TdengineException failure =
+        new TdengineException(
+            STORAGE, "storage of the embedded TDengine failed: " + cause.getMessage());
+    failure.initCause(cause);
+    return failure;
+  }
+
+  static TdengineException syntax(String fromToken) {
+    return error(0x2600, "syntax error near \"" + fromToken + "\"");
+  }
+
+  static TdengineException unrecognizedToken(String fromToken) {
+    return error(0x2600, "unrecognized token: \"" + fromToken + "\"");
+  }
+
+  static TdengineException incomplete() {
+    return error(0x2601, "Incomplete SQL statement");
+  }
+
+  static TdengineException invalidColumn(String name) {
+    return error(0x2602, "Invalid column name: " + name);
+  }
+
+  static TdengineException noTable() {
+    return error(0x2603, "Table does not exist");
+  }
+
+  static TdengineException noStable() {
+    return error(0x0362, "STable not exist");
+  }
+
+  static TdengineException noDatabase() {
+    return error(0x0388, "Database not exist");
+  }
+
+  static TdengineException noDatabaseChosen() {
+    return error(0x2616, "Database not specified");
+  }
+
+  static TdengineException notGroupBy() {
+    return error(0x260a, "Not a GROUP BY expression");
+  }
+
+  static TdengineException notSingleGroup() {
+    return error(0x260c, "Not a single-group group function");
+  }
+
+  static TdengineException tagsNotMatched() {
+    return error(0x260d, "Tags number not matched");
+  }
+
+  static TdengineException columnCount() {
+    return error(0x263f, "Illegal number of columns");
+  }
+
+  static TdengineException tooLong(String column) {
+    return error(0x2653, "Value too long for column/tag: " + column);
+  }
+
+  static TdengineException parameterType(String function) {
+    return error(0x2802, "Invalid parameter data type : " + function);
+  }
+
+  static TdengineException deleteWindow() {
+    return error(0x2655, "The DELETE statement must only have a definite time window range");
+  }
+
+  static TdengineException timestampRange() {
+    return error(0x060b, "Timestamp data out of range");
+  }
+
+  static TdengineException noPrimaryTimestamp() {
+    return error(0x0200, "Primary timestamp column should not be null");
+  }
+
+  static TdengineException invalidOperation(String what) {
+    return error(0x0200, what);
+  }
+
+  /** What the reader of INSERT value lists reports, with the start of what it was reading. */
+  static TdengineException insert(String near, String what) {
+    return error(
+        0x0216, "syntax error near '" + cut(near, INSERT_QUOTE_BYTES) + "' (" + what + ")");
+  }
+
+  static TdengineException insert(String what) {
+    return error(0x0216, "syntax error near '" + what + "'");
+  }
+
+  static TdengineException error(int code, String message) {
+    return new TdengineException(code, cut(message, MESSAGE_BYTES));
+  }
+
+  private static String cut(String text, int bytes) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return utf8.length <= bytes
+        ? text
+        : new String(Arrays.copyOf(utf8, bytes), StandardCharsets.UTF_8);
+  }
+}

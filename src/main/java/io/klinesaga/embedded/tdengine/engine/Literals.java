@@ -1,0 +1,88 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Text of literals to values as they are stored: Long, Double or String. */
+final class Literals {
+  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private Literals() {}
+
+  /** A string or a back-quoted name without its quotes and escapes. */
+  static String unquote(String token) {
+    char quote = token.charAt(0);
+    StringBuilder text = new StringBuilder(token.length());
+    for (int i = 1; i < token.length() - 1; i++) {
+      char c = token.charAt(i);
+      char next = token.charAt(i + 1);
+      if (c == quote) {
+        i++; // doubled
+      } else if (c == '\\' && quote != '`' && next != '%' && next != '_') {
+        i++;
+        c = escaped(next);
+      }
+      text.append(c);
+    }
+    return text.toString();
+  }
+
+  private static char escaped(char c) {
+    return switch (c) {
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> c;
+    };
+  }
+
+  /** A whole number of 64 bits, with sign; null if it is none. */
+  static @Nullable Long integer(String text) {
+    if (!text.matches("[+-]?\\d+")) {
+      return null;
+    }
+    BigInteger value = new BigInteger(text);
+    return value.compareTo(MIN_LONG) < 0 || value.compareTo(MAX_LONG) > 0
+        ? null
+        : value.longValue();
+  }
+
+  /** A decimal number; null if it is none. */
+  static @Nullable Double number(String text) {
+    return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
+        ? Double.parseDouble(text)
+        : null;
+  }
+
+  /** The range of an integer type as {min, max}. */
+  static boolean fits(long value, ColumnType type) {
+    return switch (type) {
+      case TINYINT -> value == (byte) value;
+      case SMALLINT -> value == (short) value;
+      case INT -> value == (int) value;
+      default -> true;
+    };
+  }
+
+  /** Refuses a text longer than the column. */
+  static String checkLength(String text, Column column) {
+    boolean fits =
+        column.type() == ColumnType.NCHAR
+            ? text.length() <= column.length()
+                || text.codePointCount(0, text.length()) <= column.length()
+            : text.length() * 3 <= column.length()
+                || text.getBytes(StandardCharsets.UTF_8).length <= column.length();
+    if (!fits) {
+      throw Errors.tooLong(column.name());
+    }
+    return text;
+  }
+
+  static String typeWord(ColumnType type) {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+}

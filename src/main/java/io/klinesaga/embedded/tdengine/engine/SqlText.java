@@ -1,0 +1,203 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
+import io.klinesaga.embedded.tdengine.grammar.TdengineParser;
+import io.klinesaga.embedded.tdengine.grammar.TdengineParser.StatementContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.InputMismatchException;
+import org.antlr.v4.runtime.ListTokenSource;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.misc.Interval;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
+
+/** One statement: its text as a real client sends it, its words, and its syntax tree. */
+final class SqlText {
+  /** Nested deeper, a statement could exhaust the stack. */
+  private static final int MAX_NESTING = 200;
+
+  private static final Set<Integer> QUERY_STARTS =
+      Set.of(
+          TdengineLexer.SELECT,
+          TdengineLexer.INSERT,
+          TdengineLexer.DELETE,
+          TdengineLexer.UPDATE,
+          TdengineLexer.LP);
+
+  private final String text;
+  private final List<? extends Token> tokens;
+
+  SqlText(String sql) {
+    text = lowerCaseOutsideQuotes(sql);
+    TdengineLexer lexer = new TdengineLexer(CharStreams.fromString(text));
+    lexer.removeErrorListeners();
+    tokens = upToSemicolon(lexer.getAllTokens());
+    refuseDeepNesting();
+  }
+
+  String text() {
+    return text;
+  }
+
+  List<? extends Token> tokens() {
+    return tokens;
+  }
+
+  /** Everything from an offset to the end, as errors quote it. */
+  String from(int offset) {
+    return text.substring(text.offsetByCodePoints(0, offset));
+  }
+
+  /** The characters a part of the tree was read from. */
+  static String source(ParserRuleContext context) {
+    return context
+        .start
+        .getInputStream()
+        .getText(Interval.of(context.start.getStartIndex(), context.stop.getStopIndex()));
+  }
+
+  private static String lowerCaseOutsideQuotes(String sql) {
+    StringBuilder text = new StringBuilder(sql);
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        if (c == '\\' && quote != '`') {
+          i++;
+        } else if (c == quote) {
+          quote = 0;
+        }
+      } else if (c == '\'' || c == '"' || c == '`') {
+        quote = c;
+      } else if (c >= 'A' && c <= 'Z') {
+        text.setCharAt(i, (char) (c + ('a' - 'A')));
+      }
+    }
+    return text.toString();
+  }
+
+  private static List<? extends Token> upToSemicolon(List<? extends Token> all) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).getType() == TdengineLexer.SEMI) {
+        return all.subList(0, i);
+      }
+    }
+    return all;
+  }
+
+  private void refuseDeepNesting() {
+    int depth = 0;
+    for (Token token : tokens) {
+      int type = token.getType();
+      boolean opens = type == TdengineLexer.LP || type == TdengineLexer.CASE;
+      boolean closes = type == TdengineLexer.RP || type == TdengineLexer.END;
+      depth += opens ? 1 : closes ? -1 : 0;
+      if (depth > MAX_NESTING) {
+        throw Errors.notSupported("more than " + MAX_NESTING + " levels of nesting");
+      }
+    }
+  }
+
+  /** A real server takes these to another parser, which {@link InsertReader} stands for. */
+  boolean isInsertOfValues() {
+    if (tokens.isEmpty() || tokens.get(0).getType() != TdengineLexer.INSERT) {
+      return false;
+    }
+    for (Token token : tokens) {
+      int type = token.getType();
+      if (type == TdengineLexer.VALUES || type == TdengineLexer.USING) {
+        return true;
+      }
+      if (token.getText().equals("file")) {
+        throw Errors.notSupported("INSERT from a file");
+      }
+      if (type == TdengineLexer.SELECT) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** The first word's type, or EOF. */
+  int start() {
+    return tokens.isEmpty() ? Token.EOF : tokens.get(0).getType();
+  }
+
+  StatementContext parse() {
+    TdengineParser parser = new TdengineParser(new CommonTokenStream(new ListTokenSource(tokens)));
+    parser.removeErrorListeners();
+    FirstError firstError = new FirstError();
+    parser.setErrorHandler(firstError);
+    try {
+      return parser.statement();
+    } catch (ParseCancellationException e) {
+      RecognitionException cause = (RecognitionException) e.getCause();
+      Token offending = cause == null ? parser.getCurrentToken() : cause.getOffendingToken();
+      throw error(offending, firstError.expectsName);
+    }
+  }
+
+  private TdengineException error(Token offending, boolean expectsName) {
+    int type = offending.getType();
+    if (type == Token.EOF) {
+      return Errors.incomplete();
+    }
+    String rest = from(offending.getStartIndex());
+    if (type == TdengineLexer.ILLEGAL) {
+      return Errors.unrecognizedToken(rest);
+    }
+    if (isBeyondSubset(offending, expectsName)) {
+      return Errors.notSupported(
+          "\"" + offending.getText().toUpperCase(Locale.ROOT) + "\" at this place");
+    }
+    return Errors.syntax(rest);
+  }
+
+  /** Whether a real server might accept what stopped the parser. */
+  private boolean isBeyondSubset(Token offending, boolean expectsName) {
+    int type = offending.getType();
+    if (type == TdengineLexer.DOUBTFUL
+        || type == TdengineLexer.OTHER_NUMBER
+        || type == TdengineLexer.UNSUPPORTED_OPERATOR) {
+      return true;
+    }
+    boolean isWord = Character.isLetter(offending.getText().charAt(0)) && type != TdengineLexer.ID;
+    if (!isWord || QUERY_STARTS.contains(start()) || offending == tokens.get(0)) {
+      return false;
+    }
+    // Where only a name can stand, a reserved word is an error in TDengine too.
+    return !expectsName;
+  }
+
+  /** Stops at the first error, without repair. */
+  private static final class FirstError extends DefaultErrorStrategy {
+    private boolean expectsName;
+
+    @Override
+    public void recover(Parser recognizer, RecognitionException e) {
+      throw stop(recognizer, e);
+    }
+
+    @Override
+    public Token recoverInline(Parser recognizer) {
+      throw stop(recognizer, new InputMismatchException(recognizer));
+    }
+
+    @Override
+    public void sync(Parser recognizer) {
+      // an unexpected token is reported where it is consumed
+    }
+
+    private ParseCancellationException stop(Parser recognizer, RecognitionException e) {
+      expectsName = recognizer.getExpectedTokens().contains(TdengineLexer.ID);
+      return new ParseCancellationException(e);
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SQLite file in one folder: a single writer that commits what waits together, and a pool of
+ * readers that each see the last commit before their query began and never wait for the writer.
+ *
+ * <p>The file carries {@link #APPLICATION_ID} and {@link #FORMAT_VERSION} in its header (offsets 68
+ * and 60, as SQLite documents them). A commit is on disk before it is acknowledged (write-ahead
+ * log, {@code synchronous=FULL}).
+ */
+final class Storage implements AutoCloseable {
+  private static final int APPLICATION_ID = 0x4b53_5444;
+  private static final int FORMAT_VERSION = 1;
+  private static final String LOCK_FILE = "embedded-tdengine.lock";
+  private static final String DATA_FILE = "embedded-tdengine.db";
+  private static final int MAX_IDLE_READERS = 8;
+
+  /** More writes in one commit would make the first wait longer than a commit takes. */
+  private static final int MAX_WRITES_PER_COMMIT = 64;
+
+  /** What one statement writes; it is undone as a whole if this throws. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Writer writer) throws SQLException;
+  }
+
+  private final FileChannel lockChannel;
+  private final String url;
+  private final Connection writeConnection;
+  private final Writer writer;
+  private final ReentrantLock writeLock = new ReentrantLock(true);
+  private final Queue<Write<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final Deque<Connection> idleReaders = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
+
+  private Storage(FileChannel lockChannel, String url, Connection writeConnection)
+      throws SQLException {
+    this.lockChannel = lockChannel;
+    this.url = url;
+    this.writeConnection = writeConnection;
+    this.writer = new Writer(writeConnection);
+  }
+
+  /** Opens the folder, creating it if it does not exist. */
+  static Storage open(Path folder) {
+    FileChannel lock = null;
+    Connection connection = null;
+    try {
+      Files.createDirectories(folder);
+      lock = lock(folder);
+      Path file = folder.resolve(DATA_FILE);
+      refuseForeignFolder(folder, file);
+      String url = "jdbc:sqlite:" + file;
+      connection = connect(url, false);
+      checkFormat(file, connection);
+      SqlFunctions.register(connection);
+      return new Storage(lock, url, connection);
+    } catch (IOException | SQLException e) {
+      closeAfter(e, connection, lock);
+      throw new TdengineStorageException(
+          "cannot open the folder of the embedded TDengine " + folder + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      closeAfter(e, connection, lock);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Exception failure, @Nullable AutoCloseable... resources) {
+    for (AutoCloseable resource : resources) {
+      try {
+        if (resource != null) {
+          resource.close();
+        }
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null; // held by this very process
+    }
+    if (lock == null) {
+      channel.close();
+      throw new TdengineStorageException(
+          "folder " + folder + " is in use by another embedded TDengine; give each its own folder",
+          null);
+    }
+    return channel;
+  }
+
+  private static void refuseForeignFolder(Path folder, Path file) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      Path foreign =
+          entries
+              .filter(entry -> !entry.getFileName().toString().equals(LOCK_FILE))
+              .findFirst()
+              .orElse(null);
+      if (foreign != null) {
+        throw new TdengineStorageException(
+            "folder "
+                + folder
+                + " holds other files ("
+                + foreign.getFileName()
+                + ") and no "
+                + DATA_FILE
+                + "; give the embedded TDengine a folder of its own",
+            null);
+      }
+    }
+  }
+
+  private static void checkFormat(Path file, Connection connection) throws SQLException {
+    long application = pragma(connection, "application_id");
+    if (application == 0 && pragma(connection, "schema_version") == 0) {
+      create(connection);
+      return;
+    }
+    if (application != APPLICATION_ID) {
+      throw new TdengineStorageException(file + " is not a file of the embedded TDengine", null);
+    }
+    long version = pragma(connection, "user_version");
+    if (version != FORMAT_VERSION) {
+      throw new TdengineStorageException(
+          file
+              + " has format version "
+              + version
+              + ", this embedded TDengine reads version "
+              + FORMAT_VERSION,
+          null);
+    }
+  }
+
+  /** In one transaction, so that a crash leaves an empty file, which is created again. */
+  private static void create(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      for (String sql : Catalog.SQL_TABLES) {
+        statement.execute(sql);
+      }
+      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      statement.execute("PRAGMA user_version = " + FORMAT_VERSION);
+      statement.execute("COMMIT");
+    }
+  }
+
+  private static long pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      return row.getLong(1);
+    }
+  }
+
+  private static Connection connect(String url, boolean reader) throws SQLException {
+    Connection connection = DriverManager.getConnection(url);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA page_size = 8192");
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = FULL");
+      statement.execute("PRAGMA wal_autocheckpoint = 4000");
+      statement.execute("PRAGMA journal_size_limit = 67108864");
+      statement.execute("PRAGMA busy_timeout = 10000");
+      statement.execute("PRAGMA cache_size = " + (reader ? -16_384 : -65_536));
+      if (reader) {
+        statement.execute("PRAGMA query_only = ON");
+      }
+      return connection;
+    } catch (SQLException e) {
+      closeAfter(e, connection);
+      throw e;
+    }
+  }
+
+  /** Runs the work in a transaction, perhaps with others; it is durable when this returns. */
+  <T> T write(Work<T> work) {
+    Write<T> write = new Write<>(work);
+    waiting.add(write);
+    writeLock.lock();
+    try {
+      if (!write.done) {
+        writeWaiting();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    return write.result();
+  }
+
+  private void writeWaiting() {
+    List<Write<?>> batch = new ArrayList<>();
+    for (Write<?> next = waiting.poll();
+        next != null;
+        next = batch.size() < MAX_WRITES_PER_COMMIT ? waiting.poll() : null) {
+      batch.add(next);
+    }
+    try {
+      if (closed) {
+        throw new SQLException("closed");
+      }
+      writer.begin();
+      for (Write<?> write : batch) {
+        write.run(writer);
+      }
+      writer.commit();
+    } catch (SQLException | RuntimeException e) {
+      writer.rollback(e);
+      batch.forEach(write -> write.fail(Errors.storage(e)));
+    }
+    batch.forEach(write -> write.done = true);
+  }
+
+  /** A connection for one query; give it back with {@link #release}. */
+  Connection reader() {
+    if (closed) {
+      throw Errors.storage(new SQLException("closed"));
+    }
+    Connection idle = idleReaders.poll();
+    if (idle != null) {
+      return idle;
+    }
+    try {
+      Connection connection = connect(url, true);
+      SqlFunctions.register(connection);
+      return connection;
+    } catch (SQLException e) {
+      throw Errors.storage(e);
+    }
+  }
+
+  void release(Connection reader) {
+    try {
+      if (closed || idleReaders.size() >= MAX_IDLE_READERS) {
+        reader.close();
+      } else {
+        idleReaders.push(reader);
+      }
+    } catch (SQLException e) {
+      throw Errors.storage(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    writeLock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (Connection reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
+        reader.close();
+      }
+      writer.close();
+      writeConnection.close();
+      lockChannel.close();
+    } catch (SQLException | IOException e) {
+      throw new TdengineStorageException("closing " + url + " failed: " + e.getMessage(), e);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** A statement that waits for its commit; all fields belong to the holder of the write lock. */
+  private static final class Write<T> {
+    private final Work<T> work;
+    private @Nullable T result;
+    private @Nullable RuntimeException failure;
+    private boolean done;
+
+    Write(Work<T> work) {
+      this.work = work;
+    }
+
+    void run(Writer writer) throws SQLException {
+      writer.savepoint();
+      try {
+        result = work.run(writer);
+        writer.releaseSavepoint();
+      } catch (SQLException e) {
+        writer.rollbackToSavepoint(e);
+        failure = SqlCursor.translate(e);
+      } catch (RuntimeException e) {
+        writer.rollbackToSavepoint(e);
+        failure = e;
+      }
+    }
+
+    void fail(RuntimeException reason) {
+      if (failure == null) {
+        failure = reason;
+      }
+    }
+
+    T result() {
+      if (failure != null) {
+        throw failure;
+      }
+      if (result == null) {
+        throw new IllegalStateException("a write without result");
+      }
+      return result;
+    }
+  }
+}

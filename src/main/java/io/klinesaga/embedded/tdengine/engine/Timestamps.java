@@ -1,0 +1,93 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** TDengine's time literals, all to epoch milliseconds. */
+final class Timestamps {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "(\\d{4})-(\\d{1,2})-(\\d{1,2})"
+              + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d*))?"
+              + " *(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
+
+  private static final Pattern DURATION = Pattern.compile("(\\d+)([asmhdwASMHDW])");
+
+  private Timestamps() {}
+
+  /** Reads a date, a date with time, or RFC 3339; null if it is none. */
+  static @Nullable Long parse(String text, ZoneId zone) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    try {
+      LocalDate date = LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3));
+      LocalTime time =
+          LocalTime.of(
+              number(matcher, 4), number(matcher, 5), number(matcher, 6), nanos(matcher.group(7)));
+      LocalDateTime local = LocalDateTime.of(date, time);
+      String offset = matcher.group(8);
+      ZoneId where = offset == null ? zone : ZoneOffset.of(offset.equals("z") ? "Z" : offset);
+      return local.atZone(where).toInstant().toEpochMilli();
+    } catch (DateTimeException e) {
+      return null; // such as 30 February
+    }
+  }
+
+  private static int number(Matcher matcher, int group) {
+    String digits = matcher.group(group);
+    return digits == null ? 0 : Integer.parseInt(digits);
+  }
+
+  /** TDengine cuts digits beyond milliseconds. */
+  private static int nanos(@Nullable String fraction) {
+    if (fraction == null) {
+      return 0;
+    }
+    String millis = (fraction + "00").substring(0, 3);
+    return Integer.parseInt(millis) * 1_000_000;
+  }
+
+  /**
+   * Milliseconds of a duration such as {@code 1d}; null for calendar months, years and less than a
+   * millisecond.
+   */
+  static @Nullable Long duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long unit =
+        switch (Character.toLowerCase(matcher.group(2).charAt(0))) {
+          case 'a' -> 1L;
+          case 's' -> 1_000L;
+          case 'm' -> 60_000L;
+          case 'h' -> 3_600_000L;
+          case 'd' -> 86_400_000L;
+          default -> 604_800_000L;
+        };
+    try {
+      return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  static long now() {
+    return CLOCK.millis();
+  }
+
+  static long today(ZoneId zone) {
+    return LocalDate.now(CLOCK.withZone(zone)).atStartOfDay(zone).toInstant().toEpochMilli();
+  }
+}

@@ -1,0 +1,123 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules behind the golden statements, on statements that are not among them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class DialectTest {
+  private Engine engine;
+  private EngineSession session;
+  private EngineServer server;
+
+  @BeforeAll
+  void open(@TempDir Path folder) {
+    engine = Engine.open(folder);
+    session = EngineTest.withTable(engine);
+    server = new EngineServer(session);
+    session.execute("use g");
+    session.execute("create table k_a using k tags ('600000.SH')");
+    session.execute("create table n (ts timestamp, b bool, i tinyint, f float, s varchar(3))");
+  }
+
+  @AfterAll
+  void close() {
+    session.close();
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "insert into n values ('2026-01-05', 'x', 1, 1, 'a')"
+            + "|0x0216 syntax error near 'x' (invalid bool data)",
+        "insert into n values ('2026-01-05', true, 128, 1, 'a')"
+            + "|0x0216 syntax error near '128, 1, 'a')' (tinyint data overflow)",
+        "insert into n values ('2026-01-05', true, 'x', 1, 'a')"
+            + "|0x0216 syntax error near 'x' (invalid tinyint data)",
+        "insert into n values ('2026-01-05', true, 1, 1e39, 'a')"
+            + "|0x0216 syntax error near '1e39, 'a')' (illegal float data)",
+        "insert into n values ('2026-01-05', true, 1, 1, 'abcd')"
+            + "|0x2653 Value too long for column/tag: s",
+        "insert into n values ('2026-01-05 25:00:00', true, 1, 1, 'a')"
+            + "|0x0216 syntax error near '2026-01-05 25:00:00' (invalid timestamp)",
+        "insert into n values ('2026-01-05', true, 1, 1 'a')"
+            + "|0x0216 syntax error near ''a')' (, expected)",
+        "insert into n values ('2026-01-05', true, 1, 1, 'a'"
+            + "|0x0216 syntax error near '' () expected)",
+        "insert into n (ts, i) values (now, -)"
+            + "|0x0216 syntax error near '-)' (invalid data or symbol)",
+        "insert into n (i, b) values (1, true)"
+            + "|0x0200 Primary timestamp column should not be null",
+        "insert into n k tags|0x2600 syntax error near \"k tags\"",
+        "insert into k_z using nosuch tags ('a') values (now, 1, 2, true)"
+            + "|0x2603 Table does not exist",
+        "insert into k_z using k tags ('a', 'b') values (now, 1, 2, true)"
+            + "|0x260d Tags number not matched",
+        "select close as value from k|0x2600 syntax error near \"value from k\"",
+        "select close from k where close = 1 and is_valid|0x2601 Incomplete SQL statement",
+        "SELECT Close FROM K WHER 1 = 1|0x2600 syntax error near \"1 = 1\"",
+        "select sum(is_valid) from k|0x2802 Invalid parameter data type : sum",
+        "select close from k group by symbol|0x260a Not a GROUP BY expression",
+        "delete from k where volume > 1 and ts > now"
+            + "|0x2655 The DELETE statement must only have a definite time window range",
+        "delete from k_a where ts <> now"
+            + "|0x2655 The DELETE statement must only have a definite time window range",
+        "create table big (ts timestamp, v varchar(70000))"
+            + "|0x2642 Invalid column length for var length type",
+        "|0x2601 Incomplete SQL statement"
+      })
+  void is_refused_as_by_a_real_server(String sql, String error) {
+    assertThat(server.execute(sql == null ? "" : sql).error()).isEqualTo(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "select a.close from k_a a, k b where a.ts = b.ts",
+        "select ts, max(close) from k",
+        "select count(*) from k interval(1w)",
+        "select close from k partition by tbname",
+        "select twa(close) from k_a",
+        "create stable j (ts timestamp, v int) tags (t json)",
+        "create stream s as select count(*) from k",
+        "grant all on g.* to nobody"
+      })
+  void is_refused_as_not_supported(String sql) {
+    assertThat(server.execute(sql).error())
+        .startsWith("0xf001 not supported by the embedded TDengine: ");
+  }
+
+  @Test
+  void values_are_read_by_the_type_of_their_column() {
+    session.execute(
+        "insert into n values ('2026-01-05', 'TRUE', '12', -1.5, 7), ('2026-01-06T00:00:00Z', 0,"
+            + " -5, 2, null) ('2026-01-07 09:30:00.1239', 2, +3, .5, 'nil') (1767888000000, null,"
+            + " NULL, 'null', '')");
+    assertThat(server.execute("select * from n").rows())
+        .containsExactly(
+            java.util.Arrays.asList(1_767_542_400_000L, true, 12L, -1.5, "7"),
+            java.util.Arrays.asList(1_767_657_600_000L, false, -5L, 2.0, null),
+            java.util.Arrays.asList(1_767_749_400_123L, true, 3L, 0.5, "nil"),
+            java.util.Arrays.asList(1_767_888_000_000L, null, null, null, ""));
+  }
+
+  @Test
+  void the_name_of_a_column_is_its_text_in_lower_case_outside_quotes() {
+    assertThat(server.execute("SELECT Count( * ), 'A' , Max(Close)+1 FROM k").columns())
+        .isEqualTo(List.of("count( * ) BIGINT", "'A' BINARY", "max(close)+1 DOUBLE"));
+  }
+}

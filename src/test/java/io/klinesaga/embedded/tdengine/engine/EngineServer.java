@@ -1,0 +1,60 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import io.klinesaga.embedded.tdengine.engine.GoldenScenario.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements on a session, with answers as a JDBC client would see them. */
+final class EngineServer implements GoldenScenario.Server {
+  private final EngineSession session;
+
+  EngineServer(EngineSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public Answer execute(String sql) {
+    try {
+      StatementResult result = session.execute(sql);
+      if (result instanceof StatementResult.Updated updated) {
+        return Answer.ofUpdate(updated.affectedRows());
+      }
+      try (RowCursor cursor = ((StatementResult.Queried) result).cursor()) {
+        return read(cursor);
+      }
+    } catch (TdengineException e) {
+      return Answer.ofError(e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Answer read(RowCursor cursor) {
+    List<String> columns = new ArrayList<>();
+    cursor.columns().forEach(c -> columns.add(c.name() + " " + jdbcName(c.type())));
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    while (cursor.next()) {
+      List<@Nullable Object> row = new ArrayList<>();
+      for (int i = 0; i < columns.size(); i++) {
+        row.add(value(cursor, i));
+      }
+      rows.add(row);
+    }
+    return new Answer(null, columns, rows, null);
+  }
+
+  private static String jdbcName(ColumnType type) {
+    return type == ColumnType.VARCHAR ? "BINARY" : type.name();
+  }
+
+  private static @Nullable Object value(RowCursor cursor, int column) {
+    if (cursor.isNull(column)) {
+      return null;
+    }
+    return switch (cursor.columns().get(column).type()) {
+      case VARCHAR, NCHAR -> cursor.getString(column);
+      case FLOAT, DOUBLE -> cursor.getDouble(column);
+      case BOOL -> cursor.getLong(column) != 0;
+      default -> cursor.getLong(column);
+    };
+  }
+}

@@ -1,0 +1,167 @@
+package io.klinesaga.embedded.tdengine.wire;
+
+import io.klinesaga.embedded.tdengine.engine.ColumnType;
+import io.klinesaga.embedded.tdengine.engine.ResultColumn;
+import io.klinesaga.embedded.tdengine.engine.RowCursor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Encodes rows of a cursor as TDengine's raw block, column by column. All numbers are
+ * little-endian.
+ *
+ * <pre>
+ *  0 i32 version 1          12 i32 columns c        20 u64 group id 0
+ *  4 i32 total length       16 u32 flags 1 &lt;&lt; 31    28 c × (i8 type code, i32 storage bytes)
+ *  8 i32 rows n                                     28+5c c × i32 payload bytes of the column
+ *
+ * then per column
+ *   fixed width  ceil(n/8) bytes of null bits, the first row in the highest bit; n × value
+ *   text         n × i32 offset in the payload or -1 for null; values as u16 length and bytes
+ * and at the end one byte 0
+ * </pre>
+ *
+ * <p>VARCHAR is UTF-8; NCHAR is UTF-32LE. A null takes the place of a value in a fixed-width
+ * column.
+ */
+final class RawBlock {
+  /** What a real server sends at most. */
+  static final int MAX_ROWS = 4096;
+
+  /** A block ends with the row that reaches this, so that wide rows do not pile up. */
+  private static final int MAX_BYTES = 2 << 20;
+
+  private static final int HEADER_BYTES = 28;
+  private static final int SCHEMA_BYTES = 5;
+  private static final int MAX_TEXT_BYTES = 0xffff;
+
+  private final RowCursor cursor;
+  private final Column[] columns;
+  private int rows;
+  private boolean last;
+
+  private RawBlock(RowCursor cursor) {
+    this.cursor = cursor;
+    this.columns = cursor.columns().stream().map(Column::of).toArray(Column[]::new);
+  }
+
+  /** The next rows of a cursor. After the last ones it is not asked again. */
+  static RawBlock read(RowCursor cursor) {
+    RawBlock block = new RawBlock(cursor);
+    block.fill();
+    return block;
+  }
+
+  /** Whether the cursor has no more rows. */
+  boolean isLast() {
+    return last;
+  }
+
+  boolean isEmpty() {
+    return rows == 0;
+  }
+
+  private void fill() {
+    int bytes = 0;
+    while (rows < MAX_ROWS && bytes < MAX_BYTES) {
+      if (!cursor.next()) {
+        last = true;
+        return;
+      }
+      for (int i = 0; i < columns.length; i++) {
+        bytes += columns[i].append(cursor, i, rows);
+      }
+      rows++;
+    }
+  }
+
+  ByteBuf encode() {
+    int headBytes = HEADER_BYTES + (SCHEMA_BYTES + Integer.BYTES) * columns.length;
+    int total = headBytes + 1;
+    for (Column column : columns) {
+      total += column.nullBytes(rows) + column.payload.readableBytes();
+    }
+    ByteBuf block = Unpooled.buffer(total);
+    block.writeIntLE(1).writeIntLE(total).writeIntLE(rows).writeIntLE(columns.length);
+    block.writeIntLE(Integer.MIN_VALUE).writeLongLE(0);
+    for (Column column : columns) {
+      block.writeByte(column.type.code()).writeIntLE(column.storageBytes);
+    }
+    for (Column column : columns) {
+      block.writeIntLE(column.payload.readableBytes());
+    }
+    for (Column column : columns) {
+      block.writeBytes(column.nulls, 0, column.nullBytes(rows)).writeBytes(column.payload);
+    }
+    return block.writeByte(0);
+  }
+
+  /**
+   * One column being filled.
+   *
+   * @param nulls null bits or offsets
+   */
+  private record Column(ColumnType type, int storageBytes, ByteBuf nulls, ByteBuf payload) {
+    private static final int FIRST_ROWS = 64;
+
+    static Column of(ResultColumn column) {
+      ColumnType type = column.type();
+      if (!type.isText()) {
+        ByteBuf bits = Unpooled.buffer(MAX_ROWS / Byte.SIZE).writeZero(MAX_ROWS / Byte.SIZE);
+        return new Column(type, type.width(), bits, Unpooled.buffer(FIRST_ROWS * type.width()));
+      }
+      int bytes = (type == ColumnType.NCHAR ? Integer.BYTES : 1) * column.length() + Short.BYTES;
+      return new Column(type, bytes, Unpooled.buffer(), Unpooled.buffer());
+    }
+
+    int nullBytes(int rows) {
+      return type.isText() ? Integer.BYTES * rows : (rows + Byte.SIZE - 1) / Byte.SIZE;
+    }
+
+    /** Appends the cursor's current value of column {@code i}; returns the bytes added. */
+    int append(RowCursor cursor, int i, int row) {
+      int before = payload.writerIndex();
+      boolean isNull = cursor.isNull(i);
+      if (type.isText()) {
+        nulls.writeIntLE(isNull ? -1 : before);
+        if (!isNull) {
+          appendText(cursor.getString(i), before);
+        }
+      } else if (isNull) {
+        nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
+        payload.writeZero(type.width());
+      } else {
+        appendNumber(cursor, i);
+      }
+      return payload.writerIndex() - before;
+    }
+
+    private void appendNumber(RowCursor cursor, int i) {
+      switch (type) {
+        case BOOL, TINYINT -> payload.writeByte((int) cursor.getLong(i));
+        case SMALLINT -> payload.writeShortLE((int) cursor.getLong(i));
+        case INT -> payload.writeIntLE((int) cursor.getLong(i));
+        case BIGINT, TIMESTAMP -> payload.writeLongLE(cursor.getLong(i));
+        case FLOAT -> payload.writeFloatLE((float) cursor.getDouble(i));
+        case DOUBLE -> payload.writeDoubleLE(cursor.getDouble(i));
+        default -> throw new IllegalStateException("no number: " + type);
+      }
+    }
+
+    private void appendText(String value, int start) {
+      payload.writeShortLE(0);
+      if (type == ColumnType.NCHAR) {
+        value.codePoints().forEach(payload::writeIntLE);
+      } else {
+        ByteBufUtil.writeUtf8(payload, value);
+      }
+      int length = payload.writerIndex() - start - Short.BYTES;
+      if (length > MAX_TEXT_BYTES) {
+        throw Protocol.adapterError(
+            type + " value of " + length + " bytes; the protocol carries " + MAX_TEXT_BYTES);
+      }
+      payload.setShortLE(start, length);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.klinesaga.embedded.tdengine.wire;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that official TDengine drivers connect to with {@code jdbc:TAOS-WS://host:port/}. The
+ * event loop only moves bytes; requests are answered by a fixed number of worker threads.
+ */
+public final class TdengineServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TdengineServer.class);
+  private static final String PATH = "/ws";
+  static final int WORKERS = 32;
+  private static final int MAX_HTTP_BYTES = 64 << 10;
+  private static final long CLOSE_SECONDS = 10;
+
+  /** A client may leave this much unread before its next request waits. */
+  private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 20, 4 << 20);
+
+  private final SessionFactory sessions;
+  private final EventLoopGroup eventLoops =
+      new NioEventLoopGroup(2, new DefaultThreadFactory("tdengine-wire", true));
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(
+          WORKERS,
+          WORKERS,
+          60,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("tdengine-worker", true));
+  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private final Channel listener;
+
+  /** An open connection. */
+  private record Client(Channel channel, ClientConnection connection) {}
+
+  private TdengineServer(InetSocketAddress address, SessionFactory sessions) {
+    this.sessions = sessions;
+    workers.allowCoreThreadTimeOut(true);
+    ChannelFuture bound = bootstrap().bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      stopThreads();
+      throw new UncheckedIOException(cannotListen(address, bound.cause()));
+    }
+    listener = bound.channel();
+  }
+
+  /**
+   * Starts a server; its threads do not keep the process alive.
+   *
+   * @param host the address to listen on, such as 127.0.0.1
+   * @param port 0 for any free one
+   * @throws UncheckedIOException if the port is taken or the address is not this machine's
+   */
+  public static TdengineServer start(String host, int port, SessionFactory sessions) {
+    return new TdengineServer(new InetSocketAddress(host, port), sessions);
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /**
+   * Drops all connections. Requests that have not begun are not executed; waits up to 10 seconds
+   * for those that run and for the ends of their sessions, so that the engine can be closed next.
+   */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    CompletableFuture<?>[] ended =
+        clients.stream()
+            .map(client -> client.connection().ended())
+            .toArray(CompletableFuture[]::new);
+    for (Client client : clients) {
+      var unused = client.channel().close();
+    }
+    try {
+      CompletableFuture.allOf(ended).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("closed while {} connections still had requests running", clients.size());
+    }
+    stopThreads();
+  }
+
+  private void stopThreads() {
+    workers.shutdown();
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static IOException cannotListen(InetSocketAddress address, Throwable cause) {
+    return new IOException(
+        "the embedded TDengine cannot listen on "
+            + address.getHostString()
+            + ":"
+            + address.getPort()
+            + ": "
+            + cause.getMessage(),
+        cause);
+  }
+
+  private ServerBootstrap bootstrap() {
+    return new ServerBootstrap()
+        .group(eventLoops)
+        .channel(NioServerSocketChannel.class)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                accept(channel);
+              }
+            });
+  }
+
+  private void accept(SocketChannel channel) {
+    ClientConnection connection = new ClientConnection(channel, sessions, workers);
+    Client client = new Client(channel, connection);
+    clients.add(client);
+    var unused = connection.ended().thenRun(() -> clients.remove(client));
+    channel
+        .pipeline()
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(MAX_HTTP_BYTES))
+        .addLast(new WebSocketServerCompressionHandler(Protocol.MAX_MESSAGE_BYTES))
+        .addLast(new WebSocketServerProtocolHandler(webSocket()))
+        .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
+        .addLast(connection);
+  }
+
+  private static WebSocketServerProtocolConfig webSocket() {
+    return WebSocketServerProtocolConfig.newBuilder()
+        .websocketPath(PATH)
+        .checkStartsWith(true)
+        .allowExtensions(true)
+        .maxFramePayloadLength(Protocol.MAX_MESSAGE_BYTES)
+        .build();
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What the embedded servers share: the folder they keep their data in, held by one process.
+ *
+ * <p>Allowed dependencies: the JDK only.
+ */
+@NullMarked
+package io.klinesaga.embedded;
+
+import org.jspecify.annotations.NullMarked;

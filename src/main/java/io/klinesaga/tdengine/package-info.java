@@ -1,0 +1,10 @@
+/**
+ * Bars in TDengine: names, schema, bound writes, range reads, soft delete and restore, and every
+ * quirk of TDengine and its driver.
+ *
+ * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, HikariCP.
+ */
+@NullMarked
+package io.klinesaga.tdengine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.check.BarRules;
+import io.klinesaga.check.Checked;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Resampler;
+import io.klinesaga.market.Resampler.Resampled;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.RejectedBar;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.source.UnknownSeriesException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets checked bars of one series from the sources in their configured order. A source that has no
+ * bars of a minute period is asked for shorter ones, which are resampled, before the next source is
+ * asked. Safe for use by several threads.
+ */
+public final class BarFetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(BarFetcher.class);
+  private static final List<Period> BASES = List.of(Period.MIN5, Period.MIN1);
+
+  private final List<KlineSource> sources;
+  private final BarRules rules;
+  private final Clock clock;
+
+  public BarFetcher(List<KlineSource> sources, BarRules rules, Clock clock) {
+    this.sources = List.copyOf(sources);
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /**
+   * All symbols that can be had for a period, from any source, derived ones included.
+   *
+   * @throws SourceException if no source can be listed
+   */
+  public SortedSet<Symbol> symbols(Period period) {
+    SortedSet<Symbol> symbols = new TreeSet<>();
+    List<String> problems = new ArrayList<>();
+    for (KlineSource source : sources) {
+      try {
+        symbols.addAll(source.symbols(period));
+        bases(period).forEach(base -> symbols.addAll(source.symbols(base)));
+      } catch (SourceException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (problems.size() == sources.size()) {
+      throw new SourceException("no source can be listed: " + String.join("; ", problems));
+    }
+    problems.forEach(problem -> LOG.warn("Source left out of the plan: {}", problem));
+    return symbols;
+  }
+
+  private static List<Period> bases(Period period) {
+    return BASES.stream().filter(base -> Resampler.canDerive(base, period)).toList();
+  }
+
+  /**
+   * Fetches and checks the bars of one series.
+   *
+   * @throws SourceException if no source has the series or every source that has it failed; the
+   *     message has each source's reason
+   */
+  public Checked fetch(SeriesId series, TimeRange range) {
+    List<String> problems = new ArrayList<>();
+    for (KlineSource source : sources) {
+      try {
+        return fetch(source, series, range);
+      } catch (SourceException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    throw new SourceException(String.join("; ", problems));
+  }
+
+  private Checked fetch(KlineSource source, SeriesId series, TimeRange range) {
+    try {
+      return check(source, series, range);
+    } catch (UnknownSeriesException noNativeBars) {
+      for (Period base : bases(series.period())) {
+        try {
+          return derive(source, series, range, base);
+        } catch (UnknownSeriesException noBaseEither) {
+          noNativeBars.addSuppressed(noBaseEither);
+        }
+      }
+      throw noNativeBars;
+    }
+  }
+
+  private Checked check(KlineSource source, SeriesId series, TimeRange range) {
+    Checked checked =
+        rules.check(source.name(), series, source.fetch(series, range), clock.instant());
+    checked.warnings().forEach(warning -> LOG.warn("{}", warning));
+    return checked;
+  }
+
+  private Checked derive(KlineSource source, SeriesId series, TimeRange range, Period base) {
+    SeriesId shorter = new SeriesId(series.symbol(), base);
+    Checked bars = check(source, shorter, Resampler.constituents(range, series.period()));
+    Resampled resampled = Resampler.resample(bars.good(), base, series.period(), bars.holes());
+    List<RejectedBar> incomplete =
+        BarRules.incomplete(
+            source.name(),
+            series,
+            resampled.incomplete().stream().filter(b -> range.contains(b.ts())).toList());
+    return new Checked(resampled.bars().slice(range), incomplete, List.of());
+  }
+}

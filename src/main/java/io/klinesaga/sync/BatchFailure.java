@@ -1,0 +1,111 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.jdbc.DatabaseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what follows a failed batch. Bean {@code klineFailure} of the route {@code kline-batch}:
+ * a batch of many series is tried again one by one, so that one bad series never keeps its
+ * neighbours back; a single one is reported.
+ */
+public final class BatchFailure {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchFailure.class);
+
+  private static final Duration RELEASE_LIMIT = Duration.ofSeconds(10);
+  private static final long RELEASE_PAUSE_MILLIS = 50;
+
+  private final Runnable pingBoth;
+  private final Predicate<String> release;
+
+  /**
+   * @param pingBoth throws a {@link DatabaseException} if one of the two databases cannot be
+   *     reached
+   * @param release takes up a failed saga whose compensation did not succeed at once; tells whether
+   *     it holds no series any more
+   */
+  public BatchFailure(Runnable pingBoth, Predicate<String> release) {
+    this.pingBoth = pingBoth;
+    this.release = release;
+  }
+
+  /**
+   * Called with the failed batch as body and the error in {@link Exchange#EXCEPTION_CAUGHT}.
+   *
+   * @return the batches to try again, none if there is nothing to try
+   */
+  public List<SeriesBatch> handle(SeriesBatch batch, Exchange exchange) {
+    Exception cause =
+        Objects.requireNonNullElseGet(
+            exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class),
+            () -> new IllegalStateException("the batch failed without an error"));
+    exchange.getMessage().removeHeader(Exchange.SAGA_LONG_RUNNING_ACTION);
+    boolean isSingle = batch.works().size() == 1;
+    boolean isDown = isDown(cause, isSingle);
+    if (isDown) {
+      batch.run().databaseDown(message(cause));
+    } else if (!isSingle) {
+      LOG.warn(
+          "A batch of {} series of {} failed and is tried again one by one: {}",
+          batch.works().size(),
+          batch.period(),
+          message(cause));
+      awaitRelease(batch.sagaId());
+      return batch.single();
+    }
+    LOG.debug("Batch of {} failed", batch.period(), cause);
+    batch.works().forEach(work -> batch.run().failed(work.series(), message(cause)));
+    return List.of();
+  }
+
+  /**
+   * Whether a database cannot be reached now, so that one series after the other would wait for it.
+   * A server that dies may say something else at first, such as that its disk is full.
+   */
+  private boolean isDown(Exception cause, boolean isSingle) {
+    if (!(cause instanceof DatabaseException e) || (isSingle && !e.isUnreachable())) {
+      return false;
+    }
+    try {
+      pingBoth.run();
+      return false;
+    } catch (DatabaseException stillDown) {
+      return true;
+    }
+  }
+
+  /**
+   * A batch that is not compensated yet still holds its series, so each would be busy. After the
+   * limit they are reported so.
+   */
+  private void awaitRelease(@Nullable String sagaId) {
+    long end = System.nanoTime() + RELEASE_LIMIT.toNanos();
+    while (sagaId != null && !isReleased(sagaId) && System.nanoTime() < end) {
+      try {
+        Thread.sleep(RELEASE_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private boolean isReleased(String sagaId) {
+    try {
+      return release.test(sagaId);
+    } catch (DatabaseException e) {
+      LOG.debug("Saga {} cannot be taken back yet", sagaId, e);
+      return false;
+    }
+  }
+
+  private static String message(Exception cause) {
+    return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+  }
+}

@@ -1,0 +1,25 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.StoredBars;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The stored rows that open transactions overwrite. Every method joins the transaction of the
+ * calling thread.
+ */
+public interface BeforeImages {
+  /**
+   * Keeps rows, durably when this returns or the transaction around it commits.
+   *
+   * @param images rows by transaction id
+   * @throws IllegalStateException if one of the transactions is not pending any more
+   */
+  void save(Map<Long, StoredBars> images);
+
+  /** The rows kept for a transaction. */
+  StoredBars load(long transactionId);
+
+  /** Forgets the rows of these transactions. */
+  void drop(Collection<Long> transactionIds);
+}

@@ -1,0 +1,19 @@
+package io.klinesaga.sync;
+
+/** The history of runs. */
+public interface RunHistory {
+  /**
+   * Records the start of a run.
+   *
+   * @return its id
+   * @throws IllegalStateException if it would write without locks while a purge is at work
+   */
+  long begin(SyncRequest request);
+
+  /**
+   * Records the end of a run.
+   *
+   * @return the figures with the transactions as the log has them
+   */
+  SyncSummary end(long runId, SyncSummary summary);
+}

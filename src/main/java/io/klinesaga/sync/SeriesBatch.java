@@ -1,0 +1,131 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Series of one period that are written together: the body of {@code direct:kline-batch} and {@code
+ * direct:kline-saga}. Used by one thread at a time.
+ */
+public final class SeriesBatch implements LockedBatch {
+  /** How far a batch has come; tells what a failure can have touched. */
+  enum Stage {
+    FETCHED,
+    LOCKED,
+    COMPARED,
+    WRITING,
+    WRITTEN,
+    COMMITTING,
+    COMMITTED
+  }
+
+  private final SyncRun run;
+  private final Period period;
+  private final List<SeriesWork> works;
+  private final long startNanos = System.nanoTime();
+  private Stage stage = Stage.FETCHED;
+  private @Nullable String sagaId;
+
+  SeriesBatch(SyncRun run, Period period, List<SeriesWork> works) {
+    this.run = run;
+    this.period = period;
+    this.works = new ArrayList<>(works);
+  }
+
+  public SyncRun run() {
+    return run;
+  }
+
+  public Period period() {
+    return period;
+  }
+
+  /** The series that take part. */
+  public List<SeriesWork> works() {
+    return List.copyOf(works);
+  }
+
+  /** Whether this batch is to be written by a saga; for the route. */
+  public boolean isSaga() {
+    return run.request().mode() == TransactionMode.SAGA;
+  }
+
+  /** The saga that writes it, or null without one. */
+  public @Nullable String sagaId() {
+    return sagaId;
+  }
+
+  @Override
+  public String businessType() {
+    return KLINE;
+  }
+
+  @Override
+  public long runId() {
+    return run.id();
+  }
+
+  @Override
+  public List<TransactionLog.Intent> intents() {
+    return stage == Stage.FETCHED ? works.stream().map(SeriesWork::intent).toList() : List.of();
+  }
+
+  @Override
+  public void locked(String saga, Map<SeriesId, Long> ids) {
+    works.removeIf(work -> !ids.containsKey(work.series()));
+    works.forEach(work -> work.locked(ids.getOrDefault(work.series(), 0L)));
+    sagaId = saga;
+    stage = Stage.LOCKED;
+  }
+
+  @Override
+  public void busy(SeriesId series, String reason) {
+    run.finished(new SeriesResult(series, SeriesOutcome.BUSY, 0, reason));
+  }
+
+  /** Time since its bars were fetched. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  void reached(Stage next) {
+    stage = next;
+  }
+
+  /**
+   * Goes from one stage to the next; an edited route that leaves out or repeats a step is found
+   * here.
+   *
+   * @throws IllegalStateException if the batch is not at {@code from}
+   */
+  void advance(Set<Stage> from, Stage to) {
+    if (!from.contains(stage)) {
+      throw new IllegalStateException(
+          "the batch is at "
+              + stage
+              + " and cannot go to "
+              + to
+              + "; check the order of the steps in the route");
+    }
+    stage = to;
+  }
+
+  /** One batch per series, at the start again. */
+  List<SeriesBatch> single() {
+    return works.stream()
+        .map(
+            work -> new SeriesBatch(run, period, List.of(new SeriesWork(work.plan(), work.bars()))))
+        .toList();
+  }
+}

@@ -1,0 +1,132 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.saga.SagaException;
+import io.klinesaga.saga.SagaLog;
+import io.klinesaga.sync.TransactionLog.Open;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that take a saga's bars back: {@code restore}, {@code softDelete}, {@code rolledBack},
+ * in this order. Bean {@code klineCompensator} of the route {@code kline-compensate}.
+ *
+ * <p>Everything is addressed by transaction id, series and range of the log and touches only rows
+ * that still carry the transaction's id, so each step may run again, late, or in another process,
+ * and never harms what a later transaction wrote.
+ */
+public final class SeriesCompensator {
+  private static final Logger LOG = LoggerFactory.getLogger(SeriesCompensator.class);
+
+  private final TdengineBarStore store;
+  private final SagaLog sagas;
+  private final TransactionLog transactions;
+  private final BeforeImages beforeImages;
+
+  public SeriesCompensator(
+      TdengineBarStore store,
+      SagaLog sagas,
+      TransactionLog transactions,
+      BeforeImages beforeImages) {
+    this.store = store;
+    this.sagas = sagas;
+    this.transactions = transactions;
+    this.beforeImages = beforeImages;
+  }
+
+  /**
+   * Whoever was passed over while it compensated must stop: a restore that comes late would
+   * overwrite what a later transaction has written.
+   */
+  private void renew(String sagaId) {
+    if (!sagas.renew(sagaId, SagaLog.RESERVE)) {
+      throw new SagaException(
+          sagaId, "its compensation was taken over by another process or has ended", null);
+    }
+  }
+
+  /**
+   * Puts back what the saga has overwritten, with its former values, transaction id and validity.
+   */
+  public void restore(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
+    Map<Period, Map<SeriesId, StoredBars>> images = new TreeMap<>();
+    for (Open open : transactions.open(sagaId)) {
+      StoredBars image = overwritten(open);
+      if (!image.isEmpty()) {
+        images
+            .computeIfAbsent(open.series().period(), p -> new LinkedHashMap<>())
+            .put(open.series(), image);
+      }
+    }
+    images.forEach((period, rows) -> store.write(period, rows, () -> renew(sagaId)));
+  }
+
+  private StoredBars overwritten(Open open) {
+    StoredBars image = beforeImages.load(open.transactionId());
+    if (image.isEmpty()) {
+      return image;
+    }
+    StoredBars written = store.readWrittenBy(open.transactionId(), open.series(), open.range());
+    StoredBars.Builder result = new StoredBars.Builder();
+    for (int i = 0; i < image.size(); i++) {
+      if (written.bars().indexOf(image.bars().ts(i)) >= 0) {
+        result.add(image, i);
+      }
+    }
+    return result.build();
+  }
+
+  /** Marks the bars that were not there before as invalid. */
+  public void softDelete(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
+    for (Open open : transactions.open(sagaId)) {
+      renew(sagaId);
+      store.softDelete(open.transactionId(), open.series(), open.range());
+    }
+  }
+
+  /**
+   * Checks that no bar of the saga is valid any more and ends its transactions as rolled back.
+   *
+   * @throws IllegalStateException if a bar is still valid; the compensation is then tried again
+   */
+  public void rolledBack(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
+    List<Open> open = transactions.open(sagaId);
+    List<String> left = new ArrayList<>();
+    for (Open transaction : open) {
+      int valid = countValid(transaction);
+      if (valid > 0) {
+        left.add(transaction.series() + ": " + valid);
+      }
+    }
+    if (!left.isEmpty()) {
+      throw new IllegalStateException(
+          "bars of saga " + sagaId + " are still valid after its compensation: " + left);
+    }
+    transactions.rolledBack(sagaId);
+    LOG.info(
+        "Saga {}: {} transactions rolled back ({})",
+        sagaId,
+        open.size(),
+        open.stream().map(o -> o.series().toString()).limit(5).collect(Collectors.joining(", ")));
+  }
+
+  private int countValid(Open open) {
+    StoredBars rows = store.readWrittenBy(open.transactionId(), open.series(), open.range());
+    int valid = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      valid += rows.isValid(i) ? 1 : 0;
+    }
+    return valid;
+  }
+}

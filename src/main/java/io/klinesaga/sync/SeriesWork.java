@@ -1,0 +1,70 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import org.jspecify.annotations.Nullable;
+
+/** One series on its way through a transaction. Used by one thread at a time. */
+public final class SeriesWork {
+  private final SeriesPlan plan;
+  private final Bars bars;
+  private long transactionId;
+  private @Nullable BarDelta delta;
+
+  /**
+   * @param plan what was asked for
+   * @param bars the good bars that were fetched, at least one
+   */
+  SeriesWork(SeriesPlan plan, Bars bars) {
+    this.plan = plan;
+    this.bars = bars;
+  }
+
+  public SeriesId series() {
+    return plan.series();
+  }
+
+  SeriesPlan plan() {
+    return plan;
+  }
+
+  Bars bars() {
+    return bars;
+  }
+
+  /** First and last time of the fetched bars: nothing outside is written. */
+  public TimeRange range() {
+    return new TimeRange(bars.firstTs(), bars.lastTs());
+  }
+
+  TransactionLog.Intent intent() {
+    return new TransactionLog.Intent(series(), range());
+  }
+
+  /** Its transaction; 0 without a saga. */
+  public long transactionId() {
+    return transactionId;
+  }
+
+  void locked(long id) {
+    transactionId = id;
+  }
+
+  void compare(StoredBars stored) {
+    delta = BarDelta.of(bars, stored, transactionId, plan.rewrite());
+  }
+
+  BarDelta delta() {
+    BarDelta known = delta;
+    if (known == null) {
+      throw new IllegalStateException(series() + ": the step delta has not run; check the route");
+    }
+    return known;
+  }
+
+  @Nullable BarDelta deltaIfKnown() {
+    return delta;
+  }
+}

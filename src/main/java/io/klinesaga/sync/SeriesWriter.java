@@ -1,0 +1,298 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.BarChecksum;
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.saga.SagaException;
+import io.klinesaga.saga.SagaLog;
+import io.klinesaga.saga.SagaRecord;
+import io.klinesaga.saga.SagaState;
+import io.klinesaga.sync.SeriesBatch.Stage;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that write a batch: {@code delta}, {@code write}, {@code commit}, in this order. Bean
+ * {@code klineWriter} of the routes {@code kline-saga} and {@code kline-traditional}; without a
+ * saga the same steps leave out log, lock, before-image and fence.
+ */
+public final class SeriesWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(SeriesWriter.class);
+  private static final int OUTCOME_ATTEMPTS = 2;
+
+  private final TdengineBarStore store;
+  private final SagaLog sagas;
+  private final TransactionLog transactions;
+  private final BeforeImages beforeImages;
+  private final SyncStates states;
+  private final Rereads rereads;
+  private final MetadataHook metadata;
+
+  /** Steps of the integrators that run inside the commit. */
+  @FunctionalInterface
+  public interface MetadataHook {
+    /**
+     * Runs on the thread and in the transaction of the commit.
+     *
+     * @throws RuntimeException to roll everything back
+     */
+    void run(SeriesBatch batch, List<Map<String, Object>> commits);
+  }
+
+  public SeriesWriter(
+      TdengineBarStore store,
+      SagaLog sagas,
+      TransactionLog transactions,
+      BeforeImages beforeImages,
+      SyncStates states,
+      Rereads rereads,
+      MetadataHook metadata) {
+    this.store = store;
+    this.sagas = sagas;
+    this.transactions = transactions;
+    this.beforeImages = beforeImages;
+    this.states = states;
+    this.rereads = rereads;
+    this.metadata = metadata;
+  }
+
+  /** Reads what is stored, keeps only new and changed bars, and saves what they will overwrite. */
+  public void delta(SeriesBatch batch) {
+    batch.advance(batch.isSaga() ? Set.of(Stage.LOCKED) : Set.of(Stage.FETCHED), Stage.COMPARED);
+    Map<Boolean, List<SeriesWork>> byExtent =
+        batch.works().stream().collect(Collectors.partitioningBy(w -> w.plan().recount()));
+    byExtent.forEach((recount, works) -> compare(batch, works, recount));
+    if (batch.sagaId() != null) {
+      saveBeforeImages(batch.works());
+    }
+  }
+
+  private void compare(SeriesBatch batch, List<SeriesWork> works, boolean recount) {
+    if (works.isEmpty()) {
+      return;
+    }
+    TimeRange range =
+        recount
+            ? TimeRange.ALL
+            : works.stream().map(SeriesWork::range).reduce(TimeRange::span).orElseThrow();
+    List<SeriesId> series = works.stream().map(SeriesWork::series).toList();
+    Map<SeriesId, StoredBars> stored = store.read(batch.period(), series, range);
+    works.forEach(work -> work.compare(stored.getOrDefault(work.series(), StoredBars.EMPTY)));
+  }
+
+  private void saveBeforeImages(Collection<SeriesWork> works) {
+    Map<Long, StoredBars> images = new LinkedHashMap<>();
+    for (SeriesWork work : works) {
+      if (!work.delta().beforeImage().isEmpty()) {
+        images.put(work.transactionId(), work.delta().beforeImage());
+      }
+    }
+    if (!images.isEmpty()) {
+      beforeImages.save(images);
+    }
+  }
+
+  /** Writes the new and changed bars to TDengine. */
+  public void write(SeriesBatch batch) {
+    batch.advance(Set.of(Stage.COMPARED), Stage.WRITING);
+    Map<SeriesId, StoredBars> rows = new LinkedHashMap<>();
+    for (SeriesWork work : batch.works()) {
+      if (!work.delta().isEmpty()) {
+        rows.put(work.series(), work.delta().toWrite());
+      }
+    }
+    if (!rows.isEmpty()) {
+      store.write(batch.period(), rows, () -> checkLease(batch));
+    }
+    batch.reached(Stage.WRITTEN);
+  }
+
+  private void checkLease(SeriesBatch batch) {
+    String saga = batch.sagaId();
+    if (saga != null && !sagas.holds(saga)) {
+      throw new SagaException(
+          saga,
+          "it was taken over as abandoned or its deadline has passed, so nothing more is written",
+          null);
+    }
+  }
+
+  /**
+   * Commits in PostgreSQL, in one transaction: what is known of the series, the integrators' steps,
+   * the transactions, the saga. Then reports the series.
+   */
+  public void commit(SeriesBatch batch) {
+    batch.advance(Set.of(Stage.WRITTEN), Stage.COMMITTING);
+    try {
+      sagas.inTransaction(() -> commitAll(batch));
+    } catch (DatabaseException e) {
+      if (!isCommitted(batch)) {
+        throw e;
+      }
+      LOG.info(
+          "Saga {}: committed, although the answer was lost: {}", batch.sagaId(), e.getMessage());
+    }
+    batch.reached(Stage.COMMITTED);
+    report(batch);
+  }
+
+  private void commitAll(SeriesBatch batch) {
+    String saga = batch.sagaId();
+    if (saga != null) {
+      commitSaga(batch, saga);
+    }
+    Map<Long, BarSum> overwritten = overwritten(batch.works());
+    if (!overwritten.isEmpty()) {
+      transactions.overwritten(overwritten);
+    }
+    states.apply(batch.works().stream().map(SeriesWriter::change).toList());
+    List<Long> settled =
+        batch.works().stream()
+            .flatMap(work -> work.plan().rereads().stream())
+            .map(Rereads.Reread::id)
+            .toList();
+    if (!settled.isEmpty()) {
+      rereads.done(settled);
+    }
+    if (!batch.works().isEmpty()) {
+      metadata.run(batch, batch.works().stream().map(SeriesWriter::description).toList());
+    }
+  }
+
+  private void commitSaga(SeriesBatch batch, String saga) {
+    if (!sagas.move(saga, SagaState.RUNNING, SagaState.COMPLETED, Duration.ZERO)) {
+      throw new SagaException(saga, "it was taken over as abandoned and cannot commit", null);
+    }
+    List<TransactionLog.Commit> commits =
+        batch.works().stream().map(SeriesWriter::committed).toList();
+    int done = transactions.commit(commits);
+    if (done != commits.size()) {
+      throw new SagaException(
+          saga,
+          "only " + done + " of its " + commits.size() + " transactions are still pending",
+          null);
+    }
+    List<Long> overwriting =
+        batch.works().stream()
+            .filter(work -> !work.delta().beforeImage().isEmpty())
+            .map(SeriesWork::transactionId)
+            .toList();
+    if (!overwriting.isEmpty()) {
+      beforeImages.drop(overwriting);
+    }
+  }
+
+  private static TransactionLog.Commit committed(SeriesWork work) {
+    return new TransactionLog.Commit(
+        work.transactionId(), BarChecksum.of(work.delta().toWrite().bars()));
+  }
+
+  /** The valid rows that the batch overwrites, summed up by the transaction that wrote them. */
+  private static Map<Long, BarSum> overwritten(Collection<SeriesWork> works) {
+    BarChecksum checksum = new BarChecksum();
+    Map<Long, BarSum> sums = new HashMap<>();
+    for (SeriesWork work : works) {
+      StoredBars image = work.delta().beforeImage();
+      for (int i = 0; i < image.size(); i++) {
+        if (image.isValid(i) && image.txnId(i) > 0) {
+          BarSum sum = sums.getOrDefault(image.txnId(i), BarSum.NONE);
+          sums.put(image.txnId(i), sum.plus(checksum.ofRow(image.bars(), i)));
+        }
+      }
+    }
+    return sums;
+  }
+
+  private static SyncStates.Change change(SeriesWork work) {
+    BarDelta delta = work.delta();
+    OptionalLong transaction =
+        delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(work.transactionId());
+    return work.plan().recount()
+        ? recounted(work, delta, transaction)
+        : added(work, delta, transaction);
+  }
+
+  private static SyncStates.Change recounted(
+      SeriesWork work, BarDelta delta, OptionalLong transaction) {
+    long first = delta.isEmpty() ? Long.MAX_VALUE : delta.toWrite().bars().firstTs();
+    long last = delta.isEmpty() ? Long.MIN_VALUE : delta.toWrite().bars().lastTs();
+    if (delta.validBefore() > 0) {
+      first = Math.min(first, delta.firstValidBefore());
+      last = Math.max(last, delta.lastValidBefore());
+    }
+    long count = (long) delta.validBefore() + delta.newlyValid();
+    return new SyncStates.Change(
+        work.series(), OptionalLong.of(first), OptionalLong.of(last), count, true, transaction);
+  }
+
+  private static SyncStates.Change added(
+      SeriesWork work, BarDelta delta, OptionalLong transaction) {
+    OptionalLong first =
+        delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().firstTs());
+    OptionalLong last =
+        delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().lastTs());
+    return new SyncStates.Change(
+        work.series(), first, last, delta.newlyValid(), false, transaction);
+  }
+
+  /** What the integrators' steps see of one series. */
+  private static Map<String, Object> description(SeriesWork work) {
+    Map<String, Object> description = new HashMap<>();
+    description.put("symbol", work.series().symbol().toString());
+    description.put("period", work.series().period().code());
+    description.put("transactionId", work.transactionId());
+    description.put("rowsWritten", work.delta().toWrite().size());
+    description.put("rangeStart", work.range().from());
+    description.put("rangeEnd", work.range().to());
+    return description;
+  }
+
+  /**
+   * After an error in the commit: whether it took place all the same. If PostgreSQL does not say
+   * within some attempts, the answer is no; the compensation then decides by the log, so that a
+   * commit that did take place is never compensated.
+   */
+  private boolean isCommitted(SeriesBatch batch) {
+    String saga = batch.sagaId();
+    if (saga == null) {
+      return false;
+    }
+    for (int attempt = 1; attempt <= OUTCOME_ATTEMPTS; attempt++) {
+      try {
+        return sagas
+            .find(saga)
+            .map(SagaRecord::state)
+            .filter(s -> s == SagaState.COMPLETED)
+            .isPresent();
+      } catch (DatabaseException e) {
+        LOG.debug("Saga {}: its outcome cannot be read yet", saga, e);
+      }
+    }
+    return false;
+  }
+
+  private static void report(SeriesBatch batch) {
+    batch.run().batchCommitted(batch.age());
+    if (batch.isSaga()) {
+      batch.run().sagasCommitted(batch.works().size());
+    }
+    for (SeriesWork work : batch.works()) {
+      int written = work.delta().toWrite().size();
+      SeriesOutcome outcome = written > 0 ? SeriesOutcome.COMMITTED : SeriesOutcome.UNCHANGED;
+      batch.run().finished(new SeriesResult(work.series(), outcome, written, ""));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run shall synchronise.
+ *
+ * @param periods the periods, at least one
+ * @param symbols the symbols; empty: all that the sources have
+ * @param limit most symbols, in symbol order; 0: no limit
+ * @param full the whole history; false: from the last committed bar of each series, that bar
+ *     included
+ * @param mode how to write
+ * @param from first trading day, or null
+ * @param to last trading day, or null
+ */
+public record SyncRequest(
+    List<Period> periods,
+    List<Symbol> symbols,
+    int limit,
+    boolean full,
+    TransactionMode mode,
+    @Nullable LocalDate from,
+    @Nullable LocalDate to) {
+  public SyncRequest {
+    periods = List.copyOf(periods);
+    symbols = symbols.stream().distinct().sorted().toList();
+    if (periods.isEmpty()) {
+      throw new IllegalArgumentException("a sync needs at least one period");
+    }
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit " + limit + ": expected 0 or more");
+    }
+    if (from != null && to != null && from.isAfter(to)) {
+      throw new IllegalArgumentException("from " + from + " is after to " + to);
+    }
+  }
+
+  /** Everything the sources have of these periods, incremental. */
+  public static SyncRequest incremental(List<Period> periods, TransactionMode mode) {
+    return new SyncRequest(periods, List.of(), 0, false, mode, null, null);
+  }
+
+  /** {@code daily} or {@code minute}, for the run history. */
+  public String kind() {
+    return periods.stream().allMatch(Period::isDaily) ? "daily" : "minute";
+  }
+}

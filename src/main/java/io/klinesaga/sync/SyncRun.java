@@ -1,0 +1,162 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.SeriesId;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the sync and what has come of it so far. Safe for use by several threads. */
+public final class SyncRun {
+  /** Long enough for a server to restart. */
+  private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(20);
+
+  private final long id;
+  private final SyncRequest request;
+  private final SyncListener listener;
+  private final long startNanos = System.nanoTime();
+  private final Map<SeriesOutcome, AtomicInteger> outcomes = new EnumMap<>(SeriesOutcome.class);
+  private final Set<SeriesId> ended = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<SeriesResult> problems = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger sagaSuccess = new AtomicInteger();
+  private final AtomicInteger sagaRollback = new AtomicInteger();
+  private final LongAdder rowsRead = new LongAdder();
+  private final LongAdder rowsWritten = new LongAdder();
+  private final LongAdder rowsQuarantined = new LongAdder();
+  private volatile int series;
+  private volatile List<Chunk> chunks = List.of();
+  private volatile @Nullable String cancelled;
+
+  /** When a database was first found down since the last commit; 0: it was not. */
+  private final AtomicLong downSince = new AtomicLong();
+
+  /**
+   * @param id its id in the run history
+   * @param request what it shall do
+   * @param listener is told of its progress
+   */
+  public SyncRun(long id, SyncRequest request, SyncListener listener) {
+    this.id = id;
+    this.request = request;
+    this.listener = listener;
+    for (SeriesOutcome outcome : SeriesOutcome.values()) {
+      outcomes.put(outcome, new AtomicInteger());
+    }
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public SyncRequest request() {
+    return request;
+  }
+
+  /** The work of this run, for the route that splits it. */
+  public List<Chunk> getChunks() {
+    return chunks;
+  }
+
+  void planned(List<Chunk> planned) {
+    chunks = List.copyOf(planned);
+    series = planned.stream().mapToInt(c -> c.plans().size()).sum();
+    listener.planned(series);
+  }
+
+  void read(int good, int quarantined) {
+    rowsRead.add((long) good + quarantined);
+    rowsQuarantined.add(quarantined);
+  }
+
+  /**
+   * Notes that a database is down. If nothing could be committed for some time, the run ends early:
+   * each of its batches would wait for the same dead server.
+   */
+  void databaseDown(String reason) {
+    long now = System.nanoTime();
+    long since = downSince.updateAndGet(known -> known == 0 ? now : known);
+    if (now - since > OUTAGE_LIMIT.toNanos() && cancelled == null) {
+      cancel(
+          "given up, a database has been down for " + OUTAGE_LIMIT.toSeconds() + " s: " + reason);
+    }
+  }
+
+  void batchCommitted(Duration took) {
+    downSince.set(0);
+    listener.batchCommitted(took);
+  }
+
+  void sagasCommitted(int transactions) {
+    sagaSuccess.addAndGet(transactions);
+  }
+
+  void sagasRolledBack(int transactions) {
+    sagaRollback.addAndGet(transactions);
+  }
+
+  /** Ends a series; a second end of the same series is ignored. */
+  void finished(SeriesResult result) {
+    if (!ended.add(result.series())) {
+      return;
+    }
+    count(result.outcome()).incrementAndGet();
+    rowsWritten.add(result.rowsWritten());
+    if (result.outcome() == SeriesOutcome.BUSY || result.outcome() == SeriesOutcome.FAILED) {
+      problems.add(result);
+    }
+    listener.finished(result);
+  }
+
+  void failed(SeriesId id, String reason) {
+    finished(new SeriesResult(id, SeriesOutcome.FAILED, 0, reason));
+  }
+
+  /** Lets the chunks in progress end and fails the rest, each series with this reason. */
+  public void cancel(String reason) {
+    cancelled = reason;
+  }
+
+  /** Why the run shall end early, or null. */
+  @Nullable String cancelled() {
+    return cancelled;
+  }
+
+  /** Ends every planned series that has not ended, so that none is missing in the report. */
+  void failUnfinished(String reason) {
+    for (Chunk chunk : chunks) {
+      for (SeriesPlan plan : chunk.plans()) {
+        failed(plan.series(), reason);
+      }
+    }
+  }
+
+  private AtomicInteger count(SeriesOutcome outcome) {
+    return Objects.requireNonNull(outcomes.get(outcome));
+  }
+
+  public SyncSummary summary() {
+    return new SyncSummary(
+        request.mode(),
+        series,
+        count(SeriesOutcome.COMMITTED).get(),
+        count(SeriesOutcome.UNCHANGED).get(),
+        count(SeriesOutcome.BUSY).get(),
+        count(SeriesOutcome.FAILED).get(),
+        sagaSuccess.get(),
+        sagaRollback.get(),
+        rowsRead.sum(),
+        rowsWritten.sum(),
+        rowsQuarantined.sum(),
+        Duration.ofNanos(System.nanoTime() - startNanos),
+        problems.stream().sorted(Comparator.comparing(SeriesResult::series)).toList());
+  }
+}

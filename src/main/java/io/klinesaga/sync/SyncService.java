@@ -1,0 +1,135 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.Period;
+import io.klinesaga.source.SourceException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins and ends runs. Bean {@code klineSync} of the routes {@code daily-kline} and {@code
+ * minute-kline}: {@code planDaily} or {@code planMinute} first, {@code finish} last.
+ */
+public final class SyncService {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncService.class);
+  private static final List<Period> MINUTES =
+      Arrays.stream(Period.values()).filter(p -> !p.isDaily()).toList();
+
+  private final SyncPlanner planner;
+  private final RunHistory history;
+  private final TransactionMode defaultMode;
+  private final SyncListener listener;
+  private final Set<SyncRun> active = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String ending;
+
+  /**
+   * @param defaultMode used by scheduled runs
+   * @param listener follows every run
+   */
+  public SyncService(
+      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
+    this.planner = planner;
+    this.history = history;
+    this.defaultMode = defaultMode;
+    this.listener = listener;
+  }
+
+  /**
+   * Plans a daily run: the body's {@link SyncRequest}, or without one an incremental run of
+   * everything.
+   */
+  public SyncRun planDaily(@Body @Nullable Object body) {
+    return plan(body, List.of(Period.DAY));
+  }
+
+  /**
+   * Plans a minute run: the body's {@link SyncRequest}, or without one an incremental run of
+   * everything.
+   */
+  public SyncRun planMinute(@Body @Nullable Object body) {
+    return plan(body, MINUTES);
+  }
+
+  private SyncRun plan(@Nullable Object body, List<Period> periods) {
+    String reason = ending;
+    if (reason != null) {
+      throw new IllegalStateException("no new run: " + reason);
+    }
+    SyncRequest request =
+        body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
+    SyncRun run = new SyncRun(history.begin(request), request, listener);
+    active.add(run);
+    try {
+      planner.plan(run);
+    } catch (SourceException | DatabaseException e) {
+      end(run);
+      throw e;
+    }
+    LOG.info(
+        "Run {}: {} {} sync of {} series in {} chunks",
+        run.id(),
+        request.full() ? "full" : "incremental",
+        request.kind(),
+        run.summary().series(),
+        run.getChunks().size());
+    return run;
+  }
+
+  /**
+   * Ends the run: whatever has not ended is reported as failed, and the figures go to the run
+   * history.
+   */
+  public SyncSummary finish(SyncRun run, Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    run.failUnfinished(
+        cause == null
+            ? "not reached; check the routes"
+            : Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    return end(run);
+  }
+
+  /**
+   * Lets all runs end early: chunks in progress finish, the rest is reported as failed with this
+   * reason. No new run begins after this.
+   */
+  public void cancelAll(String reason) {
+    ending = reason;
+    active.forEach(run -> run.cancel(reason));
+  }
+
+  private SyncSummary end(SyncRun run) {
+    active.remove(run);
+    SyncSummary summary = run.summary();
+    try {
+      summary = history.end(run.id(), summary);
+    } catch (DatabaseException e) {
+      LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.getMessage());
+    }
+    summary
+        .problems()
+        .forEach(
+            p ->
+                LOG.warn(
+                    "{} {}: {}",
+                    p.series(),
+                    p.outcome().name().toLowerCase(Locale.ROOT),
+                    p.reason()));
+    LOG.info(
+        "Run {}: {} of {} series done",
+        run.id(),
+        summary.committed() + summary.unchanged(),
+        summary.series());
+    listener.ended(summary);
+    return summary;
+  }
+}

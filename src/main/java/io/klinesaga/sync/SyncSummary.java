@@ -1,0 +1,109 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.config.TransactionMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of a run. {@code series = committed + unchanged + busy + failed}.
+ *
+ * @param mode how it wrote
+ * @param series series planned
+ * @param committed series with new or changed bars
+ * @param unchanged series whose bars were all there
+ * @param busy series another transaction held
+ * @param failed series that failed
+ * @param sagaSuccess transactions of sagas that were committed
+ * @param sagaRollback transactions of sagas that were rolled back, those of a chunk that was tried
+ *     again one by one included
+ * @param rowsRead bars read from the sources, bad ones included
+ * @param rowsWritten bars written and committed
+ * @param rowsQuarantined bars refused
+ * @param duration from start to end
+ * @param problems one entry per busy or failed series
+ */
+public record SyncSummary(
+    TransactionMode mode,
+    int series,
+    int committed,
+    int unchanged,
+    int busy,
+    int failed,
+    int sagaSuccess,
+    int sagaRollback,
+    long rowsRead,
+    long rowsWritten,
+    long rowsQuarantined,
+    Duration duration,
+    List<SeriesResult> problems) {
+  public SyncSummary {
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * Committed share of the transactions of sagas that ended, in percent; 100 if none was rolled
+   * back.
+   */
+  public double sagaSuccessRate() {
+    int ended = sagaSuccess + sagaRollback;
+    return ended == 0 ? 100.0 : 100.0 * sagaSuccess / ended;
+  }
+
+  /** The same with other numbers of transactions. */
+  public SyncSummary withTransactions(int committed, int rolledBack) {
+    return new SyncSummary(
+        mode,
+        series,
+        this.committed,
+        unchanged,
+        busy,
+        failed,
+        committed,
+        rolledBack,
+        rowsRead,
+        rowsWritten,
+        rowsQuarantined,
+        duration,
+        problems);
+  }
+
+  public boolean isAllDone() {
+    return busy == 0 && failed == 0;
+  }
+
+  /** The figures under their public names, in their public order. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("transaction_mode", mode.code());
+    figures.put("series", series);
+    figures.put("committed", committed);
+    figures.put("unchanged", unchanged);
+    figures.put("busy", busy);
+    figures.put("failed", failed);
+    figures.put("saga_success_count", sagaSuccess);
+    figures.put("saga_rollback_count", sagaRollback);
+    figures.put("saga_success_rate", Math.round(sagaSuccessRate() * 100) / 100.0);
+    figures.put("rows_read", rowsRead);
+    figures.put("rows_written", rowsWritten);
+    figures.put("rows_quarantined", rowsQuarantined);
+    figures.put("duration_ms", duration.toMillis());
+    return figures;
+  }
+
+  /** The last line of a run: {@code key=value}, separated by blanks; the rate as {@code 95.00%}. */
+  public String line() {
+    return figures().entrySet().stream()
+        .map(e -> e.getKey() + "=" + text(e.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String text(Object figure) {
+    return figure instanceof Double percent
+        ? String.format(Locale.ROOT, "%.2f%%", percent)
+        : String.valueOf(figure);
+  }
+}

@@ -1,0 +1,90 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The log of K-line transactions: one row per series, whose open state is the lock on that series.
+ * Every method joins the transaction of the calling thread.
+ */
+public interface TransactionLog {
+  /** State of one of the two databases in a transaction. */
+  enum Status {
+    /** Not touched. */
+    INIT,
+    SUCCESS,
+    FAIL,
+    /** It may or may not have been changed. */
+    UNKNOWN
+  }
+
+  /**
+   * A transaction to open.
+   *
+   * @param series what it writes
+   * @param range where it writes
+   */
+  record Intent(SeriesId series, TimeRange range) {}
+
+  /**
+   * A transaction that is neither committed nor rolled back.
+   *
+   * @param transactionId its id, the tag of its bars
+   * @param businessType what it is for, see {@link LockedBatch#businessType}
+   * @param series what it writes
+   * @param range where it writes
+   */
+  record Open(long transactionId, String businessType, SeriesId series, TimeRange range) {}
+
+  /**
+   * A transaction to commit.
+   *
+   * @param transactionId its id
+   * @param written number and checksum of the bars written
+   */
+  record Commit(long transactionId, BarSum written) {}
+
+  /**
+   * Opens a transaction per series.
+   *
+   * @param runId the run it belongs to; 0 for none
+   * @return the ids of those that were free; a series that is missing is held by another
+   *     transaction
+   */
+  Map<SeriesId, Long> begin(
+      String sagaId, String businessType, long runId, Collection<Intent> intents);
+
+  /** The open transactions of a saga. */
+  List<Open> open(String sagaId);
+
+  /**
+   * Marks the saga's pending transactions as being compensated.
+   *
+   * @param reason why, for {@code error_msg}
+   */
+  void compensating(String sagaId, String reason, Status tdengine, Status postgres);
+
+  /**
+   * Commits pending transactions.
+   *
+   * @return how many were pending; fewer than given means that the race against a recovery was lost
+   */
+  int commit(Collection<Commit> commits);
+
+  /**
+   * Takes overwritten rows out of what is left of the committed transactions that wrote them.
+   *
+   * @param rows number and checksum of the overwritten rows by transaction
+   */
+  void overwritten(Map<Long, BarSum> rows);
+
+  /** Ends the saga's open transactions as rolled back and drops their before-images. */
+  void rolledBack(String sagaId);
+
+  /** Who holds a series, for messages; an empty text if nobody does. */
+  String holder(SeriesId series);
+}

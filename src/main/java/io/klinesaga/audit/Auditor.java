@@ -1,0 +1,341 @@
+package io.klinesaga.audit;
+
+import io.klinesaga.audit.AuditFacts.Logged;
+import io.klinesaga.audit.AuditFacts.State;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars.Validity;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.Rereads;
+import io.klinesaga.sync.Rereads.Mark;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every bar again and compares it with the log. Reading is streamed: some series at a time,
+ * one row at a time.
+ *
+ * <p>It may run beside syncs. A series that looks wrong is compared again by itself, and counts as
+ * wrong only if nothing held it and the log said the same before and after.
+ */
+public final class Auditor {
+  private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
+  private static final int BATCH_SERIES = 50;
+  private static final int TRIES = 5;
+  private static final long PAUSE_MILLIS = 200;
+
+  private final TdengineBarStore store;
+  private final AuditFacts facts;
+  private final Rereads rereads;
+
+  public Auditor(TdengineBarStore store, AuditFacts facts, Rereads rereads) {
+    this.store = store;
+    this.facts = facts;
+    this.rereads = rereads;
+  }
+
+  /**
+   * Audits.
+   *
+   * @param found is told of each violation as it is found
+   */
+  public AuditReport audit(AuditRequest request, Consumer<Violation> found) {
+    Run run = new Run(request, found);
+    long start = System.nanoTime();
+    for (Period period : Period.values()) {
+      run.audit(period);
+    }
+    facts.withoutBars().stream().filter(run::concerns).forEach(run::report);
+    return run.result((System.nanoTime() - start) / 1_000_000);
+  }
+
+  private final class Run {
+    private final AuditRequest request;
+    private final Consumer<Violation> found;
+    private final Random random = new Random();
+    private final List<Violation> violations = new ArrayList<>();
+    private final long prunedThrough = facts.prunedThrough();
+    private int series;
+    private long bars;
+    private long transactions;
+    private int busy;
+
+    Run(AuditRequest request, Consumer<Violation> found) {
+      this.request = request;
+      this.found = found;
+    }
+
+    AuditReport result(long millis) {
+      return new AuditReport(series, bars, transactions, busy, violations, millis);
+    }
+
+    void report(Violation violation) {
+      violations.add(violation);
+      found.accept(violation);
+    }
+
+    boolean concerns(Violation violation) {
+      SeriesId where = violation.series();
+      return where == null
+          || request.symbols().isEmpty()
+          || request.symbols().contains(where.symbol());
+    }
+
+    void audit(Period period) {
+      Map<SeriesId, State> states = facts.states(period);
+      Set<SeriesId> all = new TreeSet<>(store.extents(period).keySet());
+      all.addAll(states.keySet());
+      List<SeriesId> batch = new ArrayList<>();
+      for (SeriesId one : all) {
+        if (isAsked(one)) {
+          batch.add(one);
+        }
+        if (batch.size() == BATCH_SERIES) {
+          audit(period, batch, states);
+          batch.clear();
+        }
+      }
+      if (!batch.isEmpty()) {
+        audit(period, batch, states);
+      }
+    }
+
+    private boolean isAsked(SeriesId one) {
+      boolean isListed = request.symbols().isEmpty() || request.symbols().contains(one.symbol());
+      return isListed && random.nextDouble() * 100 < request.samplePercent();
+    }
+
+    private void audit(Period period, List<SeriesId> batch, Map<SeriesId, State> states) {
+      Map<SeriesId, List<Logged>> committed = facts.committed(batch);
+      Map<SeriesId, SeriesTally> tallies = tallies(period, batch);
+      Map<Long, Logged> others = others(committed, tallies);
+      for (SeriesId one : batch) {
+        SeriesTally tally = Objects.requireNonNull(tallies.get(one));
+        Map<Long, Logged> logged = relevant(committed.getOrDefault(one, List.of()), others, tally);
+        if (compare(tally, states.get(one), logged).isEmpty()) {
+          count(tally, logged);
+        } else {
+          auditAlone(one);
+        }
+      }
+    }
+
+    private void count(SeriesTally tally, Map<Long, Logged> logged) {
+      series++;
+      bars += tally.count();
+      transactions += logged.size();
+    }
+
+    private Map<SeriesId, SeriesTally> tallies(Period period, Collection<SeriesId> batch) {
+      Map<SeriesId, SeriesTally> tallies = new HashMap<>();
+      batch.forEach(one -> tallies.put(one, new SeriesTally(one)));
+      store.scan(
+          period,
+          batch,
+          request.range(),
+          (one, row, i, txnId, validity) -> {
+            if (validity == Validity.VALID) {
+              Objects.requireNonNull(tallies.get(one)).add(row, i, txnId);
+            }
+          });
+      return tallies;
+    }
+
+    /** The transactions found in TDengine of which, by the log, nothing should be left. */
+    private Map<Long, Logged> others(
+        Map<SeriesId, List<Logged>> committed, Map<SeriesId, SeriesTally> tallies) {
+      Set<Long> ids = new HashSet<>();
+      tallies.values().forEach(tally -> ids.addAll(tally.transactions()));
+      committed.values().forEach(some -> some.forEach(entry -> ids.remove(entry.id())));
+      ids.removeIf(id -> id <= 0);
+      return ids.isEmpty() ? Map.of() : facts.logged(ids);
+    }
+
+    private Map<Long, Logged> relevant(
+        List<Logged> committed, Map<Long, Logged> others, SeriesTally tally) {
+      Map<Long, Logged> logged = new HashMap<>();
+      committed.forEach(entry -> logged.put(entry.id(), entry));
+      for (long id : tally.transactions()) {
+        Logged other = others.get(id);
+        if (other != null) {
+          logged.put(id, other);
+        }
+      }
+      return logged;
+    }
+
+    private List<Violation> compare(
+        SeriesTally tally, @Nullable State state, Map<Long, Logged> logged) {
+      List<Violation> wrong = new ArrayList<>();
+      if (request.isWhole()) {
+        tally.compareState(state, wrong);
+      }
+      tally.compareLog(logged, prunedThrough, request.range(), wrong);
+      return wrong;
+    }
+
+    /** Compares one series until nothing changed meanwhile. */
+    private void auditAlone(SeriesId one) {
+      List<SeriesId> alone = List.of(one);
+      for (int attempt = 0; attempt < TRIES; attempt++) {
+        State state = facts.state(one);
+        Map<SeriesId, List<Logged>> committed = facts.committed(alone);
+        boolean wasOpen = !facts.open(alone).isEmpty();
+        Map<SeriesId, SeriesTally> tallies = tallies(one.period(), alone);
+        Map<Long, Logged> others = others(committed, tallies);
+        boolean isSteady =
+            !wasOpen
+                && facts.open(alone).isEmpty()
+                && Objects.equals(state, facts.state(one))
+                && committed.equals(facts.committed(alone));
+        if (isSteady) {
+          SeriesTally tally = Objects.requireNonNull(tallies.get(one));
+          Map<Long, Logged> logged =
+              relevant(committed.getOrDefault(one, List.of()), others, tally);
+          compare(tally, state, logged).forEach(this::report);
+          count(tally, logged);
+          return;
+        }
+        pause();
+      }
+      LOG.info("{}: being written all the time, so not compared", one);
+      busy++;
+    }
+
+    private void pause() {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Sees to it that the next sync heals what differs; a doubtful bar whose transaction is not
+   * committed becomes invalid at once. Nothing that is valid is lost.
+   *
+   * @return one line per violation: what was done or is to be done
+   */
+  public List<String> repair(Collection<Violation> violations) {
+    return violations.stream().map(this::repair).toList();
+  }
+
+  private String repair(Violation violation) {
+    String done =
+        switch (violation.invariant()) {
+          case COMMITTED_BARS -> repairBars(violation);
+          case CHECKSUM -> repairChecksum(violation);
+          case METADATA -> mark(violation, false);
+          case REREAD -> "the next sync reads it again";
+          case OVERDUE -> "left to the cleaner; run clean, or saga retry if it is stuck";
+          case BEFORE_IMAGE -> {
+            facts.dropBeforeImages();
+            yield "dropped";
+          }
+          case COUNTERS -> {
+            facts.recount();
+            yield "counted again";
+          }
+        };
+    return violation.line() + " -> " + done;
+  }
+
+  /** The mark first: cut off in between, the bars are found again. */
+  private String repairBars(Violation violation) {
+    String done = mark(violation, true);
+    if (violation.transactionId() > 0) {
+      store.softDelete(
+          violation.transactionId(),
+          Objects.requireNonNull(violation.series()),
+          Objects.requireNonNull(violation.range()));
+      return "made invalid; " + done;
+    }
+    return done;
+  }
+
+  private String repairChecksum(Violation violation) {
+    SeriesId series = Objects.requireNonNull(violation.series());
+    String done = mark(violation, true);
+    SeriesTally tally = new SeriesTally(series);
+    store.scan(
+        series.period(),
+        List.of(series),
+        Objects.requireNonNull(violation.range()),
+        (one, row, i, txnId, validity) -> {
+          if (validity == Validity.VALID && txnId == violation.transactionId()) {
+            tally.add(row, i, txnId);
+          }
+        });
+    facts.rebase(violation.transactionId(), tally.sum(violation.transactionId()));
+    return done;
+  }
+
+  /**
+   * Withdraws the proof of committed transactions of which less is left than the log says, where
+   * they overlap a range that is in doubt: whatever has overwritten their bars is not known. Their
+   * whole range is then to be read again; so is the doubted range itself if the number of bars is
+   * not what it should be. Does nothing while the series is being written.
+   */
+  public void withdraw(SeriesId series, TimeRange doubted) {
+    List<SeriesId> alone = List.of(series);
+    List<Logged> before = facts.committed(alone).getOrDefault(series, List.of());
+    State state = facts.state(series);
+    SeriesTally tally = new SeriesTally(series);
+    store.scan(
+        series.period(),
+        alone,
+        TimeRange.ALL,
+        (one, row, i, txnId, validity) -> {
+          if (validity == Validity.VALID) {
+            tally.add(row, i, txnId);
+          }
+        });
+    boolean isSteady =
+        facts.open(alone).isEmpty()
+            && Objects.equals(state, facts.state(series))
+            && before.equals(facts.committed(alone).getOrDefault(series, List.of()));
+    if (!isSteady) {
+      return;
+    }
+    List<Violation> wrongCount = new ArrayList<>();
+    tally.compareState(state, wrongCount);
+    if (!wrongCount.isEmpty() && rereads.of(alone).isEmpty()) {
+      String reason = "bars are missing: " + wrongCount.get(0).detail();
+      LOG.warn("{}: {}; the range is read again", series, reason);
+      rereads.mark(List.of(new Mark(series, doubted, true, reason)));
+    }
+    List<Logged> broken =
+        before.stream()
+            .filter(entry -> entry.range().overlaps(doubted))
+            .filter(entry -> !tally.sum(entry.id()).equals(entry.live()))
+            .toList();
+    for (Logged entry : broken) {
+      String reason = "bars of transaction " + entry.id() + " were overwritten from outside";
+      LOG.warn("{}: {}; the whole of it is read again", series, reason);
+      rereads.mark(List.of(new Mark(series, entry.range(), true, reason)));
+      facts.rebase(entry.id(), tally.sum(entry.id()));
+    }
+  }
+
+  private String mark(Violation violation, boolean rewrite) {
+    TimeRange range = Objects.requireNonNullElse(violation.range(), TimeRange.ALL);
+    SeriesId series = Objects.requireNonNull(violation.series());
+    String reason = "audit: " + violation.invariant().code() + ": " + violation.detail();
+    rereads.mark(List.of(new Mark(series, range, rewrite, reason)));
+    return rewrite ? "the next sync reads it again" : "the next sync counts it again";
+  }
+}

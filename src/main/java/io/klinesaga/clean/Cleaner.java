@@ -1,0 +1,145 @@
+package io.klinesaga.clean;
+
+import io.klinesaga.audit.Auditor;
+import io.klinesaga.config.CleanerConfig;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.saga.Recovered;
+import io.klinesaga.sync.Rereads;
+import io.klinesaga.sync.Rereads.Mark;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of the route {@code transaction-cleaner}: {@code begin}, {@code compensate}, {@code
+ * recheck}, {@code prune}, and {@code end} in any case. Bean {@code klineCleaner}.
+ *
+ * <p>Every step may run twice or be cut off anywhere.
+ */
+public final class Cleaner {
+  private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
+
+  private final CleanerRounds rounds;
+  private final Supplier<Recovered> abandoned;
+  private final LateBars late;
+  private final TdengineBarStore store;
+  private final Rereads rereads;
+  private final Auditor auditor;
+  private final Retention retention;
+  private final CleanerConfig config;
+
+  /**
+   * @param abandoned takes up what nobody works on
+   */
+  public Cleaner(
+      CleanerRounds rounds,
+      Supplier<Recovered> abandoned,
+      LateBars late,
+      TdengineBarStore store,
+      Rereads rereads,
+      Auditor auditor,
+      Retention retention,
+      CleanerConfig config) {
+    this.rounds = rounds;
+    this.abandoned = abandoned;
+    this.late = late;
+    this.store = store;
+    this.rereads = rereads;
+    this.auditor = auditor;
+    this.retention = retention;
+    this.config = config;
+  }
+
+  /** Begins a round; it is not to go on if another process is in one. */
+  public CleanerRound begin() {
+    CleanerRound round = new CleanerRound(rounds.begin(CleanerRounds.Kind.CLEAN));
+    if (!round.isBegun()) {
+      LOG.info("No cleaner round now: {}", round.refusal());
+    }
+    return round;
+  }
+
+  /** Finishes sagas that nobody works on, then the runs of processes that are gone. */
+  public void compensate(CleanerRound round) {
+    round.compensated(abandoned.get());
+    int runs = rounds.endDeadRuns();
+    if (runs > 0) {
+      LOG.info("{} runs of processes that are gone were ended", runs);
+    }
+  }
+
+  /**
+   * Looks for bars of roll-backs that arrived late. They become invalid; what they may have
+   * overwritten is unknown, so their range is to be read again from the source. Likewise for bars
+   * that a late deletion of a broken purge has taken.
+   */
+  public void recheck(CleanerRound round) {
+    late.find(
+        config.recheckWindow(),
+        (entry, range) -> invalidate(round, entry.transactionId(), entry.series(), range));
+    late.brokenPurges(
+        config.recheckWindow(), entry -> auditor.withdraw(entry.series(), entry.range()));
+    for (Mark mark : rereads.all()) {
+      if (mark.rewrite()) {
+        auditor.withdraw(mark.series(), mark.range());
+      }
+    }
+  }
+
+  /** The mark first: cut off in between, the bars are found again. */
+  private void invalidate(
+      CleanerRound round, long transactionId, SeriesId series, TimeRange range) {
+    String reason =
+        "bars of transaction " + transactionId + " arrived after it had been rolled back";
+    LOG.warn("{}: {}; they become invalid and the range is read again", series, reason);
+    rereads.mark(List.of(new Mark(series, range, true, reason)));
+    store.softDelete(transactionId, series, range);
+    round.late(1);
+  }
+
+  /** Deletes what is too old from the logs. */
+  public void prune(CleanerRound round) {
+    round.pruned(retention.prune());
+  }
+
+  /** Ends the round and reports it; an error that broke it off stays the exchange's. */
+  public void end(CleanerRound round, Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    String error = cause == null ? null : String.valueOf(cause.getMessage());
+    record(round, error);
+    if (error != null) {
+      LOG.warn("The cleaner's round was broken off, the next one goes on: {}", error);
+    } else if (round.isAllDone()) {
+      LOG.debug("Cleaner: {}", round.line());
+    } else {
+      LOG.warn("Cleaner: {}", round.line());
+    }
+  }
+
+  private void record(CleanerRound round, @Nullable String error) {
+    String result = error;
+    try {
+      round.ended(rounds.stuck(), error);
+    } catch (DatabaseException e) {
+      result = error == null ? e.getMessage() : error;
+      round.ended(0, result);
+    }
+    endInAnyCase(round, result);
+  }
+
+  /** Until it is told that a round has ended, this process begins no other. */
+  private void endInAnyCase(CleanerRound round, @Nullable String error) {
+    try {
+      rounds.end(round.id(), round.figures(), error);
+    } catch (DatabaseException e) {
+      round.ended(0, error == null ? e.getMessage() : error);
+      LOG.warn("The end of the cleaner's round could not be recorded: {}", e.getMessage());
+    }
+  }
+}

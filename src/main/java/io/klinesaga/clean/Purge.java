@@ -1,0 +1,227 @@
+package io.klinesaga.clean;
+
+import io.klinesaga.market.BarChecksum;
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.saga.Recovered;
+import io.klinesaga.saga.SagaException;
+import io.klinesaga.saga.SagaLog;
+import io.klinesaga.saga.SagaState;
+import io.klinesaga.sync.TransactionLog;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that delete invalid bars for good: {@code begin} lists the series; in a saga, which
+ * locks them, {@code recheck}, {@code delete}, {@code verify}, {@code commit}; {@code failed} for a
+ * batch that failed, {@code end} in any case. Bean {@code klinePurge} of the routes {@code
+ * kline-purge} and {@code kline-purge-batch}.
+ *
+ * <p>Only rows that are invalid under the lock are deleted, by ranges of time that hold nothing
+ * else. A run without sagas takes no locks, so it and a purge exclude each other.
+ */
+public final class Purge {
+  private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
+
+  private final CleanerRounds rounds;
+  private final PurgeLog log;
+  private final SagaLog sagas;
+  private final TransactionLog transactions;
+  private final TdengineBarStore store;
+  private final int batchSize;
+
+  /**
+   * @param batchSize series locked together
+   */
+  public Purge(
+      CleanerRounds rounds,
+      PurgeLog log,
+      SagaLog sagas,
+      TransactionLog transactions,
+      TdengineBarStore store,
+      int batchSize) {
+    this.rounds = rounds;
+    this.log = log;
+    this.sagas = sagas;
+    this.transactions = transactions;
+    this.store = store;
+    this.batchSize = batchSize;
+  }
+
+  /** Begins a purge and lists the series that have invalid bars. */
+  public PurgeRun begin(PurgeRequest request) {
+    PurgeRun run = new PurgeRun(rounds.begin(CleanerRounds.Kind.PURGE), request.olderThan());
+    if (run.isBegun()) {
+      try {
+        list(run);
+      } catch (RuntimeException e) {
+        rounds.end(run.id(), figures(run), e.getMessage());
+        throw e;
+      }
+    }
+    return run;
+  }
+
+  private void list(PurgeRun run) {
+    for (Period period : Period.values()) {
+      Map<SeriesId, TimeRange> batch = new LinkedHashMap<>();
+      for (Map.Entry<SeriesId, TimeRange> one : store.extentsOfInvalid(period).entrySet()) {
+        batch.put(one.getKey(), one.getValue());
+        if (batch.size() == batchSize) {
+          run.add(period, batch);
+          batch.clear();
+        }
+      }
+      if (!batch.isEmpty()) {
+        run.add(period, batch);
+      }
+    }
+  }
+
+  /** Reads the locked series again and decides which ranges are deleted. */
+  public void recheck(PurgeBatch batch) {
+    Map<SeriesId, StoredBars> rows = read(batch);
+    Set<Long> young = young(batch.run().olderThan(), rows);
+    rows.forEach((series, stored) -> plan(batch, series, stored, young));
+  }
+
+  private Map<SeriesId, StoredBars> read(PurgeBatch batch) {
+    Set<SeriesId> series = batch.locked().keySet();
+    return series.isEmpty() ? Map.of() : store.read(batch.period(), series, batch.span());
+  }
+
+  private Set<Long> young(Duration olderThan, Map<SeriesId, StoredBars> rows) {
+    Set<Long> writers = new HashSet<>();
+    for (StoredBars stored : rows.values()) {
+      for (int i = 0; i < stored.size(); i++) {
+        if (stored.validity(i) == StoredBars.Validity.INVALID) {
+          writers.add(stored.txnId(i));
+        }
+      }
+    }
+    return log.youngerThan(olderThan, writers);
+  }
+
+  private static void plan(PurgeBatch batch, SeriesId series, StoredBars stored, Set<Long> young) {
+    long transaction = batch.locked().getOrDefault(series, 0L);
+    BarChecksum checksum = new BarChecksum();
+    BarSum kept = BarSum.NONE;
+    int first = -1;
+    for (int i = 0; i <= stored.size(); i++) {
+      boolean isOld =
+          i < stored.size()
+              && stored.validity(i) == StoredBars.Validity.INVALID
+              && batch.isInRange(series, stored.bars().ts(i))
+              && !young.contains(stored.txnId(i));
+      if (isOld && first < 0) {
+        first = i;
+      } else if (!isOld && first >= 0) {
+        TimeRange range = new TimeRange(stored.bars().ts(first), stored.bars().ts(i - 1));
+        batch.receipts().add(new PurgeReceipt(transaction, series, range, i - first));
+        first = -1;
+      }
+      if (!isOld && i < stored.size()) {
+        kept = kept.plus(checksum.ofRow(stored.bars(), i));
+      }
+    }
+    batch.kept().put(series, kept);
+  }
+
+  /** Deletes; the lease is checked right before each request. */
+  public void delete(PurgeBatch batch) {
+    for (PurgeReceipt receipt : batch.receipts()) {
+      if (!sagas.holds(batch.sagaId())) {
+        throw new SagaException(
+            batch.sagaId(),
+            "it was taken over as abandoned or its deadline has passed, so nothing more is deleted",
+            null);
+      }
+      store.delete(receipt.series(), receipt.range());
+    }
+  }
+
+  /**
+   * Reads the series once more.
+   *
+   * @throws IllegalStateException if a row is still there that should be gone, or the other way
+   *     round; the ranges are then read again from the source
+   */
+  public void verify(PurgeBatch batch) {
+    Map<SeriesId, StoredBars> rows = read(batch);
+    List<String> wrong = new ArrayList<>();
+    batch
+        .kept()
+        .forEach(
+            (series, kept) -> {
+              BarSum found = BarChecksum.of(rows.getOrDefault(series, StoredBars.EMPTY).bars());
+              if (!found.equals(kept)) {
+                wrong.add(series + ": expected " + kept + ", found " + found);
+              }
+            });
+    if (!wrong.isEmpty()) {
+      throw new IllegalStateException("after the purge: " + String.join("; ", wrong));
+    }
+  }
+
+  /** Ends the transactions and writes the receipts, in one transaction. */
+  public void commit(PurgeBatch batch) {
+    String saga = batch.sagaId();
+    sagas.inTransaction(
+        () -> {
+          if (!sagas.move(saga, SagaState.RUNNING, SagaState.COMPLETED, Duration.ZERO)) {
+            throw new SagaException(saga, "it was taken over as abandoned and cannot commit", null);
+          }
+          List<TransactionLog.Commit> commits =
+              batch.locked().entrySet().stream()
+                  .map(e -> new TransactionLog.Commit(e.getValue(), deleted(batch, e.getKey())))
+                  .toList();
+          if (transactions.commit(commits) != commits.size()) {
+            throw new SagaException(saga, "not all of its transactions are still pending", null);
+          }
+          log.add(batch.receipts());
+        });
+    batch.run().purged(batch.receipts());
+  }
+
+  private static BarSum deleted(PurgeBatch batch, SeriesId series) {
+    int rows =
+        batch.receipts().stream()
+            .filter(r -> r.series().equals(series))
+            .mapToInt(PurgeReceipt::rows)
+            .sum();
+    return new BarSum(rows, 0);
+  }
+
+  /** Notes a batch that failed; the others go on. */
+  public void failed(PurgeBatch batch, Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    LOG.warn(
+        "A purge of {} series of {} failed: {}", batch.locked().size(), batch.period(), reason);
+    batch.locked().keySet().forEach(series -> batch.run().problem(series, reason));
+  }
+
+  /** Ends the purge. */
+  public PurgeRun end(PurgeRun run) {
+    String error = run.problems().isEmpty() ? null : run.problems().size() + " series not purged";
+    rounds.end(run.id(), figures(run), error);
+    LOG.info("Purge: {} bars deleted for good in {} ranges", run.rows(), run.receipts().size());
+    return run;
+  }
+
+  private static CleanerRounds.Figures figures(PurgeRun run) {
+    return new CleanerRounds.Figures(Recovered.NONE, 0, run.rows(), 0);
+  }
+}

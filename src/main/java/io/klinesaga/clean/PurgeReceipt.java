@@ -1,0 +1,14 @@
+package io.klinesaga.clean;
+
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+
+/**
+ * Bars that were deleted for good.
+ *
+ * @param transactionId the transaction that deleted them
+ * @param series of this series
+ * @param range first to last of them; no other bar was in it
+ * @param rows how many
+ */
+public record PurgeReceipt(long transactionId, SeriesId series, TimeRange range, int rows) {}

@@ -1,0 +1,10 @@
+package io.klinesaga.clean;
+
+import java.time.Duration;
+
+/**
+ * What to delete for good: invalid bars of transactions that ended at least so long ago.
+ *
+ * @param olderThan the least age
+ */
+public record PurgeRequest(Duration olderThan) {}

@@ -1,0 +1,204 @@
+package io.klinesaga.clean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.klinesaga.audit.Invariant;
+import io.klinesaga.audit.Violation;
+import io.klinesaga.clean.CleanerRounds.Figures;
+import io.klinesaga.clean.CleanerRounds.Kind;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.postgres.PostgresCleanerRounds;
+import io.klinesaga.postgres.PostgresSagaLog;
+import io.klinesaga.postgres.SagaOwner;
+import io.klinesaga.saga.Recovered;
+import io.klinesaga.testing.FaultLab;
+import io.klinesaga.testing.Faults;
+import io.klinesaga.testing.TestBars;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** The cleaner's round on two real databases. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class CleanerTest {
+  private static final Figures NOTHING = new Figures(Recovered.NONE, 0, 0, 0);
+  private static int next;
+
+  private final FaultLab lab =
+      FaultLab.start(Map.of("kline.sync.chunk-size", "5", "kline.retention.transactions", "30d"));
+  private List<SeriesId> series;
+  private SeriesId one;
+
+  @BeforeEach
+  void sync() {
+    series = TestBars.series(next, 2);
+    next += 2;
+    one = series.get(0);
+    series.forEach(s -> lab.market().put(s, TestBars.bars(20)));
+    assertThat(lab.sync(series).committed()).isEqualTo(2);
+  }
+
+  @AfterEach
+  void nothing_is_left() {
+    Faults.clear();
+    lab.awaitSettled();
+    assertThat(lab.audit().violations()).isEmpty();
+  }
+
+  @AfterAll
+  void stop() {
+    lab.close();
+  }
+
+  private long rolledBack() {
+    return lab.rollBack(series, one, TestBars.bars(22, i -> i > 17 ? 1 : 0));
+  }
+
+  @Test
+  void bars_that_arrive_after_their_roll_back_become_invalid_and_the_next_sync_heals_them() {
+    long transaction = rolledBack();
+    TimeRange range = new TimeRange(TestBars.day(18), TestBars.day(21));
+    lab.write(one, TestBars.bars(22, i -> 1).slice(range), transaction);
+    CleanerRound round = lab.application().clean();
+    assertThat(round.values()).containsEntry("late_ranges", 1);
+    assertThat(lab.rows(List.of(one)).get(one))
+        .extractingByKeys(TestBars.day(18), TestBars.day(21))
+        .allSatisfy(row -> assertThat(row).endsWith(" " + transaction + " false"));
+    assertThat(lab.audit().violations().stream().map(Violation::invariant))
+        .contains(Invariant.REREAD);
+    assertThat(lab.application().clean().values()).containsEntry("late_ranges", 0);
+    lab.market().put(one, TestBars.bars(20));
+    assertThat(lab.incremental(List.of(one)).isAllDone()).isTrue();
+    assertThat(lab.states(List.of(one)).get(0)).contains(" 20 ");
+  }
+
+  @Test
+  void a_roll_back_without_late_bars_is_left_alone() {
+    rolledBack();
+    var before = lab.rows(List.of(one));
+    assertThat(lab.application().clean().values()).containsEntry("late_ranges", 0);
+    assertThat(lab.rows(List.of(one))).isEqualTo(before);
+  }
+
+  private PostgresCleanerRounds ofAnotherProcess(SagaOwner owner) {
+    Transactions transactions = lab.application().postgres().transactions();
+    new PostgresSagaLog(transactions, owner).heartbeat();
+    return new PostgresCleanerRounds(transactions, owner, Duration.ofSeconds(30));
+  }
+
+  private static SagaOwner owner(String id) {
+    return new SagaOwner(id, "elsewhere", 1);
+  }
+
+  @Test
+  void of_two_processes_only_one_is_in_a_round() {
+    PostgresCleanerRounds other = ofAnotherProcess(owner("other"));
+    CleanerRounds.Start start = other.begin(Kind.CLEAN);
+    CleanerRound refused = lab.application().clean();
+    assertThat(refused.isBegun()).isFalse();
+    assertThat(refused.refusal()).contains("process other is in clean round " + start.id());
+    assertThat(refused.isAllDone()).isFalse();
+    assertThat(other.begin(Kind.CLEAN).refusal()).contains("this process is in round");
+    other.end(start.id(), NOTHING, null);
+    assertThat(lab.application().clean().isAllDone()).isTrue();
+  }
+
+  @Test
+  void the_round_of_a_dead_process_holds_nobody_up() {
+    CleanerRounds.Start start = ofAnotherProcess(owner("dying")).begin(Kind.PURGE);
+    lab.postgres(
+        "UPDATE saga_owner SET heartbeat = now() - interval '31 seconds' WHERE owner = 'dying'");
+    assertThat(lab.application().clean().isAllDone()).isTrue();
+    assertThat(lab.postgres("SELECT error FROM cleaner_round WHERE round_id = ?", start.id()))
+        .containsExactly("not ended by its process");
+  }
+
+  @Test
+  void the_run_of_a_dead_process_is_ended_with_what_the_log_knows() {
+    String run =
+        lab.postgres(
+                "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES ('daily', 'saga', 'nobody') RETURNING run_id")
+            .get(0);
+    lab.postgres(
+        "UPDATE transaction_log SET run_id = ? WHERE symbol = ?",
+        Long.parseLong(run),
+        one.symbol().toString());
+    lab.postgres(
+        "UPDATE sync_run SET saga_success = 1 WHERE run_id = (SELECT max(run_id) - 1 FROM sync_run)");
+    lab.application().clean();
+    assertThat(
+            lab.postgres(
+                "SELECT finished_at IS NOT NULL, committed, saga_success, rows_written FROM sync_run WHERE run_id = ?",
+                Long.parseLong(run)))
+        .containsExactly("t 1 1 20");
+  }
+
+  @Test
+  void old_transactions_leave_the_log_and_their_bars_stay_known() {
+    long transaction = rolledBack();
+    String open = one.symbol() + "-open";
+    lab.postgres("UPDATE transaction_log SET updated_at = now() - interval '31 days'");
+    lab.postgres("UPDATE saga_log SET updated_at = now() - interval '31 days'");
+    lab.postgres("UPDATE saga_event SET at = now() - interval '31 days'");
+    CleanerRound round = lab.application().clean();
+    assertThat(round.isAllDone()).isTrue();
+    assertThat(lab.postgres("SELECT count(*) FROM transaction_log")).containsExactly("0");
+    assertThat(lab.postgres("SELECT count(*) FROM saga_log")).containsExactly("0");
+    assertThat(lab.postgres("SELECT transaction_id >= ? FROM log_pruned", transaction))
+        .containsExactly("t");
+    assertThat(open).isNotEmpty();
+  }
+
+  @Test
+  void what_is_younger_than_an_open_transaction_stays_in_the_log() {
+    lab.postgres(
+        "INSERT INTO saga_log (id, state, steps, owner, deadline) VALUES ('waits', 'STUCK', '[]', 'nobody', now())");
+    lab.postgres(
+        "INSERT INTO transaction_log (saga_id, business_type, business_id, symbol, period, table_name, child_table, range_start, range_end)"
+            + " VALUES ('waits', 'kline', 'x', '699999.SH', '1d', 'daily_kline', 'x', now(), now())");
+    lab.sync(series);
+    lab.postgres("UPDATE transaction_log SET updated_at = now() - interval '31 days'");
+    CleanerRound round = lab.application().clean();
+    assertThat(round.values()).containsEntry("stuck", 1);
+    assertThat(round.isAllDone()).isFalse();
+    assertThat(
+            lab.postgres(
+                "SELECT min(transaction_id) = (SELECT transaction_id FROM transaction_log WHERE saga_id = 'waits') FROM transaction_log"))
+        .containsExactly("t");
+    lab.postgres("DELETE FROM transaction_log WHERE saga_id = 'waits'");
+    lab.postgres("DELETE FROM saga_log WHERE id = 'waits'");
+  }
+
+  @Test
+  void a_round_that_breaks_off_says_so_and_the_next_one_goes_on() {
+    long transaction = rolledBack();
+    TimeRange range = new TimeRange(TestBars.day(18), TestBars.day(21));
+    lab.write(one, TestBars.bars(22, i -> 1).slice(range), transaction);
+    lab.tdengineProxy().refuse();
+    try {
+      lab.application().clean();
+    } catch (RuntimeException expected) {
+      assertThat(expected).hasMessageContaining("TDengine");
+    }
+    assertThat(
+            lab.postgres(
+                "SELECT error IS NOT NULL FROM cleaner_round ORDER BY round_id DESC LIMIT 1"))
+        .containsExactly("t");
+    lab.heal();
+    await().atMost(FaultLab.LIMIT).until(() -> lab.application().clean().isAllDone());
+    lab.market().put(one, TestBars.bars(20));
+    assertThat(lab.incremental(List.of(one)).isAllDone()).isTrue();
+  }
+}

@@ -1,0 +1,271 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.audit.AuditFacts;
+import io.klinesaga.audit.Invariant;
+import io.klinesaga.audit.Violation;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of an audit, from all tables. */
+public final class PostgresAuditFacts implements AuditFacts {
+  private static final String OPEN = "final_status IN ('PENDING', 'COMPENSATING')";
+  private static final String LOGGED =
+      "SELECT transaction_id, range_start, range_end, final_status, live_count, live_checksum, symbol, period FROM transaction_log ";
+
+  private final Transactions transactions;
+  private final Duration ownerTimeout;
+
+  /**
+   * @param ownerTimeout a process silent for longer is gone; zero if every other process is
+   */
+  public PostgresAuditFacts(Transactions transactions, Duration ownerTimeout) {
+    this.transactions = transactions;
+    this.ownerTimeout = ownerTimeout;
+  }
+
+  @FunctionalInterface
+  private interface Row<T> {
+    T read(ResultSet result) throws SQLException;
+  }
+
+  private <T> List<T> query(String sql, Row<T> row, Object... parameters) {
+    return transactions.execute(
+        "audit",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Sql.bind(statement, parameters);
+            return read(statement, row);
+          }
+        });
+  }
+
+  private static <T> List<T> read(PreparedStatement statement, Row<T> row) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(row.read(result));
+      }
+    }
+    return rows;
+  }
+
+  private <T> List<T> ofSeries(String sql, Collection<SeriesId> series, Row<T> row) {
+    return transactions.execute(
+        "audit " + series.size() + " series",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                1, Sql.column(connection, "text", series, s -> s.symbol().toString()));
+            statement.setArray(2, Sql.column(connection, "text", series, s -> s.period().code()));
+            return read(statement, row);
+          }
+        });
+  }
+
+  private static final String STATES =
+      "SELECT symbol, period, first_ts, last_ts, bar_count FROM sync_state WHERE period = ?";
+
+  @Override
+  public Map<SeriesId, State> states(Period period) {
+    Map<SeriesId, State> states = new HashMap<>();
+    query(STATES, PostgresAuditFacts::state, period.code())
+        .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
+    return states;
+  }
+
+  @Override
+  public @Nullable State state(SeriesId series) {
+    return query(
+            STATES + " AND symbol = ?",
+            PostgresAuditFacts::state,
+            series.period().code(),
+            series.symbol().toString())
+        .stream()
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Map.Entry<SeriesId, State> state(ResultSet result) throws SQLException {
+    TimeRange extent =
+        result.getObject(3) == null || result.getObject(4) == null
+            ? null
+            : new TimeRange(Sql.millis(result, 3), Sql.millis(result, 4));
+    return Map.entry(
+        PostgresTransactionLog.series(result.getString(1), result.getString(2)),
+        new State(extent, result.getLong(5)));
+  }
+
+  @Override
+  public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series) {
+    Map<SeriesId, List<Logged>> found = new HashMap<>();
+    ofSeries(
+            LOGGED
+                + "JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period)"
+                + " WHERE final_status = 'COMMITTED' AND live_count <> 0 AND business_type = 'kline' ORDER BY transaction_id",
+            series,
+            result -> Map.entry(series(result, 7), logged(result)))
+        .forEach(
+            entry ->
+                found
+                    .computeIfAbsent(entry.getKey(), s -> new ArrayList<>())
+                    .add(entry.getValue()));
+    return found;
+  }
+
+  private static SeriesId series(ResultSet result, int column) throws SQLException {
+    return PostgresTransactionLog.series(result.getString(column), result.getString(column + 1));
+  }
+
+  private static Logged logged(ResultSet result) throws SQLException {
+    String status = result.getString(4);
+    BarSum live =
+        status.equals("COMMITTED") ? new BarSum(result.getInt(5), result.getLong(6)) : null;
+    TimeRange range = new TimeRange(Sql.millis(result, 2), Sql.millis(result, 3));
+    return new Logged(result.getLong(1), range, live, status);
+  }
+
+  @Override
+  public Map<Long, Logged> logged(Collection<Long> ids) {
+    return transactions.execute(
+        "audit " + ids.size() + " transactions",
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(LOGGED + "WHERE transaction_id = ANY (?)")) {
+            statement.setArray(1, Sql.column(connection, "bigint", ids, id -> id));
+            Map<Long, Logged> found = new HashMap<>();
+            read(statement, PostgresAuditFacts::logged).forEach(l -> found.put(l.id(), l));
+            return found;
+          }
+        });
+  }
+
+  @Override
+  public long prunedThrough() {
+    return query("SELECT transaction_id FROM log_pruned", result -> result.getLong(1)).stream()
+        .findFirst()
+        .orElse(0L);
+  }
+
+  @Override
+  public Set<SeriesId> open(Collection<SeriesId> series) {
+    return new HashSet<>(
+        ofSeries(
+            "SELECT symbol, period FROM transaction_log JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period) WHERE "
+                + OPEN,
+            series,
+            result -> series(result, 1)));
+  }
+
+  @Override
+  public List<Violation> withoutBars() {
+    List<Violation> violations = new ArrayList<>();
+    violations.addAll(
+        query(OVERDUE, result -> violation(Invariant.OVERDUE, result), ownerTimeout.toMillis()));
+    violations.addAll(query(REREADS, result -> violation(Invariant.REREAD, result)));
+    violations.addAll(query(IMAGES, result -> violation(Invariant.BEFORE_IMAGE, result)));
+    violations.addAll(
+        query(
+            COUNTERS,
+            result -> new Violation(Invariant.COUNTERS, null, null, 0, result.getString(1))));
+    return violations;
+  }
+
+  /** Columns: symbol, period, first time, last time, transaction, detail. */
+  private static Violation violation(Invariant invariant, ResultSet result) throws SQLException {
+    return new Violation(
+        invariant,
+        series(result, 1),
+        new TimeRange(Sql.millis(result, 3), Sql.millis(result, 4)),
+        result.getLong(5),
+        result.getString(6));
+  }
+
+  private static final String OVERDUE =
+      """
+      SELECT t.symbol, t.period, t.range_start, t.range_end, t.transaction_id,
+        'transaction ' || t.transaction_id || ' is ' || t.final_status || CASE
+          WHEN s.id IS NULL THEN ' without a saga'
+          WHEN s.state = 'STUCK' THEN ' and stuck: ' || coalesce(s.last_error, '')
+          WHEN s.deadline < now() THEN ' past its deadline ' || s.deadline
+          ELSE ' and its process ' || s.owner || ' is gone' END
+      FROM transaction_log AS t LEFT JOIN saga_log AS s ON s.id = t.saga_id
+      WHERE t.final_status IN ('PENDING', 'COMPENSATING') AND (s.id IS NULL OR s.state = 'STUCK' OR s.deadline < now() OR s.owner NOT IN
+        (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'))
+      ORDER BY t.transaction_id
+      """;
+  private static final String REREADS =
+      "SELECT symbol, period, range_start, range_end, 0, 'waits to be read again: ' || reason FROM reread_range ORDER BY reread_id";
+  private static final String IMAGES =
+      """
+      SELECT t.symbol, t.period, min(b.ts), max(b.ts), t.transaction_id,
+        count(*) || ' rows of the before-image of transaction ' || t.transaction_id || ', which is ' || t.final_status
+      FROM bar_before_image AS b JOIN transaction_log AS t USING (transaction_id)
+      WHERE t.final_status NOT IN ('PENDING', 'COMPENSATING') GROUP BY t.transaction_id ORDER BY t.transaction_id
+      """;
+
+  /** Only runs of which the whole log is still there. */
+  private static final String COUNTED =
+      """
+      SELECT r.run_id, r.saga_success, r.saga_rollback,
+        count(*) FILTER (WHERE t.final_status = 'COMMITTED') AS committed,
+        count(*) FILTER (WHERE t.final_status IN ('COMPENSATING', 'ROLLED_BACK')) AS rolled_back
+      FROM sync_run AS r LEFT JOIN transaction_log AS t ON t.run_id = r.run_id
+      WHERE r.finished_at IS NOT NULL AND r.started_at >= (SELECT created_at FROM transaction_log ORDER BY transaction_id LIMIT 1)
+      GROUP BY r.run_id
+      """;
+
+  private static final String COUNTERS =
+      "SELECT 'run ' || run_id || ' counted ' || saga_success || ' committed and ' || saga_rollback || ' rolled back, the log has '"
+          + " || committed || ' and ' || rolled_back FROM ("
+          + COUNTED
+          + ") AS c WHERE saga_success <> committed OR saga_rollback <> rolled_back ORDER BY run_id";
+
+  private void update(String what, String sql, Object... parameters) {
+    transactions.execute(what, (Connection connection) -> Sql.update(connection, sql, parameters));
+  }
+
+  @Override
+  public void rebase(long transactionId, BarSum live) {
+    update(
+        "rebase transaction " + transactionId,
+        "UPDATE transaction_log SET live_count = ?, live_checksum = ? WHERE transaction_id = ?",
+        live.count(),
+        live.checksum(),
+        transactionId);
+  }
+
+  @Override
+  public void dropBeforeImages() {
+    update(
+        "drop before-images without a transaction",
+        "DELETE FROM bar_before_image WHERE transaction_id NOT IN (SELECT transaction_id FROM transaction_log WHERE "
+            + OPEN
+            + ")");
+  }
+
+  @Override
+  public void recount() {
+    update(
+        "count the transactions of runs again",
+        "UPDATE sync_run AS r SET saga_success = c.committed, saga_rollback = c.rolled_back FROM ("
+            + COUNTED
+            + ") AS c WHERE r.run_id = c.run_id AND (r.saga_success <> c.committed OR r.saga_rollback <> c.rolled_back)");
+  }
+}

@@ -1,0 +1,159 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.NullableColumns;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.StoredBars.Validity;
+import io.klinesaga.sync.BeforeImages;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The table {@code bar_before_image}. Doubles travel in binary or as shortest exact text, so they
+ * come back bit for bit.
+ */
+public final class PostgresBeforeImages implements BeforeImages {
+  private static final int BATCH = 5_000;
+
+  private final Transactions transactions;
+
+  public PostgresBeforeImages(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public void save(Map<Long, StoredBars> images) {
+    transactions.inTransaction(
+        () -> {
+          transactions.execute(
+              "save before-images",
+              connection -> {
+                requirePending(connection, images.keySet());
+                return insert(connection, images);
+              });
+        });
+  }
+
+  /**
+   * A process that was passed over must not leave rows that nobody drops any more. Locks the
+   * transactions, so that a roll-back waits and then drops these rows too.
+   */
+  private static void requirePending(Connection connection, Collection<Long> ids)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT transaction_id FROM transaction_log WHERE transaction_id = ANY (?) AND final_status = 'PENDING'"
+                + " ORDER BY transaction_id FOR SHARE")) {
+      statement.setArray(1, Sql.column(connection, "bigint", ids, id -> id));
+      int pending = 0;
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          pending++;
+        }
+      }
+      if (pending != ids.size()) {
+        throw new IllegalStateException(
+            "only "
+                + pending
+                + " of "
+                + ids.size()
+                + " transactions are still pending; they were taken over as abandoned");
+      }
+    }
+  }
+
+  private static int insert(Connection connection, Map<Long, StoredBars> images)
+      throws SQLException {
+    int rows = 0;
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO bar_before_image VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      for (Map.Entry<Long, StoredBars> image : images.entrySet()) {
+        for (int i = 0; i < image.getValue().size(); i++) {
+          bind(statement, image.getKey(), image.getValue(), i);
+          statement.addBatch();
+          if (++rows % BATCH == 0) {
+            statement.executeBatch();
+          }
+        }
+      }
+      statement.executeBatch();
+    }
+    return rows;
+  }
+
+  private static void bind(PreparedStatement statement, long transactionId, StoredBars rows, int i)
+      throws SQLException {
+    Bars bars = rows.bars();
+    statement.setLong(1, transactionId);
+    statement.setObject(2, Sql.time(bars.ts(i)));
+    NullableColumns.setDouble(statement, 3, bars.open(i));
+    NullableColumns.setDouble(statement, 4, bars.high(i));
+    NullableColumns.setDouble(statement, 5, bars.low(i));
+    NullableColumns.setDouble(statement, 6, bars.close(i));
+    NullableColumns.setLong(statement, 7, bars.volume(i), Bars.NO_VOLUME);
+    NullableColumns.setDouble(statement, 8, bars.amount(i));
+    NullableColumns.setLong(statement, 9, rows.txnId(i), StoredBars.NO_TXN);
+    if (rows.validity(i) == Validity.NONE) {
+      statement.setNull(10, Types.BOOLEAN);
+    } else {
+      statement.setBoolean(10, rows.isValid(i));
+    }
+  }
+
+  @Override
+  public StoredBars load(long transactionId) {
+    return transactions.execute(
+        "load the before-image of transaction " + transactionId,
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  """
+                  SELECT ts, open, high, low, close, volume, amount, txn_id, is_valid FROM bar_before_image
+                  WHERE transaction_id = ? ORDER BY ts
+                  """)) {
+            statement.setLong(1, transactionId);
+            return rows(statement);
+          }
+        });
+  }
+
+  private static StoredBars rows(PreparedStatement statement) throws SQLException {
+    StoredBars.Builder builder = new StoredBars.Builder();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        builder
+            .values()
+            .add(
+                Sql.millis(result, 1),
+                NullableColumns.getDouble(result, 2),
+                NullableColumns.getDouble(result, 3),
+                NullableColumns.getDouble(result, 4),
+                NullableColumns.getDouble(result, 5),
+                NullableColumns.getLong(result, 6, Bars.NO_VOLUME),
+                NullableColumns.getDouble(result, 7));
+        builder.end(
+            NullableColumns.getLong(result, 8, StoredBars.NO_TXN),
+            Validity.of(result.getBoolean(9), result.wasNull()));
+      }
+    }
+    return builder.build();
+  }
+
+  @Override
+  public void drop(Collection<Long> transactionIds) {
+    transactions.execute(
+        "drop before-images",
+        connection ->
+            Sql.update(
+                connection,
+                "DELETE FROM bar_before_image WHERE transaction_id = ANY (?)",
+                Sql.column(connection, "bigint", transactionIds, id -> id)));
+  }
+}

@@ -1,0 +1,168 @@
+package io.klinesaga.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.DatabaseUnreachableException;
+import io.klinesaga.jdbc.Transactions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * The connection pool and the schema. Every wait is bounded: for a connection, for a lock, for a
+ * statement, for a dead peer.
+ */
+public final class PostgresDatabase implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final Transactions transactions;
+  private final PostgresConfig settings;
+
+  public PostgresDatabase(PostgresConfig settings) {
+    this.settings = settings;
+    this.pool = new HikariDataSource(config(settings));
+    this.transactions = new Transactions("PostgreSQL", pool);
+  }
+
+  private static HikariConfig config(PostgresConfig settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("postgres");
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(settings.connectTimeout().toMillis());
+    config.setValidationTimeout(Math.min(2_000, settings.connectTimeout().toMillis()));
+    config.setInitializationFailTimeout(-1);
+    long statementMillis = settings.statementTimeout().toMillis();
+    config.addDataSourceProperty("ApplicationName", "kline-saga");
+    config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty(
+        "socketTimeout", seconds(settings.statementTimeout().plusSeconds(5)));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    // Every batch sends the same few statements: the server parses each once per connection.
+    config.addDataSourceProperty("prepareThreshold", "1");
+    config.addDataSourceProperty(
+        "options",
+        "-c synchronous_commit=on -c statement_timeout="
+            + statementMillis
+            + " -c lock_timeout="
+            + statementMillis
+            + " -c idle_in_transaction_session_timeout="
+            + 2 * statementMillis);
+    return config;
+  }
+
+  private static String seconds(Duration duration) {
+    return String.valueOf(Math.max(1, duration.toSeconds()));
+  }
+
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /**
+   * Brings the schema up to date.
+   *
+   * @throws DatabaseUnreachableException if the server cannot be reached or refuses the login
+   * @throws DatabaseException if a migration fails or the schema is newer than this version of the
+   *     product
+   */
+  public void migrate() {
+    ping();
+    try {
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(pool)
+              .locations("classpath:io/klinesaga/postgres")
+              .validateMigrationNaming(true)
+              .failOnMissingLocations(true)
+              .table("schema_history")
+              .baselineOnMigrate(true)
+              .baselineVersion("0000")
+              .load();
+      requireNotNewer(flyway.info().all());
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw new DatabaseException(
+          "PostgreSQL: the schema cannot be brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  /** Flyway by itself takes no notice of versions it does not know. */
+  private static void requireNotNewer(MigrationInfo[] migrations) {
+    for (MigrationInfo migration : migrations) {
+      if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
+        throw new FlywayException(
+            "it has version "
+                + migration.getVersion()
+                + " ("
+                + migration.getDescription()
+                + "), newer than this version of the product knows");
+      }
+    }
+  }
+
+  /** Whether the schema is there; false on an empty database. */
+  public boolean schemaExists() {
+    return transactions.execute(
+        "look for the schema",
+        connection -> {
+          try (var statement = connection.createStatement();
+              var result = statement.executeQuery("SELECT to_regclass('sync_state') IS NOT NULL")) {
+            return result.next() && result.getBoolean(1);
+          }
+        });
+  }
+
+  /**
+   * Checks that the server can be reached with the configured login.
+   *
+   * @throws DatabaseUnreachableException if it cannot; the message has the server's own reason
+   */
+  public void ping() {
+    try (var connection = DriverManager.getConnection(settings.url(), properties());
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    } catch (SQLException e) {
+      throw new DatabaseUnreachableException(
+          "PostgreSQL at "
+              + settings.url()
+              + " cannot be reached as user "
+              + settings.user()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    properties.setProperty("user", settings.user());
+    properties.setProperty("password", settings.password());
+    properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
+    properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
+    properties.setProperty("socketTimeout", seconds(settings.statementTimeout()));
+    return properties;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.clean.Retention;
+import io.klinesaga.config.CleanerConfig;
+import io.klinesaga.jdbc.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Deletes old rows of the logs, some thousands at a time, each time in a transaction of its own.
+ *
+ * <p>Transactions go in the order of their ids and never past an open one, and {@code log_pruned}
+ * remembers how far: a bar of a transaction that is not in the log is thereby known to be old
+ * rather than unknown.
+ */
+public final class PostgresRetention implements Retention {
+  private static final int BATCH = 2_000;
+  private static final int MOST_BATCHES = 100;
+
+  private final Transactions transactions;
+  private final CleanerConfig config;
+
+  public PostgresRetention(Transactions transactions, CleanerConfig config) {
+    this.transactions = transactions;
+    this.config = config;
+  }
+
+  @Override
+  public long prune() {
+    return transactions()
+        + inBatches("sagas", SAGAS, config.transactions())
+        + inBatches("events of sagas", EVENTS, config.transactions())
+        + inBatches("runs", RUNS, config.runs())
+        + inBatches("cleaner rounds", ROUNDS, config.runs())
+        + inBatches("quarantined bars", QUARANTINE, config.quarantine());
+  }
+
+  private long transactions() {
+    long deleted = 0;
+    for (int i = 0; i < MOST_BATCHES; i++) {
+      int some = transactions.execute("prune old transactions", this::deleteTransactions);
+      deleted += some;
+      if (some == 0) {
+        break;
+      }
+    }
+    return deleted;
+  }
+
+  private int deleteTransactions(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TRANSACTIONS)) {
+      Sql.bind(statement, config.transactions().toMillis(), BATCH);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getInt(1);
+      }
+    }
+  }
+
+  private long inBatches(String what, String sql, Duration age) {
+    long deleted = 0;
+    for (int i = 0; i < MOST_BATCHES; i++) {
+      int some =
+          transactions.execute(
+              "prune old " + what,
+              connection -> Sql.update(connection, sql, age.toMillis(), BATCH));
+      deleted += some;
+      if (some == 0) {
+        break;
+      }
+    }
+    return deleted;
+  }
+
+  private static final String TRANSACTIONS =
+      """
+      WITH first_kept AS (
+        SELECT least(
+          (SELECT min(transaction_id) FROM transaction_log WHERE final_status IN ('PENDING', 'COMPENSATING')),
+          (SELECT transaction_id FROM transaction_log WHERE updated_at > now() - ? * interval '1 millisecond' ORDER BY transaction_id LIMIT 1)) AS id
+      ), deleted AS (
+        DELETE FROM transaction_log WHERE transaction_id IN (
+          SELECT transaction_id FROM transaction_log
+          WHERE transaction_id < coalesce((SELECT id FROM first_kept), 9223372036854775807)
+          ORDER BY transaction_id LIMIT ?)
+        RETURNING transaction_id
+      ), remembered AS (
+        UPDATE log_pruned SET transaction_id = greatest(log_pruned.transaction_id, d.last)
+        FROM (SELECT max(transaction_id) AS last FROM deleted) AS d WHERE d.last IS NOT NULL
+      )
+      SELECT count(*) FROM deleted
+      """;
+  private static final String SAGAS =
+      """
+      DELETE FROM saga_log WHERE ctid IN (SELECT ctid FROM saga_log
+        WHERE state IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP') AND updated_at < now() - ? * interval '1 millisecond' LIMIT ?)
+      """;
+  private static final String EVENTS =
+      """
+      DELETE FROM saga_event WHERE ctid IN (SELECT ctid FROM saga_event AS e WHERE e.at < now() - ? * interval '1 millisecond'
+        AND NOT EXISTS (SELECT 1 FROM saga_log AS s WHERE s.id = e.saga_id) LIMIT ?)
+      """;
+  private static final String RUNS =
+      """
+      DELETE FROM sync_run WHERE ctid IN (SELECT ctid FROM sync_run
+        WHERE started_at < now() - ? * interval '1 millisecond' AND finished_at IS NOT NULL LIMIT ?)
+      """;
+  private static final String ROUNDS =
+      """
+      DELETE FROM cleaner_round WHERE ctid IN (SELECT ctid FROM cleaner_round
+        WHERE started_at < now() - ? * interval '1 millisecond' AND finished_at IS NOT NULL LIMIT ?)
+      """;
+  private static final String QUARANTINE =
+      """
+      DELETE FROM bar_quarantine WHERE ctid IN (SELECT ctid FROM bar_quarantine
+        WHERE last_seen_at < now() - ? * interval '1 millisecond' LIMIT ?)
+      """;
+}

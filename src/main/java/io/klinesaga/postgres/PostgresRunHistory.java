@@ -1,0 +1,127 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.sync.RunHistory;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncSummary;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+
+/** The table {@code sync_run}. */
+public final class PostgresRunHistory implements RunHistory {
+  private final Transactions transactions;
+  private final SagaOwner owner;
+  private final Duration ownerTimeout;
+
+  public PostgresRunHistory(Transactions transactions, SagaOwner owner, Duration ownerTimeout) {
+    this.transactions = transactions;
+    this.owner = owner;
+    this.ownerTimeout = ownerTimeout;
+  }
+
+  /** A run without sagas takes no locks, so it and a purge keep out of each other's way here. */
+  @Override
+  public long begin(SyncRequest request) {
+    return transactions.inTransaction(
+        () -> {
+          if (request.mode() == TransactionMode.TRADITIONAL) {
+            requireNoPurge();
+          }
+          return insert(request);
+        });
+  }
+
+  private void requireNoPurge() {
+    transactions.execute(
+        "look for a purge",
+        connection -> {
+          PostgresCleanerRounds.lock(connection);
+          String process = PostgresCleanerRounds.purging(connection, ownerTimeout);
+          if (process != null) {
+            throw new IllegalStateException(
+                "a purge by process "
+                    + process
+                    + " is at work, and a sync without sagas takes no locks; try again when it has ended");
+          }
+          return true;
+        });
+  }
+
+  private long insert(SyncRequest request) {
+    return transactions.execute(
+        "record the start of a run",
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES (?, ?, ?) RETURNING run_id")) {
+            Sql.bind(statement, request.kind(), request.mode().code(), owner.id());
+            try (ResultSet result = statement.executeQuery()) {
+              result.next();
+              return result.getLong(1);
+            }
+          }
+        });
+  }
+
+  @Override
+  public SyncSummary end(long runId, SyncSummary summary) {
+    return transactions.inTransaction(
+        () -> {
+          SyncSummary counted = counted(runId, summary);
+          write(runId, counted);
+          return counted;
+        });
+  }
+
+  /**
+   * Locks the run first: a compensation that begins now waits and then adds itself to the ended
+   * run.
+   */
+  private SyncSummary counted(long runId, SyncSummary summary) {
+    return transactions.execute(
+        "count the transactions of run " + runId,
+        connection -> {
+          Sql.update(connection, "UPDATE sync_run SET kind = kind WHERE run_id = ?", runId);
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  """
+                  SELECT count(*) FILTER (WHERE final_status = 'COMMITTED'),
+                    count(*) FILTER (WHERE final_status IN ('COMPENSATING', 'ROLLED_BACK'))
+                  FROM transaction_log WHERE run_id = ?
+                  """)) {
+            statement.setLong(1, runId);
+            try (ResultSet result = statement.executeQuery()) {
+              result.next();
+              return summary.withTransactions(result.getInt(1), result.getInt(2));
+            }
+          }
+        });
+  }
+
+  private void write(long runId, SyncSummary summary) {
+    transactions.execute(
+        "record the end of run " + runId,
+        connection ->
+            Sql.update(
+                connection,
+                """
+                UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
+                  saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?, duration_ms = ?
+                WHERE run_id = ?
+                """,
+                summary.series(),
+                summary.committed(),
+                summary.unchanged(),
+                summary.busy(),
+                summary.failed(),
+                summary.sagaSuccess(),
+                summary.sagaRollback(),
+                summary.rowsRead(),
+                summary.rowsWritten(),
+                summary.rowsQuarantined(),
+                summary.duration().toMillis(),
+                runId));
+  }
+}

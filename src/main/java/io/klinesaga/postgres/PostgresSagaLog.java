@@ -1,0 +1,313 @@
+package io.klinesaga.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.saga.SagaLog;
+import io.klinesaga.saga.SagaRecord;
+import io.klinesaga.saga.SagaState;
+import io.klinesaga.saga.SagaStep;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The saga log in the tables {@code saga_log} and {@code saga_owner}. All times are the database's.
+ */
+public final class PostgresSagaLog implements SagaLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<List<SagaStep>> STEPS = new TypeReference<>() {};
+
+  private final Transactions transactions;
+  private final SagaOwner owner;
+
+  public PostgresSagaLog(Transactions transactions, SagaOwner owner) {
+    this.transactions = transactions;
+    this.owner = owner;
+  }
+
+  @Override
+  public void inTransaction(Runnable work) {
+    transactions.inTransaction(work);
+  }
+
+  @Override
+  public boolean begin(String id, SagaStep step, Duration timeToLive) {
+    return transactions.execute(
+        "begin saga " + id,
+        connection ->
+            Sql.update(
+                    connection,
+                    """
+                    INSERT INTO saga_log AS s (id, state, steps, owner, deadline)
+                    VALUES (?, 'RUNNING', ?::jsonb, ?, now() + ? * interval '1 millisecond')
+                    ON CONFLICT (id) DO UPDATE SET steps = s.steps || excluded.steps, updated_at = now()
+                    WHERE s.state = 'RUNNING'
+                    """,
+                    id,
+                    write(List.of(step)),
+                    owner.id(),
+                    timeToLive.toMillis())
+                == 1);
+  }
+
+  @Override
+  public Optional<SagaRecord> find(String id) {
+    return transactions.execute(
+        "find saga " + id,
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT id, state, steps, attempts FROM saga_log WHERE id = ?")) {
+            statement.setString(1, id);
+            return records(statement).stream().findFirst();
+          }
+        });
+  }
+
+  private static List<SagaRecord> records(PreparedStatement statement) throws SQLException {
+    List<SagaRecord> records = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        records.add(
+            new SagaRecord(
+                result.getString(1),
+                SagaState.valueOf(result.getString(2)),
+                read(result.getString(3)),
+                result.getInt(4)));
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public boolean move(String id, SagaState from, SagaState to, Duration reserve, String reason) {
+    if (to == SagaState.COMPLETED || to == SagaState.COMPLETING) {
+      return update(id, from, to, reserve);
+    }
+    return transactions.inTransaction(
+        () -> {
+          boolean isMoved = update(id, from, to, reserve);
+          if (isMoved) {
+            note(List.of(id), to.name(), reason);
+          }
+          return isMoved;
+        });
+  }
+
+  private boolean update(String id, SagaState from, SagaState to, Duration reserve) {
+    return transactions.execute(
+        "move saga " + id + " from " + from + " to " + to,
+        connection ->
+            Sql.update(
+                    connection,
+                    """
+                    UPDATE saga_log SET state = ?, updated_at = now(), owner = ?,
+                      next_attempt = CASE WHEN ? THEN NULL ELSE now() + ? * interval '1 millisecond' END
+                    WHERE id = ? AND state = ?
+                    """,
+                    to.name(),
+                    owner.id(),
+                    to.isTerminal(),
+                    reserve.toMillis(),
+                    id,
+                    from.name())
+                == 1);
+  }
+
+  /** Adds to the history of sagas. */
+  private void note(Collection<String> ids, String event, String detail) {
+    transactions.execute(
+        "note " + event + " of sagas",
+        connection ->
+            Sql.update(
+                connection,
+                "INSERT INTO saga_event (saga_id, owner, event, detail) SELECT id, ?, ?, ? FROM unnest(?::text[]) AS id",
+                owner.id(),
+                event,
+                Sql.text(detail),
+                Sql.column(connection, "text", ids, id -> id)));
+  }
+
+  @Override
+  public void postpone(String id, String error, Duration delay, boolean isCounted) {
+    transactions.inTransaction(
+        () -> {
+          if (updatePostponed(id, error, delay, isCounted) == 1) {
+            note(List.of(id), isCounted ? "ATTEMPT_FAILED" : "POSTPONED", error);
+          }
+        });
+  }
+
+  private int updatePostponed(String id, String error, Duration delay, boolean isCounted) {
+    return transactions.execute(
+        "postpone saga " + id,
+        connection ->
+            Sql.update(
+                connection,
+                """
+                UPDATE saga_log SET attempts = attempts + ?, last_error = ?, updated_at = now(),
+                  next_attempt = now() + ? * interval '1 millisecond'
+                WHERE id = ? AND owner = ? AND state IN ('COMPENSATING', 'COMPLETING')
+                """,
+                isCounted ? 1 : 0,
+                Sql.text(error),
+                delay.toMillis(),
+                id,
+                owner.id()));
+  }
+
+  @Override
+  public List<SagaRecord> claimPostponed(Duration reserve, int limit) {
+    return transactions.execute(
+        "take up postponed sagas",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(CLAIM_POSTPONED)) {
+            Sql.bind(statement, owner.id(), limit, reserve.toMillis());
+            return records(statement);
+          }
+        });
+  }
+
+  private static final String CLAIM_POSTPONED =
+      """
+      WITH due AS (
+        SELECT id FROM saga_log
+        WHERE state IN ('COMPENSATING', 'COMPLETING') AND owner = ? AND next_attempt <= now()
+        ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED
+      )
+      UPDATE saga_log SET updated_at = now(), next_attempt = now() + ? * interval '1 millisecond'
+      FROM due WHERE saga_log.id = due.id
+      RETURNING saga_log.id, saga_log.state, saga_log.steps, saga_log.attempts
+      """;
+
+  @Override
+  public List<SagaRecord> claimAbandoned(Duration ownerTimeout, Duration reserve, int limit) {
+    return transactions.inTransaction(
+        () -> {
+          List<SagaRecord> claimed = claim(ownerTimeout, reserve, limit);
+          if (!claimed.isEmpty()) {
+            note(claimed.stream().map(SagaRecord::id).toList(), "TAKEN_UP", "");
+          }
+          return claimed;
+        });
+  }
+
+  private List<SagaRecord> claim(Duration ownerTimeout, Duration reserve, int limit) {
+    return transactions.execute(
+        "look for abandoned sagas",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            Sql.bind(statement, ownerTimeout.toMillis(), limit, owner.id(), reserve.toMillis());
+            return records(statement);
+          }
+        });
+  }
+
+  @Override
+  public boolean renew(String id, Duration reserve) {
+    return transactions.execute(
+        "renew the reservation of saga " + id,
+        connection ->
+            Sql.update(
+                    connection,
+                    """
+                    UPDATE saga_log SET next_attempt = now() + ? * interval '1 millisecond'
+                    WHERE id = ? AND owner = ? AND state IN ('COMPENSATING', 'COMPLETING') AND next_attempt > now()
+                    """,
+                    reserve.toMillis(),
+                    id,
+                    owner.id())
+                == 1);
+  }
+
+  private static final String CLAIM =
+      """
+      WITH alive AS (
+        SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'
+      ), due AS (
+        SELECT id FROM saga_log
+        WHERE state IN ('COMPENSATING', 'COMPLETING') AND (next_attempt <= now() OR owner NOT IN (SELECT owner FROM alive))
+           OR state = 'RUNNING' AND (deadline < now() OR owner NOT IN (SELECT owner FROM alive))
+        ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED
+      )
+      UPDATE saga_log SET owner = ?, updated_at = now(), next_attempt = now() + ? * interval '1 millisecond',
+        state = CASE WHEN state = 'RUNNING' THEN 'COMPENSATING' ELSE state END
+      FROM due WHERE saga_log.id = due.id
+      RETURNING saga_log.id, saga_log.state, saga_log.steps, saga_log.attempts
+      """;
+
+  @Override
+  public void heartbeat() {
+    transactions.execute("heartbeat", this::beat);
+  }
+
+  private int beat(Connection connection) throws SQLException {
+    return Sql.update(
+        connection,
+        """
+        INSERT INTO saga_owner (owner, host, pid) VALUES (?, ?, ?)
+        ON CONFLICT (owner) DO UPDATE SET heartbeat = now()
+        """,
+        owner.id(),
+        owner.host(),
+        owner.pid());
+  }
+
+  /** Says that this process has ended, so that nobody waits for its heartbeat to grow old. */
+  public void signOff() {
+    transactions.execute(
+        "sign off",
+        connection -> Sql.update(connection, "DELETE FROM saga_owner WHERE owner = ?", owner.id()));
+  }
+
+  /**
+   * Says that every other process is gone. Only for a database that this process alone can use,
+   * such as the embedded one.
+   */
+  public void signOffOthers() {
+    transactions.execute(
+        "sign off others",
+        connection ->
+            Sql.update(connection, "DELETE FROM saga_owner WHERE owner <> ?", owner.id()));
+  }
+
+  @Override
+  public boolean holds(String id) {
+    return transactions.execute(
+        "check the lease of saga " + id,
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT 1 FROM saga_log WHERE id = ? AND owner = ? AND state = 'RUNNING' AND deadline > now()")) {
+            Sql.bind(statement, id, owner.id());
+            try (ResultSet result = statement.executeQuery()) {
+              return result.next();
+            }
+          }
+        });
+  }
+
+  private static String write(List<SagaStep> steps) {
+    try {
+      return JSON.writeValueAsString(steps);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("saga steps cannot be written as JSON: " + steps, e);
+    }
+  }
+
+  private static List<SagaStep> read(String steps) {
+    try {
+      return JSON.readValue(steps, STEPS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("saga steps in the log cannot be read: " + steps, e);
+    }
+  }
+}

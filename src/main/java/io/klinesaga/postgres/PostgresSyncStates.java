@@ -1,0 +1,111 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.sync.SyncStates;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code sync_state}. */
+public final class PostgresSyncStates implements SyncStates {
+  private static final String RECOUNTED =
+      apply("excluded.first_ts", "excluded.last_ts", "excluded.bar_count");
+  private static final String ADDED =
+      apply(
+          "least(s.first_ts, excluded.first_ts)",
+          "greatest(s.last_ts, excluded.last_ts)",
+          "s.bar_count + excluded.bar_count");
+
+  private final Transactions transactions;
+
+  public PostgresSyncStates(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  private static String apply(String firstTs, String lastTs, String barCount) {
+    return String.format(
+        Locale.ROOT,
+        """
+        INSERT INTO sync_state AS s (symbol, period, first_ts, last_ts, bar_count, last_transaction_id)
+        SELECT symbol, period, first_ts::timestamptz, last_ts::timestamptz, bar_count, transaction_id
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+          AS c (symbol, period, first_ts, last_ts, bar_count, transaction_id)
+        ORDER BY symbol, period
+        ON CONFLICT (symbol, period) DO UPDATE SET
+          first_ts = %s, last_ts = %s, bar_count = %s, last_sync_time = now(),
+          last_transaction_id = coalesce(excluded.last_transaction_id, s.last_transaction_id)
+        """,
+        firstTs,
+        lastTs,
+        barCount);
+  }
+
+  @Override
+  public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+    return transactions.execute(
+        "read sync states",
+        connection -> {
+          Map<SeriesId, Long> times = new HashMap<>();
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  """
+                  SELECT symbol, period, last_ts FROM sync_state JOIN unnest(?::text[], ?::text[]) AS wanted (symbol, period) USING (symbol, period)
+                  WHERE last_ts IS NOT NULL
+                  """)) {
+            Sql.bind(
+                statement,
+                Sql.column(connection, "text", series, s -> s.symbol().toString()),
+                Sql.column(connection, "text", series, s -> s.period().code()));
+            try (ResultSet result = statement.executeQuery()) {
+              while (result.next()) {
+                times.put(
+                    PostgresTransactionLog.series(result.getString(1), result.getString(2)),
+                    Sql.millis(result, 3));
+              }
+            }
+          }
+          return times;
+        });
+  }
+
+  @Override
+  public void apply(Collection<Change> changes) {
+    transactions.inTransaction(
+        () -> {
+          apply(RECOUNTED, changes.stream().filter(Change::recounted).toList());
+          apply(ADDED, changes.stream().filter(c -> !c.recounted()).toList());
+        });
+  }
+
+  private void apply(String sql, Collection<Change> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    transactions.execute(
+        "update sync states",
+        connection ->
+            Sql.update(
+                connection,
+                sql,
+                Sql.column(connection, "text", changes, c -> c.series().symbol().toString()),
+                Sql.column(connection, "text", changes, c -> c.series().period().code()),
+                Sql.column(connection, "text", changes, c -> time(c.firstTs())),
+                Sql.column(connection, "text", changes, c -> time(c.lastTs())),
+                Sql.column(connection, "bigint", changes, Change::barCount),
+                Sql.column(connection, "bigint", changes, c -> number(c.transactionId()))));
+  }
+
+  private static @Nullable String time(OptionalLong ts) {
+    return ts.isPresent() ? Sql.timeText(ts.getAsLong()) : null;
+  }
+
+  private static @Nullable Long number(OptionalLong value) {
+    return value.isPresent() ? (Long) value.getAsLong() : null;
+  }
+}

@@ -1,0 +1,258 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.TransactionLog;
+import io.klinesaga.tdengine.TableNames;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table {@code transaction_log}. */
+public final class PostgresTransactionLog implements TransactionLog {
+  private static final String BEGIN =
+      """
+      INSERT INTO transaction_log (saga_id, business_type, run_id, business_id, symbol, period, table_name, child_table, range_start, range_end)
+      SELECT ?, ?, nullif(?, 0), business_id, symbol, period, table_name, child_table, range_start::timestamptz, range_end::timestamptz
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        AS t (business_id, symbol, period, table_name, child_table, range_start, range_end)
+      ORDER BY symbol, period
+      ON CONFLICT (symbol, period) WHERE final_status IN ('PENDING', 'COMPENSATING') DO NOTHING
+      RETURNING symbol, period, transaction_id
+      """;
+  private static final String COMMIT =
+      """
+      UPDATE transaction_log AS t SET final_status = 'COMMITTED', td_status = 'SUCCESS', pg_status = 'SUCCESS',
+        row_count = c.row_count, checksum = c.checksum, live_count = c.row_count, live_checksum = c.checksum, td_write_time = coalesce(td_write_time, now()), pg_update_time = now(),
+        updated_at = now(), duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
+      FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS c (transaction_id, row_count, checksum)
+      WHERE t.transaction_id = c.transaction_id AND t.final_status = 'PENDING'
+      """;
+
+  /** A run that has ended has counted its roll-backs without these. */
+  private static final String COMPENSATING =
+      """
+      WITH moved AS (
+        UPDATE transaction_log SET final_status = 'COMPENSATING', td_status = ?, pg_status = ?, error_msg = ?, updated_at = now()
+        WHERE saga_id = ? AND final_status = 'PENDING'
+        RETURNING run_id
+      ), counted AS (
+        SELECT run_id, count(*) AS n FROM moved WHERE run_id IS NOT NULL GROUP BY run_id
+      )
+      UPDATE sync_run AS r SET saga_rollback = r.saga_rollback + c.n FROM counted AS c
+      WHERE r.run_id = c.run_id AND r.finished_at IS NOT NULL
+      """;
+
+  private final Transactions transactions;
+
+  public PostgresTransactionLog(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public Map<SeriesId, Long> begin(
+      String sagaId, String businessType, long runId, Collection<Intent> intents) {
+    return transactions.execute(
+        "begin the transactions of saga " + sagaId,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+            Sql.bind(statement, sagaId, businessType, runId);
+            bindIntents(connection, statement, intents);
+            return ids(statement);
+          }
+        });
+  }
+
+  private static void bindIntents(
+      Connection connection, PreparedStatement statement, Collection<Intent> intents)
+      throws SQLException {
+    Array[] columns = {
+      Sql.column(connection, "text", intents, PostgresTransactionLog::businessId),
+      Sql.column(connection, "text", intents, w -> w.series().symbol().toString()),
+      Sql.column(connection, "text", intents, w -> w.series().period().code()),
+      Sql.column(connection, "text", intents, w -> TableNames.superTable(w.series().period())),
+      Sql.column(connection, "text", intents, w -> TableNames.childTable(w.series())),
+      Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().from())),
+      Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().to()))
+    };
+    for (int i = 0; i < columns.length; i++) {
+      statement.setArray(i + 4, columns[i]);
+    }
+  }
+
+  /** Such as {@code 600000.SH_1m_20260105}: the series and the trading day its range ends on. */
+  private static String businessId(Intent intent) {
+    String day = DateTimeFormatter.BASIC_ISO_DATE.format(MarketTime.date(intent.range().to()));
+    return intent.series().symbol() + "_" + intent.series().period() + "_" + day;
+  }
+
+  private static Map<SeriesId, Long> ids(PreparedStatement statement) throws SQLException {
+    Map<SeriesId, Long> ids = new HashMap<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        ids.put(series(result.getString(1), result.getString(2)), result.getLong(3));
+      }
+    }
+    return ids;
+  }
+
+  static SeriesId series(String symbol, String period) {
+    return new SeriesId(Symbol.parse(symbol), Period.parse(period));
+  }
+
+  @Override
+  public List<Open> open(String sagaId) {
+    return transactions.execute(
+        "read the transactions of saga " + sagaId,
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  """
+                  SELECT transaction_id, business_type, symbol, period, range_start, range_end FROM transaction_log
+                  WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING') ORDER BY transaction_id
+                  """)) {
+            statement.setString(1, sagaId);
+            return openOnes(statement);
+          }
+        });
+  }
+
+  private static List<Open> openOnes(PreparedStatement statement) throws SQLException {
+    List<Open> open = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        open.add(
+            new Open(
+                result.getLong(1),
+                result.getString(2),
+                series(result.getString(3), result.getString(4)),
+                new TimeRange(Sql.millis(result, 5), Sql.millis(result, 6))));
+      }
+    }
+    return open;
+  }
+
+  @Override
+  public void compensating(String sagaId, String reason, Status tdengine, Status postgres) {
+    transactions.inTransaction(
+        () -> {
+          transactions.execute(
+              "lock the runs of saga " + sagaId, connection -> lockRuns(connection, sagaId));
+          transactions.execute(
+              "mark the transactions of saga " + sagaId + " as compensating",
+              connection ->
+                  Sql.update(
+                      connection,
+                      COMPENSATING,
+                      tdengine.name(),
+                      postgres.name(),
+                      Sql.text(reason),
+                      sagaId));
+        });
+  }
+
+  /** So that the end of the run either sees this roll-back or is seen by it. */
+  private static boolean lockRuns(Connection connection, String sagaId) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT 1 FROM sync_run WHERE run_id IN (SELECT run_id FROM transaction_log
+              WHERE saga_id = ? AND final_status = 'PENDING') ORDER BY run_id FOR UPDATE
+            """)) {
+      statement.setString(1, sagaId);
+      return statement.execute();
+    }
+  }
+
+  @Override
+  public int commit(Collection<Commit> commits) {
+    return transactions.execute(
+        "commit transactions",
+        connection ->
+            Sql.update(
+                connection,
+                COMMIT,
+                Sql.column(connection, "bigint", commits, Commit::transactionId),
+                Sql.column(connection, "int", commits, c -> c.written().count()),
+                Sql.column(connection, "bigint", commits, c -> c.written().checksum())));
+  }
+
+  @Override
+  public void overwritten(Map<Long, BarSum> rows) {
+    transactions.execute(
+        "take overwritten rows out of their transactions",
+        connection ->
+            Sql.update(
+                connection,
+                """
+                UPDATE transaction_log AS t SET live_count = live_count - o.rows, live_checksum = live_checksum - o.checksum
+                FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS o (transaction_id, rows, checksum)
+                WHERE t.transaction_id = o.transaction_id AND t.final_status = 'COMMITTED'
+                """,
+                Sql.column(connection, "bigint", rows.entrySet(), Map.Entry::getKey),
+                Sql.column(connection, "int", rows.entrySet(), e -> e.getValue().count()),
+                Sql.column(connection, "bigint", rows.entrySet(), e -> e.getValue().checksum())));
+  }
+
+  @Override
+  public void rolledBack(String sagaId) {
+    transactions.inTransaction(
+        () -> {
+          transactions.execute(
+              "drop the before-images of saga " + sagaId,
+              connection ->
+                  Sql.update(
+                      connection,
+                      """
+                      DELETE FROM bar_before_image WHERE transaction_id IN (SELECT transaction_id FROM transaction_log
+                        WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING'))
+                      """,
+                      sagaId));
+          transactions.execute(
+              "end the transactions of saga " + sagaId,
+              connection ->
+                  Sql.update(
+                      connection,
+                      """
+                      UPDATE transaction_log SET final_status = 'ROLLED_BACK', retry_count = retry_count + 1, updated_at = now(),
+                        duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
+                      WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING')
+                      """,
+                      sagaId));
+        });
+  }
+
+  @Override
+  public String holder(SeriesId series) {
+    return transactions.execute(
+        "look for the holder of " + series,
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  """
+                  SELECT 'transaction ' || t.transaction_id || ', ' || t.final_status || ' since '
+                    || to_char(t.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') || ', of process ' || coalesce(s.owner, '?')
+                  FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id
+                  WHERE t.symbol = ? AND t.period = ? AND t.final_status IN ('PENDING', 'COMPENSATING')
+                  """)) {
+            Sql.bind(statement, series.symbol().toString(), series.period().code());
+            try (ResultSet result = statement.executeQuery()) {
+              return result.next() ? result.getString(1) : "";
+            }
+          }
+        });
+  }
+}

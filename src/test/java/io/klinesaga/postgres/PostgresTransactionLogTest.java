@@ -1,0 +1,196 @@
+package io.klinesaga.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klinesaga.market.BarSum;
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.StoredBars.Validity;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.TransactionLog.Commit;
+import io.klinesaga.sync.TransactionLog.Intent;
+import io.klinesaga.sync.TransactionLog.Open;
+import io.klinesaga.sync.TransactionLog.Status;
+import io.klinesaga.testing.TestBars;
+import io.klinesaga.testing.TestServers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class PostgresTransactionLogTest {
+  private static final List<SeriesId> SERIES = TestBars.series(0, 20);
+
+  private PostgresDatabase database;
+  private PostgresTransactionLog log;
+  private PostgresBeforeImages images;
+
+  @BeforeEach
+  void start() {
+    database =
+        new PostgresDatabase(TestServers.configuration(TestServers.freshSettings()).postgres());
+    database.migrate();
+    log = new PostgresTransactionLog(database.transactions());
+    images = new PostgresBeforeImages(database.transactions());
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  private Map<SeriesId, Long> begin(String saga) {
+    Bars bars = TestBars.bars(10);
+    TimeRange range = new TimeRange(bars.firstTs(), bars.lastTs());
+    return log.begin(
+        saga, "kline", 0, SERIES.stream().map(series -> new Intent(series, range)).toList());
+  }
+
+  @Test
+  void under_32_threads_a_series_has_one_open_transaction() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(32);
+    CountDownLatch start = new CountDownLatch(1);
+    List<Future<Map<SeriesId, Long>>> begun = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      String saga = "saga-" + i;
+      begun.add(
+          threads.submit(
+              () -> {
+                start.await();
+                return begin(saga);
+              }));
+    }
+    start.countDown();
+    List<Long> ids = new ArrayList<>();
+    List<SeriesId> taken = new ArrayList<>();
+    for (var future : begun) {
+      ids.addAll(future.get().values());
+      taken.addAll(future.get().keySet());
+    }
+    threads.shutdown();
+    assertThat(taken).containsExactlyInAnyOrderElementsOf(SERIES);
+    assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_held_series_says_who_holds_it_until_it_is_free() {
+    Map<SeriesId, Long> ids = begin("first");
+    assertThat(begin("second")).isEmpty();
+    SeriesId held = SERIES.get(3);
+    assertThat(log.holder(held)).contains("transaction " + ids.get(held) + ", PENDING since ");
+    log.rolledBack("first");
+    assertThat(log.holder(held)).isEmpty();
+    assertThat(begin("second")).hasSize(SERIES.size());
+  }
+
+  @Test
+  void what_is_compensating_cannot_be_committed_and_stays_locked() {
+    Map<SeriesId, Long> ids = begin("lost");
+    log.compensating("lost", "taken over", Status.UNKNOWN, Status.INIT);
+    assertThat(log.commit(commits(ids))).isZero();
+    assertThat(begin("other")).isEmpty();
+    assertThat(log.open("lost")).extracting(Open::series).containsExactlyElementsOf(SERIES);
+  }
+
+  @Test
+  void what_is_committed_can_be_neither_compensated_nor_rolled_back() {
+    Map<SeriesId, Long> ids = begin("done");
+    assertThat(log.commit(commits(ids))).isEqualTo(SERIES.size());
+    assertThat(log.commit(commits(ids))).isZero();
+    log.compensating("done", "too late", Status.UNKNOWN, Status.UNKNOWN);
+    log.rolledBack("done");
+    assertThat(log.open("done")).isEmpty();
+    assertThat(statuses()).containsOnly("COMMITTED SUCCESS SUCCESS null");
+  }
+
+  private static List<Commit> commits(Map<SeriesId, Long> ids) {
+    return ids.values().stream().map(id -> new Commit(id, new BarSum(10, 0))).toList();
+  }
+
+  private List<String> statuses() {
+    return database
+        .transactions()
+        .execute(
+            "statuses",
+            connection -> {
+              try (var statement = connection.createStatement();
+                  var rows =
+                      statement.executeQuery(
+                          "SELECT concat_ws(' ', final_status, td_status, pg_status, coalesce(error_msg, 'null'))"
+                              + " FROM transaction_log")) {
+                List<String> statuses = new ArrayList<>();
+                while (rows.next()) {
+                  statuses.add(rows.getString(1));
+                }
+                return statuses;
+              }
+            });
+  }
+
+  @Test
+  void a_roll_back_ends_the_transactions_and_drops_their_before_images() {
+    Map<SeriesId, Long> ids = begin("undone");
+    long id = ids.get(SERIES.get(0));
+    StoredBars image = image();
+    images.save(Map.of(id, image));
+    log.compensating("undone", "because", Status.SUCCESS, Status.FAIL);
+    log.rolledBack("undone");
+    log.rolledBack("undone");
+    assertThat(images.load(id).isEmpty()).isTrue();
+    assertThat(statuses()).hasSize(SERIES.size()).containsOnly("ROLLED_BACK SUCCESS FAIL because");
+  }
+
+  @Test
+  void a_before_image_comes_back_bit_for_bit() {
+    long id = begin("kept").get(SERIES.get(0));
+    StoredBars image = image();
+    images.save(Map.of(id, image));
+    StoredBars back = images.load(id);
+    assertThat(back.size()).isEqualTo(image.size());
+    for (int i = 0; i < image.size(); i++) {
+      assertThat(image.bars().sameRow(i, back.bars(), i)).as("row %s", i).isTrue();
+      assertThat(back.txnId(i)).isEqualTo(image.txnId(i));
+      assertThat(back.validity(i)).isEqualTo(image.validity(i));
+    }
+    images.drop(List.of(id));
+    assertThat(images.load(id).isEmpty()).isTrue();
+  }
+
+  private static StoredBars image() {
+    StoredBars.Builder builder = new StoredBars.Builder();
+    for (int i = 0; i < 30; i++) {
+      builder.values().add(TestBars.bars(30), i);
+      builder.end(
+          i % 4 == 0 ? StoredBars.NO_TXN : i,
+          List.of(Validity.VALID, Validity.INVALID, Validity.NONE).get(i % 3));
+    }
+    return builder.build();
+  }
+
+  @Test
+  void nothing_of_a_begin_is_left_when_its_transaction_fails() {
+    try {
+      database
+          .transactions()
+          .inTransaction(
+              () -> {
+                begin("never");
+                throw new IllegalStateException("before the end");
+              });
+    } catch (IllegalStateException expected) {
+      assertThat(expected).hasMessage("before the end");
+    }
+    assertThat(log.open("never")).isEmpty();
+    assertThat(begin("next")).hasSize(SERIES.size());
+  }
+}

@@ -1,0 +1,17 @@
+package io.klinesaga;
+
+import io.klinesaga.cli.MainCommand;
+import java.util.Arrays;
+
+/** Entry point of {@code java -jar kline-saga.jar}. */
+public final class App {
+  private App() {}
+
+  public static void main(String[] arguments) {
+    boolean isQuiet = Arrays.stream(arguments).anyMatch(a -> a.equals("-q") || a.equals("--quiet"));
+    if (isQuiet && System.getProperty("kline.log.level") == null) {
+      System.setProperty("kline.log.level", "error"); // before the first logger is made
+    }
+    System.exit(MainCommand.run(arguments));
+  }
+}

@@ -1,0 +1,86 @@
+package io.klinesaga.app;
+
+import io.klinesaga.clean.LateBars;
+import io.klinesaga.clean.PurgeRequest;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.postgres.PostgresAbandoned;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresRolledBack;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Says what the cleaner would do: writes nothing. */
+public final class CleanDryRun {
+  private CleanDryRun() {}
+
+  /**
+   * Prints one line per transaction that would be touched, and why.
+   *
+   * @param purge what would be purged too; null for nothing
+   */
+  public static void run(
+      Configuration configuration, @Nullable PurgeRequest purge, Consumer<String> out) {
+    try (Databases databases = Databases.attach(configuration);
+        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
+        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
+      postgres.ping();
+      if (!postgres.schemaExists() || !store.schemaExists()) {
+        out.accept("dry run: nothing has been synchronised yet");
+        return;
+      }
+      Duration ownerTimeout =
+          databases.isExclusive() ? Duration.ZERO : configuration.saga().ownerTimeout();
+      int abandoned =
+          new PostgresAbandoned(postgres.transactions(), ownerTimeout)
+              .describe(line -> out.accept("would compensate " + line));
+      Counter late = new Counter();
+      new LateBars(new PostgresRolledBack(postgres.transactions()), store)
+          .find(
+              configuration.cleaner().recheckWindow(),
+              (entry, range) -> {
+                late.count++;
+                out.accept(
+                    "would invalidate late bars of transaction "
+                        + entry.transactionId()
+                        + " "
+                        + entry.series()
+                        + " "
+                        + text(range));
+              });
+      int purged = purge == null ? 0 : purge(store, out);
+      out.accept(
+          "dry run: transactions="
+              + abandoned
+              + " late_ranges="
+              + late.count
+              + " purge_candidates="
+              + purged
+              + "; nothing was changed");
+    }
+  }
+
+  private static final class Counter {
+    private int count;
+  }
+
+  /** Ages are checked under the lock, so these are candidates. */
+  private static int purge(TdengineBarStore store, Consumer<String> out) {
+    int series = 0;
+    for (Period period : Period.values()) {
+      for (var one : store.extentsOfInvalid(period).entrySet()) {
+        out.accept("would purge old invalid bars of " + one.getKey() + " " + text(one.getValue()));
+        series++;
+      }
+    }
+    return series;
+  }
+
+  private static String text(TimeRange range) {
+    return MarketTime.dateTime(range.from()) + ".." + MarketTime.dateTime(range.to());
+  }
+}

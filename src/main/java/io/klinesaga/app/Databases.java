@@ -1,0 +1,170 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.config.TdengineConfig;
+import io.klinesaga.embedded.DataDirectory;
+import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.embedded.Owner;
+import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
+import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the two databases are; the embedded ones are started where no URL is configured. */
+public final class Databases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
+  private static final String POSTGRES = "postgres";
+  private static final String TDENGINE = "tdengine";
+  private static final String EMBEDDED_POSTGRES_LOGIN = "kline";
+
+  private final PostgresConfig postgres;
+  private final TdengineConfig tdengine;
+  private final boolean exclusive;
+  private final Deque<AutoCloseable> servers;
+
+  private Databases(
+      PostgresConfig postgres,
+      TdengineConfig tdengine,
+      boolean exclusive,
+      Deque<AutoCloseable> servers) {
+    this.postgres = postgres;
+    this.tdengine = tdengine;
+    this.exclusive = exclusive;
+    this.servers = servers;
+  }
+
+  /**
+   * Starts the embedded servers that the configuration asks for.
+   *
+   * @throws EmbeddedException if the data directory is in use or a server cannot start
+   */
+  public static Databases start(Configuration configuration) {
+    PostgresConfig postgres = configuration.postgres();
+    TdengineConfig tdengine = configuration.tdengine();
+    Deque<AutoCloseable> servers = new ArrayDeque<>();
+    try {
+      boolean anyEmbedded = postgres.isEmbedded() || tdengine.isEmbedded();
+      DataDirectory directory = anyEmbedded ? DataDirectory.open(configuration.dataDir()) : null;
+      if (directory != null) {
+        servers.push(directory);
+        if (postgres.isEmbedded()) {
+          postgres = startPostgres(configuration, directory, servers);
+        }
+        if (tdengine.isEmbedded()) {
+          tdengine = startTdengine(configuration, directory, servers);
+        }
+      }
+      boolean ownPostgres = configuration.postgres().isEmbedded();
+      return new Databases(postgres, tdengine, ownPostgres, servers);
+    } catch (RuntimeException e) {
+      closeAll(servers);
+      throw e;
+    }
+  }
+
+  private static PostgresConfig startPostgres(
+      Configuration configuration, DataDirectory directory, Deque<AutoCloseable> servers) {
+    EmbeddedPostgresServer server =
+        EmbeddedPostgresServer.start(
+            directory.folder().resolve(POSTGRES), configuration.embedded().postgresPort());
+    servers.push(server);
+    directory.publish(POSTGRES, server.url());
+    LOG.info("Embedded PostgreSQL: {}", server.url());
+    return configuration.postgres().at(server.url(), server.user(), server.password());
+  }
+
+  private static TdengineConfig startTdengine(
+      Configuration configuration, DataDirectory directory, Deque<AutoCloseable> servers) {
+    EmbeddedTdengine server =
+        EmbeddedTdengine.start(
+            directory.folder().resolve(TDENGINE), configuration.embedded().tdenginePort());
+    servers.push(server);
+    directory.publish(TDENGINE, server.url());
+    LOG.info("Embedded TDengine: {}", server.url());
+    return configuration
+        .tdengine()
+        .at(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD);
+  }
+
+  /**
+   * For commands that only read: uses the embedded servers of the process that holds the data
+   * directory, or starts them if nobody does.
+   */
+  public static Databases attach(Configuration configuration) {
+    boolean anyEmbedded =
+        configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
+    Path folder = configuration.dataDir();
+    Optional<Owner> owner = anyEmbedded ? DataDirectory.owner(folder) : Optional.empty();
+    return owner.map(o -> attached(configuration, o.urls())).orElseGet(() -> start(configuration));
+  }
+
+  private static Databases attached(Configuration configuration, Map<String, String> urls) {
+    PostgresConfig postgres = configuration.postgres();
+    TdengineConfig tdengine = configuration.tdengine();
+    if (postgres.isEmbedded()) {
+      postgres =
+          postgres.at(
+              published(configuration, urls, POSTGRES),
+              EMBEDDED_POSTGRES_LOGIN,
+              EMBEDDED_POSTGRES_LOGIN);
+    }
+    if (tdengine.isEmbedded()) {
+      tdengine =
+          tdengine.at(
+              published(configuration, urls, TDENGINE),
+              EmbeddedTdengine.USER,
+              EmbeddedTdengine.PASSWORD);
+    }
+    return new Databases(postgres, tdengine, false, new ArrayDeque<>());
+  }
+
+  private static String published(
+      Configuration configuration, Map<String, String> urls, String name) {
+    String url = urls.get(name);
+    if (url == null) {
+      throw new EmbeddedException(
+          "the process that holds "
+              + configuration.dataDir()
+              + " has no embedded "
+              + name
+              + " yet; try again");
+    }
+    return url;
+  }
+
+  public PostgresConfig postgres() {
+    return postgres;
+  }
+
+  public TdengineConfig tdengine() {
+    return tdengine;
+  }
+
+  /** Whether no other process can use this PostgreSQL. */
+  public boolean isExclusive() {
+    return exclusive;
+  }
+
+  /** Stops the servers this object has started, the last one first. */
+  @Override
+  public void close() {
+    closeAll(servers);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> servers) {
+    while (!servers.isEmpty()) {
+      AutoCloseable server = servers.pop();
+      try {
+        server.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop cleanly: {}", server.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+}

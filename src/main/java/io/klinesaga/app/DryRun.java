@@ -1,0 +1,189 @@
+package io.klinesaga.app;
+
+import io.klinesaga.check.BarRules;
+import io.klinesaga.check.Checked;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresRereads;
+import io.klinesaga.postgres.PostgresSyncStates;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.sync.BarFetcher;
+import io.klinesaga.sync.Rereads;
+import io.klinesaga.sync.SeriesPlan;
+import io.klinesaga.sync.SyncPlanner;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncStates;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a sync would do: reads sources and databases, writes nothing and creates nothing. */
+public final class DryRun implements AutoCloseable {
+  private static final Rereads NOTHING_DOUBTED =
+      new Rereads() {
+        @Override
+        public void mark(Collection<Mark> marks) {
+          throw new UnsupportedOperationException("a dry run changes nothing");
+        }
+
+        @Override
+        public List<Mark> all() {
+          return List.of();
+        }
+
+        @Override
+        public Map<SeriesId, List<Reread>> of(Collection<SeriesId> series) {
+          return Map.of();
+        }
+
+        @Override
+        public void done(Collection<Long> ids) {
+          throw new UnsupportedOperationException("a dry run changes nothing");
+        }
+      };
+  private static final SyncStates NOTHING_KNOWN =
+      new SyncStates() {
+        @Override
+        public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+          return Map.of();
+        }
+
+        @Override
+        public void apply(Collection<Change> changes) {
+          throw new UnsupportedOperationException("a dry run changes nothing");
+        }
+      };
+
+  private final List<KlineSource> sources;
+  private final @Nullable Databases databases;
+  private final @Nullable PostgresDatabase postgres;
+  private final @Nullable TdengineBarStore store;
+  private final BarFetcher fetcher;
+  private final Consumer<String> out;
+  private int failed;
+  private long read;
+  private long toWrite;
+  private long quarantined;
+
+  private DryRun(Configuration configuration, Consumer<String> out) {
+    this.out = out;
+    sources = Sources.create(configuration);
+    fetcher = new BarFetcher(sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC());
+    boolean isUnborn =
+        configuration.postgres().isEmbedded()
+            && configuration.tdengine().isEmbedded()
+            && !Files.exists(configuration.dataDir());
+    databases = isUnborn ? null : Databases.attach(configuration);
+    postgres = databases == null ? null : new PostgresDatabase(databases.postgres());
+    store = databases == null ? null : new TdengineBarStore(databases.tdengine());
+  }
+
+  /**
+   * Prints what the sync would do, one line per series and a total.
+   *
+   * @return whether every series could be read
+   */
+  public static boolean run(
+      Configuration configuration, SyncRequest request, Consumer<String> out) {
+    try (DryRun dryRun = new DryRun(configuration, out)) {
+      return dryRun.run(configuration, request);
+    }
+  }
+
+  private boolean run(Configuration configuration, SyncRequest request) {
+    SyncPlanner planner = new SyncPlanner(fetcher, states(), rereads(), configuration.sync());
+    List<SeriesPlan> plans = planner.plans(request);
+    boolean hasBars = store != null && store.schemaExists();
+    plans.forEach(plan -> show(plan, hasBars));
+    print(
+        "dry run: series=%d failed=%d rows_read=%d rows_to_write=%d rows_to_quarantine=%d; nothing was changed",
+        plans.size(), failed, read, toWrite, quarantined);
+    return failed == 0;
+  }
+
+  private Rereads rereads() {
+    return postgres != null && postgres.schemaExists()
+        ? new PostgresRereads(postgres.transactions())
+        : NOTHING_DOUBTED;
+  }
+
+  private SyncStates states() {
+    if (postgres == null) {
+      return NOTHING_KNOWN;
+    }
+    postgres.ping();
+    return postgres.schemaExists()
+        ? new PostgresSyncStates(postgres.transactions())
+        : NOTHING_KNOWN;
+  }
+
+  private void show(SeriesPlan plan, boolean hasBars) {
+    try {
+      Checked checked = fetcher.fetch(plan.series(), plan.range());
+      StoredBars stored = hasBars ? stored(plan, checked) : StoredBars.EMPTY;
+      int changes = plan.changes(checked.good(), stored);
+      read += checked.good().size() + checked.bad().size();
+      toWrite += changes;
+      quarantined += checked.bad().size();
+      print(
+          "%s %s %s: %d bars read, %d to write, %d to quarantine",
+          plan.series().symbol(),
+          plan.series().period(),
+          range(checked),
+          checked.good().size() + checked.bad().size(),
+          changes,
+          checked.bad().size());
+    } catch (SourceException e) {
+      failed++;
+      print("%s: failed: %s", plan.series(), e.getMessage());
+    }
+  }
+
+  private void print(String format, @Nullable Object... arguments) {
+    out.accept(String.format(Locale.ROOT, format, arguments));
+  }
+
+  private StoredBars stored(SeriesPlan plan, Checked checked) {
+    if (checked.good().isEmpty() || store == null) {
+      return StoredBars.EMPTY;
+    }
+    TimeRange range = new TimeRange(checked.good().firstTs(), checked.good().lastTs());
+    return store
+        .read(plan.series().period(), List.of(plan.series()), range)
+        .getOrDefault(plan.series(), StoredBars.EMPTY);
+  }
+
+  private static String range(Checked checked) {
+    return checked.good().isEmpty()
+        ? "(no bars)"
+        : MarketTime.dateTime(checked.good().firstTs())
+            + " to "
+            + MarketTime.dateTime(checked.good().lastTs());
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(KlineSource::close);
+    if (store != null) {
+      store.close();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
+    if (databases != null) {
+      databases.close();
+    }
+  }
+}

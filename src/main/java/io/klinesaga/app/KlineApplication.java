@@ -1,0 +1,337 @@
+package io.klinesaga.app;
+
+import io.klinesaga.clean.CleanerRound;
+import io.klinesaga.clean.PurgeRequest;
+import io.klinesaga.clean.PurgeRun;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.jdbc.Causes;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.routes.RouteFilesException;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncService;
+import io.klinesaga.sync.SyncSummary;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.DefaultMainShutdownStrategy;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running product: databases, beans and routes. */
+public final class KlineApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KlineApplication.class);
+
+  private final Databases databases;
+  private final PostgresDatabase postgres;
+  private final TdengineBarStore store;
+  private final List<KlineSource> sources;
+  private final Main main;
+  private @Nullable Beans beans;
+
+  private KlineApplication(
+      Databases databases,
+      PostgresDatabase postgres,
+      TdengineBarStore store,
+      List<KlineSource> sources) {
+    this.databases = databases;
+    this.postgres = postgres;
+    this.store = store;
+    this.sources = sources;
+    this.main = new Main();
+  }
+
+  /**
+   * Starts everything; when it returns, the routes run.
+   *
+   * @param schedules whether the Quartz triggers are active
+   * @param listener follows every run
+   * @throws StartException if a route, property or source is wrong
+   * @throws DatabaseException if a database cannot be reached or used
+   */
+  public static KlineApplication start(
+      Configuration configuration, boolean schedules, SyncListener listener) {
+    return start(configuration, schedules, listener, Clock.systemUTC());
+  }
+
+  /**
+   * As {@link #start(Configuration, boolean, SyncListener)}, with another source of the present
+   * time for the checks of bars.
+   */
+  public static KlineApplication start(
+      Configuration configuration, boolean schedules, SyncListener listener, Clock clock) {
+    KlineApplication application =
+        start(configuration, schedules, listener, clock, Databases::start);
+    application.recover();
+    return application;
+  }
+
+  /**
+   * For a command that may work beside a running process: without schedules, on that process's
+   * embedded servers if there is one, and without taking up what is abandoned.
+   */
+  public static KlineApplication attach(Configuration configuration) {
+    return start(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
+  }
+
+  private static KlineApplication start(
+      Configuration configuration,
+      boolean schedules,
+      SyncListener listener,
+      Clock clock,
+      Function<Configuration, Databases> connect) {
+    Map<String, String> properties = properties(configuration, schedules);
+    checkRoutes(configuration, properties);
+    List<KlineSource> sources = Sources.create(configuration);
+    Databases databases = connect.apply(configuration);
+    PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
+    TdengineBarStore store = new TdengineBarStore(databases.tdengine());
+    KlineApplication application = new KlineApplication(databases, postgres, store, sources);
+    try {
+      postgres.migrate();
+      store.createSchema();
+      application.startCamel(
+          configuration,
+          properties,
+          new Beans.Parts(configuration, postgres, store, sources, listener, clock));
+      return application;
+    } catch (RuntimeException e) {
+      application.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, String> properties(Configuration configuration, boolean schedules) {
+    Map<String, String> properties = new LinkedHashMap<>(configuration.passThrough());
+    configuration.effective(true).forEach(properties::put);
+    if (!schedules) {
+      properties.put("kline.schedule.enabled", "false");
+    }
+    return properties;
+  }
+
+  private static void checkRoutes(Configuration configuration, Map<String, String> properties) {
+    try {
+      RouteFiles.read(
+          configuration.routesDir(),
+          name ->
+              properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:"));
+    } catch (RouteFilesException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void startCamel(
+      Configuration configuration, Map<String, String> properties, Beans.Parts parts) {
+    Properties initial = new Properties();
+    initial.putAll(properties);
+    main.setShutdownStrategy(withoutSignals());
+    main.setDefaultPropertyPlaceholderLocation("false");
+    main.setOverrideProperties(initial);
+    main.configure()
+        .withRoutesIncludePattern("file:" + configuration.routesDir() + "/*.camel.yaml");
+    main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport support) {
+            beans = makeBeans(support.getCamelContext(), parts);
+          }
+        });
+    try {
+      main.start();
+    } catch (Exception e) {
+      throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
+    }
+    startSagas();
+  }
+
+  /**
+   * The command line hears signals; Camel's own hook would hold up the end of the process for 35 s.
+   */
+  private DefaultMainShutdownStrategy withoutSignals() {
+    DefaultMainShutdownStrategy strategy = new DefaultMainShutdownStrategy(main);
+    strategy.disableHangupSupport();
+    return strategy;
+  }
+
+  private static Beans makeBeans(CamelContext context, Beans.Parts parts) {
+    try {
+      return new Beans(context, parts);
+    } catch (Exception e) {
+      throw new StartException("the saga service cannot be added to Camel: " + e.getMessage(), e);
+    }
+  }
+
+  private void startSagas() {
+    Beans started = beans();
+    started.sagaLog().heartbeat();
+    if (databases.isExclusive()) {
+      started.sagaLog().signOffOthers();
+    }
+    started.sagas().startRecovery();
+  }
+
+  /** What a killed process held would make the first run busy. */
+  private void recover() {
+    try {
+      beans().sagas().recoverAbandoned();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Beans beans() {
+    Beans started = beans;
+    if (started == null) {
+      throw new IllegalStateException("not started");
+    }
+    return started;
+  }
+
+  /**
+   * Runs one sync through the routes and waits for it.
+   *
+   * @throws RuntimeException if it could not be planned
+   */
+  public SyncSummary sync(SyncRequest request) {
+    return send("direct:" + request.kind() + "-kline", request, SyncSummary.class);
+  }
+
+  /**
+   * Runs one round of the cleaner through the routes and waits for it.
+   *
+   * @throws RuntimeException if it was broken off
+   */
+  public CleanerRound clean() {
+    return send("direct:transaction-cleaner", "", CleanerRound.class);
+  }
+
+  /** Purges through the routes and waits for it. */
+  public PurgeRun purge(PurgeRequest request) {
+    return send("direct:kline-purge", request, PurgeRun.class);
+  }
+
+  private <T> T send(String address, Object request, Class<T> type) {
+    Exchange answer = send(address, request);
+    if (answer.getException() != null) {
+      throw asRuntime(answer.getException());
+    }
+    T result = answer.getMessage().getBody(type);
+    if (result == null) {
+      throw new StartException(
+          address + " did not end with a " + type.getSimpleName() + "; check the routes", null);
+    }
+    return result;
+  }
+
+  private Exchange send(String address, Object body) {
+    ProducerTemplate producer = context().createProducerTemplate();
+    try {
+      return producer.send(address, exchange -> exchange.getMessage().setBody(body));
+    } finally {
+      producer.stop();
+    }
+  }
+
+  private static RuntimeException asRuntime(Exception e) {
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  /**
+   * Lets running syncs end early: chunks in progress finish, the rest is reported as failed with
+   * this reason.
+   */
+  public void cancelSyncs(String reason) {
+    SyncService service =
+        context().getRegistry().lookupByNameAndType("klineSync", SyncService.class);
+    if (service != null) {
+      service.cancelAll(reason);
+    }
+  }
+
+  public CamelContext context() {
+    return main.getCamelContext();
+  }
+
+  public TdengineBarStore store() {
+    return store;
+  }
+
+  public PostgresDatabase postgres() {
+    return postgres;
+  }
+
+  public Databases databases() {
+    return databases;
+  }
+
+  /**
+   * Finishes what this process has left open, as far as that goes within the time.
+   *
+   * @return sagas of this process that are still open
+   */
+  public int settle(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (beans().sagas().adopted() > 0 && System.nanoTime() < end) {
+      try {
+        beans().sagas().recoverOwn();
+      } catch (DatabaseException e) {
+        LOG.debug("Not settled yet", e);
+        pause();
+      }
+    }
+    return beans().sagas().adopted();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops the routes, letting running exchanges end, then everything else. */
+  @Override
+  public void close() {
+    try {
+      main.stop();
+    } catch (RuntimeException e) {
+      LOG.warn("The routes did not stop cleanly: {}", e.toString());
+    }
+    Beans started = beans;
+    if (started != null) {
+      started.close();
+      signOff(started);
+    }
+    sources.forEach(KlineSource::close);
+    store.close();
+    postgres.close();
+    databases.close();
+  }
+
+  private static void signOff(Beans started) {
+    try {
+      started.sagaLog().signOff();
+    } catch (DatabaseException e) {
+      LOG.debug("This process could not sign off; its heartbeat grows old instead", e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.KlineSourceProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Makes the configured sources; those of outside jars are found like the shipped ones. */
+final class Sources {
+  private Sources() {}
+
+  /**
+   * Makes the sources in their configured order.
+   *
+   * @throws StartException if one is unknown or a setting of it is wrong
+   */
+  static List<KlineSource> create(Configuration configuration) {
+    Map<String, KlineSourceProvider> providers = new TreeMap<>();
+    ServiceLoader.load(KlineSourceProvider.class).forEach(p -> providers.put(p.name(), p));
+    List<KlineSource> sources = new ArrayList<>();
+    for (String name : configuration.sources()) {
+      KlineSourceProvider provider = providers.get(name);
+      if (provider == null) {
+        throw new StartException(
+            "kline.source = " + name + ": there is no such source; known are " + providers.keySet(),
+            null);
+      }
+      sources.add(create(provider, configuration.sourceSettings(name)));
+    }
+    return sources;
+  }
+
+  private static KlineSource create(KlineSourceProvider provider, Map<String, String> settings) {
+    try {
+      return provider.create(settings);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

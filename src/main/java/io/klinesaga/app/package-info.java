@@ -1,0 +1,9 @@
+/**
+ * Puts the product together: databases, beans and routes of one process.
+ *
+ * <p>Allowed dependencies: every package but {@code cli} and {@code bench}, Camel, SLF4J.
+ */
+@NullMarked
+package io.klinesaga.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package io.klinesaga.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.app.Databases;
+import io.klinesaga.audit.AuditReport;
+import io.klinesaga.audit.AuditRequest;
+import io.klinesaga.audit.Auditor;
+import io.klinesaga.audit.Violation;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.postgres.PostgresAuditFacts;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresRereads;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code audit}: whether the two databases agree. */
+@Command(
+    name = "audit",
+    description =
+        "Reads every bar again and compares the two databases; exit code 0 only if they agree.",
+    mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+  @Mixin private GlobalOptions global = new GlobalOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--symbols",
+      split = ",",
+      paramLabel = "SYMBOL",
+      description = "Only these. Default: all.")
+  private List<String> symbols = new ArrayList<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "DATE",
+      description = "Only bars from this day on; first, last and count are then not compared.")
+  private @Nullable LocalDate from;
+
+  @Option(names = "--to", paramLabel = "DATE", description = "Only bars up to this day.")
+  private @Nullable LocalDate to;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N%",
+      defaultValue = "100%",
+      description = "A random share of the series. Default: ${DEFAULT-VALUE}.")
+  private String sample = "100%";
+
+  @Option(
+      names = "--repair",
+      description =
+          "Marks what differs, so that the next sync heals it from the source; bars of transactions that are not committed become invalid.")
+  private boolean repair;
+
+  @Override
+  public Integer call() {
+    AuditRequest request = request();
+    Configuration configuration = global.configuration(Map.of());
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (Databases databases = Databases.attach(configuration);
+        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
+        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
+      postgres.ping();
+      if (!postgres.schemaExists() || !store.schemaExists()) {
+        out.println(global.isJson() ? "{}" : "nothing has been synchronised yet");
+        out.flush();
+        return ExitCode.OK;
+      }
+      Duration ownerTimeout =
+          databases.isExclusive() ? Duration.ZERO : configuration.saga().ownerTimeout();
+      Auditor auditor =
+          new Auditor(
+              store,
+              new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
+              new PostgresRereads(postgres.transactions()));
+      AuditReport report = auditor.audit(request, violation -> show(out, violation));
+      List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
+      print(out, report, repairs);
+      return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
+    }
+  }
+
+  private void show(PrintWriter out, Violation violation) {
+    if (!global.isJson() && !repair) {
+      out.println(violation.line());
+      out.flush();
+    }
+  }
+
+  private void print(PrintWriter out, AuditReport report, List<String> repairs) {
+    if (global.isJson()) {
+      out.println(json(report, repairs));
+    } else {
+      repairs.forEach(out::println);
+      out.println(report.line());
+    }
+    out.flush();
+  }
+
+  private static String json(AuditReport report, List<String> repairs) {
+    Map<String, Object> values = new LinkedHashMap<>(report.figures());
+    values.put("found", report.violations().stream().map(Violation::line).toList());
+    values.put("repairs", repairs);
+    try {
+      return new ObjectMapper().writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the report cannot be written as JSON", e);
+    }
+  }
+
+  private AuditRequest request() {
+    LocalDate first = from;
+    LocalDate last = to;
+    TimeRange range =
+        new TimeRange(
+            first == null ? TimeRange.ALL.from() : MarketTime.dayStart(first),
+            last == null ? TimeRange.ALL.to() : MarketTime.dayStart(last.plusDays(1)) - 1);
+    return new AuditRequest(
+        symbols.stream().map(Symbol::parse).collect(Collectors.toSet()), range, percent(sample));
+  }
+
+  private static double percent(String text) {
+    String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+    try {
+      return Double.parseDouble(number);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--sample " + text + ": expected a share such as 10%", e);
+    }
+  }
+}

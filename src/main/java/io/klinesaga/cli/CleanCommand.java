@@ -1,0 +1,138 @@
+package io.klinesaga.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.app.CleanDryRun;
+import io.klinesaga.app.KlineApplication;
+import io.klinesaga.clean.CleanerRound;
+import io.klinesaga.clean.PurgeReceipt;
+import io.klinesaga.clean.PurgeRequest;
+import io.klinesaga.clean.PurgeRun;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.tdengine.TableNames;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code clean}: one round of the cleaner, or a purge. */
+@Command(
+    name = "clean",
+    description =
+        "Finishes what crashes and failures left behind; with --purge deletes invalid bars for good.",
+    mixinStandardHelpOptions = true)
+final class CleanCommand implements Callable<Integer> {
+  @Mixin private GlobalOptions global = new GlobalOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--purge",
+      description =
+          "After the round, deletes invalid bars for good and prints a receipt for each range.")
+  private boolean purge;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "DURATION",
+      defaultValue = "7d",
+      description =
+          "With --purge: only bars of transactions that ended at least so long ago. Default: ${DEFAULT-VALUE}.")
+  private Duration olderThan = Duration.ofDays(7);
+
+  @Option(
+      names = "--dry-run",
+      description = "Prints each transaction that would be touched, and why; changes nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = global.configuration(Map.of());
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (dryRun) {
+      CleanDryRun.run(configuration, purge ? new PurgeRequest(olderThan) : null, out::println);
+      out.flush();
+      return ExitCode.OK;
+    }
+    try (KlineApplication application = KlineApplication.attach(configuration)) {
+      CleanerRound round = application.clean();
+      PurgeRun purged = purge ? application.purge(new PurgeRequest(olderThan)) : null;
+      print(out, round, purged);
+      boolean isDone = round.isAllDone() && (purged == null || isDone(purged));
+      return isDone ? ExitCode.OK : ExitCode.INCOMPLETE;
+    }
+  }
+
+  private static boolean isDone(PurgeRun purged) {
+    return purged.isBegun() && purged.problems().isEmpty();
+  }
+
+  private void print(PrintWriter out, CleanerRound round, @Nullable PurgeRun purged) {
+    Consumer<String> notes = global.isJson() ? err()::println : out::println;
+    if (round.refusal() != null) {
+      notes.accept("no cleaner round: " + round.refusal());
+    }
+    if (round.error() != null) {
+      notes.accept("the cleaner round was broken off: " + round.error());
+    }
+    if (purged != null) {
+      printPurge(notes, purged);
+    }
+    Map<String, Object> figures = new LinkedHashMap<>(round.values());
+    if (purged != null) {
+      figures.put("purged_rows", purged.rows());
+      figures.put("purged_ranges", purged.receipts().size());
+    }
+    out.println(global.isJson() ? json(figures) : line(figures));
+    out.flush();
+    err().flush();
+  }
+
+  private static void printPurge(Consumer<String> notes, PurgeRun purged) {
+    if (purged.refusal() != null) {
+      notes.accept("no purge: " + purged.refusal());
+    }
+    for (PurgeReceipt receipt : purged.receipts()) {
+      notes.accept(
+          "purged "
+              + TableNames.childTable(receipt.series())
+              + " "
+              + receipt.series()
+              + " "
+              + MarketTime.dateTime(receipt.range().from())
+              + ".."
+              + MarketTime.dateTime(receipt.range().to())
+              + ": "
+              + receipt.rows()
+              + " rows");
+    }
+    purged.problems().forEach(problem -> notes.accept("not purged " + problem));
+  }
+
+  private static String line(Map<String, Object> figures) {
+    StringBuilder line = new StringBuilder();
+    figures.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
+    return line.substring(1);
+  }
+
+  private static String json(Map<String, Object> figures) {
+    try {
+      return new ObjectMapper().writeValueAsString(figures);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the figures cannot be written as JSON", e);
+    }
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+}

@@ -1,0 +1,132 @@
+package io.klinesaga.cli;
+
+import io.klinesaga.app.StartException;
+import io.klinesaga.cli.output.ReadOnlyException;
+import io.klinesaga.config.ConfigurationException;
+import io.klinesaga.config.Durations;
+import io.klinesaga.config.Secrets;
+import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.source.SourceException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The root of the command line. */
+@Command(
+    name = "kline-saga",
+    description = "Keeps K-line bars in step between data sources, TDengine and PostgreSQL.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = MainCommand.Version.class,
+    subcommands = {
+      RunCommand.class,
+      SyncCommand.class,
+      CleanCommand.class,
+      AuditCommand.class,
+      SagaCommand.class,
+      StatusCommand.class,
+      QueryCommand.class,
+      BenchCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all series done",
+      "1:some series failed, were rolled back or busy; the audit found something; something is left to clean",
+      "2:wrong usage or configuration",
+      "3:a database or source cannot be reached"
+    })
+public final class MainCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(MainCommand.class);
+
+  /** Runs a command line and returns its exit code. */
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new MainCommand())
+        .registerConverter(LocalDate.class, MainCommand::date)
+        .registerConverter(Duration.class, MainCommand::duration)
+        .setParameterExceptionHandler((e, arguments) -> explainUsage(e))
+        .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line.getErr()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(30);
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "expected a duration such as 30m, 12h or 7d, found '" + text + "'");
+    }
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("expected a date such as 2026-01-05, found '" + text + "'");
+    }
+  }
+
+  /** What is wrong, what was meant perhaps, and where to read on, without the whole usage text. */
+  private static int explainUsage(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("error: " + Secrets.mask(String.valueOf(e.getMessage())));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("see " + line.getCommandSpec().qualifiedName(" ") + " --help");
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  /** One clear message instead of a stack trace, which goes to the debug log. */
+  private static int explain(Exception e, PrintWriter err) {
+    LOG.debug("Command failed", e);
+    err.println("error: " + Secrets.mask(message(e)));
+    err.flush();
+    return exitCode(e);
+  }
+
+  private static String message(Exception e) {
+    boolean isExpected = exitCode(e) != CommandLine.ExitCode.SOFTWARE;
+    return isExpected && e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+
+  private static int exitCode(Throwable e) {
+    if (e instanceof ConfigurationException
+        || e instanceof StartException
+        || e instanceof ReadOnlyException
+        || e instanceof IllegalArgumentException) {
+      return ExitCode.USAGE;
+    }
+    if (e instanceof DatabaseException
+        || e instanceof SourceException
+        || e instanceof EmbeddedException
+        || e instanceof UncheckedIOException) {
+      return ExitCode.UNREACHABLE;
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = MainCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"kline-saga " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.klinesaga.cli;
+
+import io.klinesaga.sync.SeriesResult;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncSummary;
+import java.io.Console;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how far a run is, on standard error: a bar on a terminal, else a line per tenth of the
+ * series and one for the first committed bars.
+ */
+@ConsoleOutput
+final class ProgressReport implements SyncListener, AutoCloseable {
+  private static final int STEPS = 10;
+
+  private final PrintStream err;
+  private final boolean isTerminal;
+  private final boolean isQuiet;
+  private Consumer<SyncSummary> atEnd = summary -> {};
+  private @Nullable ProgressBar bar;
+  private int planned;
+  private int finished;
+  private long rows;
+  private int shownStep;
+
+  private ProgressReport(PrintStream err, boolean isTerminal, boolean isQuiet) {
+    this.err = err;
+    this.isTerminal = isTerminal;
+    this.isQuiet = isQuiet;
+  }
+
+  /** Also hands every run's figures to {@code atEnd}. */
+  static ProgressReport create(boolean quiet, Consumer<SyncSummary> atEnd) {
+    ProgressReport report = create(quiet);
+    report.atEnd = atEnd;
+    return report;
+  }
+
+  static ProgressReport create(boolean quiet) {
+    return new ProgressReport(System.err, isTerminal(), quiet);
+  }
+
+  /**
+   * From Java 22 on there is a console without a terminal too, and a method that tells them apart.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public synchronized void planned(int series) {
+    closeBar();
+    planned = series;
+    finished = 0;
+    rows = 0;
+    shownStep = 0;
+    if (isTerminal && !isQuiet) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("series")
+              .setInitialMax(series)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis((int) Duration.ofMillis(200).toMillis())
+              .build();
+    }
+  }
+
+  @Override
+  public synchronized void finished(SeriesResult result) {
+    finished++;
+    rows += result.rowsWritten();
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.step();
+    } else if (!isQuiet) {
+      line();
+    }
+  }
+
+  @Override
+  public void ended(SyncSummary summary) {
+    clear();
+    atEnd.accept(summary);
+  }
+
+  private void line() {
+    int step = planned == 0 ? STEPS : (int) ((long) finished * STEPS / planned);
+    if (step > shownStep || finished == 1) {
+      shownStep = step;
+      err.printf(
+          Locale.ROOT, "progress: %d of %d series, %d bars committed%n", finished, planned, rows);
+    }
+  }
+
+  private void closeBar() {
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.close();
+      bar = null;
+    }
+  }
+
+  /** Ends the bar, so that what follows stands on a line of its own. */
+  synchronized void clear() {
+    closeBar();
+  }
+
+  @Override
+  public synchronized void close() {
+    closeBar();
+  }
+}

@@ -1,0 +1,224 @@
+package io.klinesaga.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.app.DryRun;
+import io.klinesaga.app.KlineApplication;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncSummary;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sync daily} and {@code sync minute}. */
+@Command(
+    name = "sync",
+    description = "Synchronises once and exits.",
+    mixinStandardHelpOptions = true,
+    subcommands = {SyncCommand.Daily.class, SyncCommand.Minute.class})
+final class SyncCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec known = Objects.requireNonNull(spec);
+    throw new ParameterException(known.commandLine(), "say what to synchronise: daily or minute");
+  }
+
+  /** Options of both. */
+  private abstract static class Base implements Callable<Integer> {
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+
+    @Mixin private GlobalOptions global = new GlobalOptions();
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+        names = "--full",
+        description = "The whole history. Default: from the last committed bar of each series on.")
+    private boolean full;
+
+    @Option(
+        names = "--no-saga",
+        description =
+            "The same writes without log, lock and compensation; bars carry transaction id 0.")
+    private boolean noSaga;
+
+    @Option(
+        names = "--symbols",
+        split = ",",
+        paramLabel = "SYMBOL",
+        description =
+            "Only these, such as 600000.SH,000001.SZ. Default: all that the sources have.")
+    private List<String> symbols = new ArrayList<>();
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "At most so many symbols, in symbol order.")
+    private @Nullable Integer limit;
+
+    @Option(
+        names = "--max-workers",
+        paramLabel = "N",
+        description = "Chunks worked on at the same time (kline.sync.max-workers).")
+    private @Nullable Integer maxWorkers;
+
+    @Option(
+        names = "--from",
+        paramLabel = "DATE",
+        description = "First trading day, such as 2026-01-05.")
+    private @Nullable LocalDate from;
+
+    @Option(names = "--to", paramLabel = "DATE", description = "Last trading day.")
+    private @Nullable LocalDate to;
+
+    @Option(
+        names = "--dry-run",
+        description =
+            "Prints symbols, periods, ranges and the bars that would be written; changes nothing.")
+    private boolean dryRun;
+
+    abstract List<Period> periods();
+
+    @Override
+    public Integer call() {
+      Configuration configuration = global.configuration(settings());
+      SyncRequest request = request(configuration);
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      if (dryRun) {
+        return DryRun.run(configuration, request, out::println) ? ExitCode.OK : ExitCode.INCOMPLETE;
+      }
+      try (Interruption interruption = Interruption.watch();
+          ProgressReport progress = ProgressReport.create(global.isQuiet() || global.isJson());
+          KlineApplication application = KlineApplication.start(configuration, false, progress)) {
+        interruption.stopWith(() -> application.cancelSyncs("interrupted"));
+        SyncSummary summary = application.sync(request);
+        progress.clear();
+        int open = application.settle(SETTLE);
+        print(out, summary, open);
+        return interruption.end(summary.isAllDone() ? ExitCode.OK : ExitCode.INCOMPLETE);
+      }
+    }
+
+    private Map<String, String> settings() {
+      Map<String, String> settings = new LinkedHashMap<>();
+      Integer workers = maxWorkers;
+      if (workers != null) {
+        settings.put("kline.sync.max-workers", workers.toString());
+      }
+      if (noSaga) {
+        settings.put("kline.sync.transaction-mode", TransactionMode.TRADITIONAL.code());
+      }
+      return settings;
+    }
+
+    private SyncRequest request(Configuration configuration) {
+      int most = Objects.requireNonNullElse(limit, 0);
+      if (limit != null && most < 1) {
+        throw new IllegalArgumentException("--limit " + limit + ": expected 1 or more");
+      }
+      return new SyncRequest(
+          periods(),
+          symbols.stream().map(Symbol::parse).toList(),
+          most,
+          full,
+          configuration.sync().transactionMode(),
+          from,
+          to);
+    }
+
+    private void print(PrintWriter out, SyncSummary summary, int open) {
+      summary
+          .problems()
+          .forEach(
+              p ->
+                  (global.isJson() ? err() : out)
+                      .printf(
+                          Locale.ROOT,
+                          "%s %s %s: %s%n",
+                          p.outcome().name().toLowerCase(Locale.ROOT),
+                          p.series().symbol(),
+                          p.series().period(),
+                          p.reason()));
+      if (open > 0) {
+        err()
+            .printf(Locale.ROOT, "%d sagas are still open; the next start takes them back%n", open);
+      }
+      out.println(global.isJson() ? json(summary) : summary.line());
+      out.flush();
+      err().flush();
+    }
+
+    private PrintWriter err() {
+      return Objects.requireNonNull(spec).commandLine().getErr();
+    }
+  }
+
+  /** The figures as one JSON object. */
+  static String json(SyncSummary summary) {
+    try {
+      return new ObjectMapper().writeValueAsString(summary.figures());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the summary cannot be written as JSON", e);
+    }
+  }
+
+  /** Daily bars. */
+  @Command(
+      name = "daily",
+      description = "Synchronises daily bars once and exits.",
+      mixinStandardHelpOptions = true)
+  static final class Daily extends Base {
+    @Override
+    List<Period> periods() {
+      return List.of(Period.DAY);
+    }
+  }
+
+  /** Minute bars. */
+  @Command(
+      name = "minute",
+      description = "Synchronises minute bars once and exits.",
+      mixinStandardHelpOptions = true)
+  static final class Minute extends Base {
+    @Option(
+        names = "--periods",
+        arity = "1..*",
+        split = ",",
+        paramLabel = "PERIOD",
+        description = "Some of 1m 5m 15m 30m 60m. Default: all of them.")
+    private List<String> periods = List.of("1m", "5m", "15m", "30m", "60m");
+
+    @Override
+    List<Period> periods() {
+      return periods.stream().map(Minute::minutePeriod).distinct().sorted().toList();
+    }
+
+    private static Period minutePeriod(String code) {
+      Period period = Period.parse(code);
+      if (period.isDaily()) {
+        throw new IllegalArgumentException(
+            "--periods " + code + ": expected some of 1m 5m 15m 30m 60m; use sync daily for 1d");
+      }
+      return period;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.klinesaga.cli.output;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prints the rows of a query while they arrive; memory does not grow with their number. Instants
+ * are shown as ISO-8601 at +08:00, the market's time.
+ */
+public final class RowFormatter {
+  private static final int CHECK_EVERY = 1000;
+
+  private RowFormatter() {}
+
+  /**
+   * Prints all rows and leaves both result and writer open.
+   *
+   * @return how many rows there were
+   * @throws IOException if the reader of the output has gone
+   * @throws SQLException if the database fails on the way; what was printed so far stays
+   */
+  public static long print(ResultSet rows, OutputFormat format, PrintWriter out)
+      throws SQLException, IOException {
+    CellReader[] readers = CellReader.of(rows.getMetaData());
+    RowWriter writer = writer(format, labels(rows.getMetaData()), out);
+    long count = 0;
+    while (rows.next()) {
+      writer.row(cells(readers, rows));
+      count++;
+      if (count % CHECK_EVERY == 0) {
+        check(out);
+      }
+    }
+    writer.end();
+    check(out);
+    return count;
+  }
+
+  private static RowWriter writer(OutputFormat format, List<String> labels, PrintWriter out)
+      throws IOException {
+    return switch (format) {
+      case TABLE -> new TableWriter(labels, out);
+      case CSV -> new CsvWriter(labels, out);
+      case JSON -> new JsonWriter(labels, out);
+    };
+  }
+
+  private static List<String> labels(ResultSetMetaData columns) throws SQLException {
+    List<String> labels = new ArrayList<>();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      labels.add(columns.getColumnLabel(i));
+    }
+    return labels;
+  }
+
+  private static Cell[] cells(CellReader[] readers, ResultSet row) throws SQLException {
+    Cell[] cells = new Cell[readers.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = readers[i].read(row);
+    }
+    return cells;
+  }
+
+  /** A print writer keeps its errors to itself, such as the end of a pipe to {@code head}. */
+  private static void check(PrintWriter out) throws IOException {
+    if (out.checkError()) {
+      throw new IOException("the output was closed");
+    }
+  }
+}

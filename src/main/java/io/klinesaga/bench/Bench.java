@@ -1,0 +1,256 @@
+package io.klinesaga.bench;
+
+import io.klinesaga.app.Databases;
+import io.klinesaga.app.KlineApplication;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.config.TdengineConfig;
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.synthetic.SyntheticSourceProvider;
+import io.klinesaga.sync.SeriesResult;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncSummary;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Writes the same synthetic bars three ways, each time into an empty database: with sagas, without,
+ * and by a bare driver loop. Some first rounds of each, of at most 500 symbols, warm up the virtual
+ * machine; the rounds of the modes alternate, and each mode's round of median throughput is
+ * printed.
+ */
+public final class Bench {
+  private static final int WARM_UP_ROUNDS = 4;
+  private static final int WARM_UP_SYMBOLS = 500;
+
+  private final BenchPlan plan;
+  private final Function<Map<String, String>, Configuration> configurations;
+  private final Databases databases;
+  private final Consumer<String> out;
+  private int round;
+
+  private Bench(
+      BenchPlan plan,
+      Function<Map<String, String>, Configuration> configurations,
+      Databases databases,
+      Consumer<String> out) {
+    this.plan = plan;
+    this.configurations = configurations;
+    this.databases = databases;
+    this.out = out;
+  }
+
+  /**
+   * Runs the benchmark on the configured servers, or on embedded ones in the configured data
+   * directory.
+   *
+   * @param configurations makes a configuration from settings that win over all others
+   * @param out receives the lines of the report
+   */
+  public static void run(
+      BenchPlan plan,
+      Function<Map<String, String>, Configuration> configurations,
+      Consumer<String> out) {
+    try (Databases databases = Databases.start(configurations.apply(Map.of()))) {
+      new Bench(plan, configurations, databases, out).run();
+    }
+  }
+
+  private void run() {
+    BenchResult[][] results = new BenchResult[3][plan.rounds()];
+    for (int i = -WARM_UP_ROUNDS; i < plan.rounds(); i++) {
+      int symbols = i < 0 ? Math.min(WARM_UP_SYMBOLS, plan.symbols()) : plan.symbols();
+      BenchResult[] all = {
+        sync(TransactionMode.SAGA, symbols),
+        sync(TransactionMode.TRADITIONAL, symbols),
+        bare(symbols)
+      };
+      for (int mode = 0; i >= 0 && mode < all.length; mode++) {
+        results[mode][i] = all[mode];
+      }
+    }
+    report(
+        BenchResult.median(results[0]),
+        BenchResult.median(results[1]),
+        BenchResult.median(results[2]));
+  }
+
+  private void report(BenchResult saga, BenchResult traditional, BenchResult bare) {
+    out.accept(BenchResult.HEADER);
+    List.of(saga, traditional, bare).forEach(result -> out.accept(result.line()));
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f median of %d rounds",
+            saga.rowsPerSecond() / traditional.rowsPerSecond(),
+            saga.rowsPerSecond() / bare.rowsPerSecond(),
+            traditional.rowsPerSecond() / bare.rowsPerSecond(),
+            plan.rounds()));
+  }
+
+  @SuppressWarnings("try") // the scratch space is only there and gone again
+  private BenchResult sync(TransactionMode mode, int symbols) {
+    String name = name(mode.code());
+    Latencies latencies = new Latencies();
+    Configuration configuration = configurations.apply(settings(name, symbols));
+    try (Scratch scratch = new Scratch(name);
+        KlineApplication application = KlineApplication.start(configuration, false, latencies)) {
+      long requests = application.store().requests();
+      long commits = application.postgres().transactions().commits();
+      resetPeak();
+      SyncSummary summary = application.sync(SyncRequest.incremental(plan.periods(), mode));
+      if (!summary.isAllDone()) {
+        throw new IllegalStateException("the benchmark's sync failed: " + summary.line());
+      }
+      return new BenchResult(
+          mode.code(),
+          summary.rowsWritten(),
+          summary.series(),
+          summary.duration(),
+          latencies.sorted(),
+          application.postgres().transactions().commits() - commits,
+          application.store().requests() - requests,
+          peak());
+    }
+  }
+
+  @SuppressWarnings("try") // the scratch space is only there and gone again
+  private BenchResult bare(int symbols) {
+    String name = name("bare");
+    Configuration configuration = configurations.apply(settings(name, symbols));
+    TdengineConfig tdengine = configuration.tdengine();
+    try (Scratch scratch = new Scratch(name);
+        TdengineBarStore store = new TdengineBarStore(tdengine);
+        KlineSource source =
+            new SyntheticSourceProvider().create(configuration.sourceSettings("synthetic"))) {
+      store.createSchema();
+      BareLoop loop =
+          new BareLoop(
+              tdengine,
+              source,
+              configuration.sync().maxWorkers(),
+              configuration.sync().chunkSize());
+      resetPeak();
+      long start = System.nanoTime();
+      loop.run(plan.periods());
+      Duration duration = Duration.ofNanos(System.nanoTime() - start);
+      int series = plan.periods().size() * symbols;
+      return new BenchResult(
+          "bare", loop.rows(), series, duration, List.of(), 0, loop.requests(), peak());
+    }
+  }
+
+  private String name(String mode) {
+    return "bench_" + mode + "_" + round++;
+  }
+
+  private Map<String, String> settings(String name, int symbols) {
+    PostgresConfig postgres = databases.postgres();
+    TdengineConfig tdengine = databases.tdengine();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("kline.source", "synthetic");
+    settings.put("kline.source.synthetic.symbols", String.valueOf(symbols));
+    settings.put("kline.source.synthetic.days", String.valueOf(plan.days()));
+    settings.put(
+        "kline.postgres.url",
+        postgres.url() + (postgres.url().contains("?") ? "&" : "?") + "currentSchema=" + name);
+    settings.put("kline.postgres.user", postgres.user());
+    settings.put("kline.postgres.password", postgres.password());
+    settings.put("kline.tdengine.url", tdengine.url());
+    settings.put("kline.tdengine.user", tdengine.user());
+    settings.put("kline.tdengine.password", tdengine.password());
+    settings.put("kline.tdengine.database", name);
+    return settings;
+  }
+
+  private static Iterable<MemoryPoolMXBean> heapPools() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .toList();
+  }
+
+  @SuppressWarnings("SystemGc") // the rounds must not pay for each other's garbage
+  private static void resetPeak() {
+    System.gc();
+    heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+  }
+
+  private static long peak() {
+    long sum = 0;
+    for (MemoryPoolMXBean pool : heapPools()) {
+      sum += pool.getPeakUsage().getUsed();
+    }
+    return sum;
+  }
+
+  /** A schema and a database for one round. */
+  private final class Scratch implements AutoCloseable {
+    private final String name;
+
+    Scratch(String name) {
+      this.name = name;
+      postgres("CREATE SCHEMA IF NOT EXISTS " + name);
+    }
+
+    private void postgres(String sql) {
+      PostgresConfig config = databases.postgres();
+      try (Connection connection =
+              DriverManager.getConnection(config.url(), config.user(), config.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException("benchmark: " + sql + ": " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      postgres("DROP SCHEMA " + name + " CASCADE");
+      try (TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
+        store.query(
+            "drop the benchmark's database",
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                return statement.execute("DROP DATABASE IF EXISTS " + name);
+              }
+            });
+      }
+    }
+  }
+
+  /** Collects the time of each batch. */
+  private static final class Latencies implements SyncListener {
+    private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void planned(int series) {}
+
+    @Override
+    public void finished(SeriesResult result) {}
+
+    @Override
+    public void batchCommitted(Duration took) {
+      nanos.add(took.toNanos());
+    }
+
+    List<Long> sorted() {
+      return nanos.stream().sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.klinesaga.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One measured round.
+ *
+ * @param mode {@code saga}, {@code traditional} or {@code bare}
+ * @param rows bars written
+ * @param series series written, which is the number of transactions with sagas
+ * @param duration wall time of the writing, from the first fetch to the last commit
+ * @param latencies time per batch from its fetch to its commit, nanoseconds, sorted
+ * @param postgresCommits transactions ended in PostgreSQL, single statements included
+ * @param tdengineRequests statements and bound batches sent to TDengine
+ * @param peakHeapBytes most heap in use, garbage included
+ */
+record BenchResult(
+    String mode,
+    long rows,
+    int series,
+    Duration duration,
+    List<Long> latencies,
+    long postgresCommits,
+    long tdengineRequests,
+    long peakHeapBytes) {
+  static final String HEADER =
+      String.format(
+          Locale.ROOT,
+          "%-12s %10s %10s %9s %9s %9s %9s %9s %9s %9s",
+          "mode",
+          "rows",
+          "rows/s",
+          "series/s",
+          "sagas/s",
+          "p50 ms",
+          "p99 ms",
+          "commits",
+          "requests",
+          "heap MB");
+
+  double rowsPerSecond() {
+    return rows / seconds();
+  }
+
+  private double seconds() {
+    return Math.max(1e-9, duration.toNanos() / 1e9);
+  }
+
+  private double percentileMillis(double share) {
+    if (latencies.size() == 0) {
+      return 0;
+    }
+    int index = (int) Math.ceil(share * latencies.size()) - 1;
+    return latencies.get(Math.max(0, index)) / 1e6;
+  }
+
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "%-12s %10d %10.0f %9.0f %9.1f %9.1f %9.1f %9d %9d %9d",
+        mode,
+        rows,
+        rowsPerSecond(),
+        series / seconds(),
+        latencies.size() / seconds(),
+        percentileMillis(0.5),
+        percentileMillis(0.99),
+        postgresCommits,
+        tdengineRequests,
+        peakHeapBytes >> 20);
+  }
+
+  /** The round with the median throughput. */
+  static BenchResult median(BenchResult[] rounds) {
+    BenchResult[] sorted = rounds.clone();
+    Arrays.sort(sorted, (a, b) -> Double.compare(a.rowsPerSecond(), b.rowsPerSecond()));
+    return sorted[sorted.length / 2];
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The benchmark command: the product against itself without sagas and against a bare driver loop.
+ *
+ * <p>Allowed dependencies: {@code app} and what it hands out: {@code config}, {@code jdbc}, {@code
+ * market}, {@code postgres}, {@code source}, {@code source.synthetic}, {@code sync}, {@code
+ * tdengine}.
+ */
+@NullMarked
+package io.klinesaga.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,270 @@
+package io.klinesaga;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What each package may depend on is said in its {@code package-info.java} after "Allowed
+ * dependencies:": packages of the product in code form, libraries by the words of {@link
+ * #LIBRARIES}. Here the classes are held to it.
+ */
+class ArchitectureTest {
+  private static final String BASE = "io.klinesaga";
+  private static final String GENERATED = "io.klinesaga.embedded.tdengine.grammar";
+  private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final Pattern DECLARED =
+      Pattern.compile("Allowed dependencies: (.*?)(?:[.;](?:\\s|$)|\\*/)", Pattern.DOTALL);
+  private static final Pattern NAMED = Pattern.compile("\\{@code ([a-z.]+)}");
+  private static final List<String> FREE =
+      List.of("java.", "javax.", "org.jspecify.", "com.google.errorprone.annotations");
+
+  /** Words of a package-info and the packages they stand for. */
+  private static final Map<String, String> LIBRARIES =
+      Map.ofEntries(
+          Map.entry("SLF4J", "org.slf4j"),
+          Map.entry("Camel", "org.apache.camel"),
+          Map.entry("HikariCP", "com.zaxxer.hikari"),
+          Map.entry("Flyway", "org.flywaydb"),
+          Map.entry("PostgreSQL's driver", "org.postgresql"),
+          Map.entry("TDengine's driver", "com.taosdata"),
+          Map.entry("SQLite's driver", "org.sqlite"),
+          Map.entry("picocli", "picocli"),
+          Map.entry("progressbar", "me.tongfei.progressbar"),
+          Map.entry("Jackson", "com.fasterxml.jackson"),
+          Map.entry("commons-csv", "org.apache.commons.csv"),
+          Map.entry("commons-compress", "org.apache.commons.compress"),
+          Map.entry("netty", "io.netty"),
+          Map.entry("zonky", "io.zonky"),
+          Map.entry("ANTLR", "org.antlr"),
+          Map.entry("YAML parser", "org.snakeyaml"));
+
+  /** Who may use JDBC; {@code app} may not, {@code cli} only hands over what it is given. */
+  private static final String[] JDBC_USERS = {
+    "io.klinesaga.jdbc",
+    "io.klinesaga.tdengine",
+    "io.klinesaga.postgres",
+    "io.klinesaga.embedded.postgres",
+    "io.klinesaga.embedded.tdengine.engine",
+    "io.klinesaga.cli",
+    "io.klinesaga.cli.output",
+    "io.klinesaga.bench"
+  };
+
+  private final JavaClasses all =
+      new ClassFileImporter()
+          .importUrl(App.class.getProtectionDomain().getCodeSource().getLocation());
+  private final JavaClasses written =
+      all.that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(GENERATED)));
+
+  @Test
+  void each_package_depends_only_on_what_its_package_info_allows() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (String name : packages()) {
+      Allowed allowed = Allowed.of(name, packages());
+      for (JavaClass type : written) {
+        if (type.getPackageName().equals(name)) {
+          type.getDirectDependenciesFromSelf().stream()
+              .map(d -> d.getTargetClass().getBaseComponentType())
+              .filter(target -> !allowed.permits(target))
+              .forEach(target -> broken.add(type.getName() + " uses " + target.getName()));
+        }
+      }
+    }
+    assertThat(new TreeSet<>(broken)).isEmpty();
+  }
+
+  @Test
+  void each_package_info_allows_only_packages_that_exist_and_are_used() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (String name : packages()) {
+      Allowed allowed = Allowed.of(name, packages());
+      if (allowed.everything()) {
+        continue;
+      }
+      for (String other : allowed.packages()) {
+        boolean isUsed =
+            written.stream()
+                .filter(type -> type.getPackageName().equals(name))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .anyMatch(d -> packageOf(d.getTargetClass()).equals(other));
+        if (!isUsed) {
+          wrong.add(name + " does not use " + other);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("io.klinesaga.(**)").should().beFreeOfCycles().check(all);
+  }
+
+  @Test
+  void jdbc_is_used_only_where_databases_are_spoken_to() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(JDBC_USERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql", "javax.sql")
+        .check(written);
+  }
+
+  @Test
+  void the_saga_service_knows_no_bars_and_the_market_knows_nothing() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.klinesaga.saga")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.klinesaga.market", "java.sql", "javax.sql")
+        .check(all);
+    classes()
+        .that()
+        .resideInAPackage("io.klinesaga.market")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.klinesaga.market", "java..", "org.jspecify..")
+        .check(all);
+  }
+
+  @Test
+  void nothing_but_the_entry_point_depends_on_the_command_line() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.klinesaga.cli..", BASE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.klinesaga.cli..")
+        .check(all);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BASE)
+        .check(all);
+  }
+
+  @Test
+  void sources_do_not_know_each_other() {
+    slices().matching("io.klinesaga.source.(*)..").should().notDependOnEachOther().check(all);
+  }
+
+  @Test
+  void only_marked_classes_use_the_console() {
+    noClasses()
+        .that()
+        .areNotAnnotatedWith("io.klinesaga.cli.ConsoleOutput")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(all);
+  }
+
+  @Test
+  void the_time_of_day_comes_from_a_clock() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe("the system's time is read", ArchitectureTest::readsTime))
+        .check(all);
+  }
+
+  private static boolean readsTime(JavaAccess<?> access) {
+    String owner = access.getTarget().getOwner().getName();
+    String name = access.getTarget().getName();
+    boolean hasClock = access.getDescription().contains("now(java.time.Clock)");
+    return (owner.startsWith("java.time.") && name.equals("now") && !hasClock)
+        || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
+        || (owner.equals("java.util.Date") && access.getDescription().contains("<init>()"));
+  }
+
+  @Test
+  void every_package_is_null_marked_by_its_package_info() throws IOException {
+    for (String name : packages()) {
+      JavaPackage known = all.getPackage(name);
+      assertThat(known.isAnnotatedWith(NullMarked.class)).as(name).isTrue();
+    }
+  }
+
+  /** The packages with sources of their own. */
+  private Set<String> packages() {
+    Set<String> names = new TreeSet<>();
+    written.forEach(type -> names.add(type.getPackageName()));
+    return names;
+  }
+
+  private static String packageOf(JavaClass type) {
+    return type.getBaseComponentType().getPackageName();
+  }
+
+  /** What one package-info says. */
+  private record Allowed(
+      String owner, boolean everything, Set<String> packages, List<String> libraries) {
+    static Allowed of(String owner, Set<String> known) throws IOException {
+      String text = declaration(owner);
+      Set<String> named = new TreeSet<>();
+      NAMED.matcher(text).results().map(m -> BASE + "." + m.group(1)).forEach(named::add);
+      named.retainAll(withGrammar(known));
+      List<String> libraries =
+          LIBRARIES.entrySet().stream()
+              .filter(e -> text.contains(e.getKey()))
+              .map(Map.Entry::getValue)
+              .toList();
+      if (text.startsWith("every package but")) {
+        Set<String> others = withGrammar(known);
+        others.removeAll(named);
+        return new Allowed(owner, true, others, libraries);
+      }
+      return new Allowed(owner, false, named, libraries);
+    }
+
+    private static Set<String> withGrammar(Set<String> known) {
+      Set<String> all = new TreeSet<>(known);
+      all.add(GENERATED);
+      return all;
+    }
+
+    private static String declaration(String name) throws IOException {
+      Path file = SOURCES.resolve(name.replace('.', '/')).resolve("package-info.java");
+      assertThat(file).isRegularFile();
+      String text = Files.readString(file).replaceAll("\\s*\\n \\* ?", " ");
+      Matcher declared = DECLARED.matcher(text);
+      assertThat(declared.find()).as(file + ": Allowed dependencies").isTrue();
+      return declared.group(1);
+    }
+
+    boolean permits(JavaClass target) {
+      String name = target.getPackageName();
+      return target.isPrimitive()
+          || name.equals(owner)
+          || packages.contains(name)
+          || FREE.stream().anyMatch((name + ".")::startsWith)
+          || libraries.stream().anyMatch(library -> (name + ".").startsWith(library + "."));
+    }
+  }
+}

@@ -119,7 +119,9 @@ public final class KlineApplication implements AutoCloseable {
   private static Map<String, String> properties(Configuration configuration, boolean schedules) {
     Map<String, String> properties = new LinkedHashMap<>(configuration.passThrough());
     configuration.effective(true).forEach(properties::put);
-    if (!schedules) {
+    if (schedules) {
+      properties.putAll(ManagementServer.properties(configuration.management()));
+    } else {
       properties.put("kline.schedule.enabled", "false");
     }
     return properties;

@@ -284,6 +284,11 @@ public final class Configuration {
         get(Keys.SCHEDULE_ENABLED), get(Keys.SCHEDULE_DAILY_CRON), get(Keys.SCHEDULE_MINUTE_CRON));
   }
 
+  public ManagementConfig management() {
+    return new ManagementConfig(
+        get(Keys.MANAGEMENT_ENABLED), get(Keys.MANAGEMENT_HOST), get(Keys.MANAGEMENT_PORT));
+  }
+
   public EmbeddedConfig embedded() {
     return new EmbeddedConfig(get(Keys.EMBEDDED_POSTGRES_PORT), get(Keys.EMBEDDED_TDENGINE_PORT));
   }

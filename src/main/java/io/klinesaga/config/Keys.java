@@ -273,6 +273,28 @@ public final class Keys {
           OFTEN,
           "When minute bars are synced, Asia/Shanghai.");
 
+  static final ConfigKey<Boolean> MANAGEMENT_ENABLED =
+      key(
+          "kline.management.enabled",
+          ValueType.bool(),
+          "true",
+          OFTEN,
+          "Whether run serves metrics and health over HTTP.");
+  static final ConfigKey<String> MANAGEMENT_HOST =
+      key(
+          "kline.management.host",
+          ValueType.matching("\\S{1,255}", "a host name or address"),
+          "127.0.0.1",
+          OFTEN,
+          "Address the management server listens on.");
+  static final ConfigKey<Integer> MANAGEMENT_PORT =
+      key(
+          "kline.management.port",
+          ValueType.integer(0, 65535),
+          "9876",
+          OFTEN,
+          "Port of the management server; 0 is any free one.");
+
   static final ConfigKey<Integer> EMBEDDED_POSTGRES_PORT =
       key(
           "kline.embedded.postgres-port",

@@ -45,6 +45,7 @@ public final class KlineProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), App.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putIfAbsent("KLINE_MANAGEMENT_PORT", "0");
     builder.redirectOutput(Redirect.to(out.toFile())).redirectError(Redirect.to(err.toFile()));
     return new KlineProcess(builder.start(), out, err);
   }

@@ -44,6 +44,8 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("SLF4J", "org.slf4j"),
           Map.entry("Camel", "org.apache.camel"),
+          Map.entry("Quartz", "org.quartz"),
+          Map.entry("Vert.x", "io.vertx"),
           Map.entry("HikariCP", "com.zaxxer.hikari"),
           Map.entry("Flyway", "org.flywaydb"),
           Map.entry("PostgreSQL's driver", "org.postgresql"),

@@ -4,6 +4,7 @@ import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresDatabase;
@@ -43,6 +44,7 @@ public final class KlineApplication implements AutoCloseable {
   private final List<KlineSource> sources;
   private final Main main;
   private @Nullable Beans beans;
+  private @Nullable Health health;
 
   private KlineApplication(
       Databases databases,
@@ -96,7 +98,7 @@ public final class KlineApplication implements AutoCloseable {
       Clock clock,
       Function<Configuration, Databases> connect) {
     Map<String, String> properties = properties(configuration, schedules);
-    checkRoutes(configuration, properties);
+    RouteFiles routes = checkRoutes(configuration, properties);
     List<KlineSource> sources = Sources.create(configuration);
     Databases databases = connect.apply(configuration);
     PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
@@ -108,6 +110,7 @@ public final class KlineApplication implements AutoCloseable {
       application.startCamel(
           configuration,
           properties,
+          routes,
           new Beans.Parts(configuration, postgres, store, sources, listener, clock));
       return application;
     } catch (RuntimeException e) {
@@ -127,9 +130,10 @@ public final class KlineApplication implements AutoCloseable {
     return properties;
   }
 
-  private static void checkRoutes(Configuration configuration, Map<String, String> properties) {
+  private static RouteFiles checkRoutes(
+      Configuration configuration, Map<String, String> properties) {
     try {
-      RouteFiles.read(
+      return RouteFiles.read(
           configuration.routesDir(),
           name ->
               properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:"));
@@ -139,7 +143,10 @@ public final class KlineApplication implements AutoCloseable {
   }
 
   private void startCamel(
-      Configuration configuration, Map<String, String> properties, Beans.Parts parts) {
+      Configuration configuration,
+      Map<String, String> properties,
+      RouteFiles routes,
+      Beans.Parts parts) {
     Properties initial = new Properties();
     initial.putAll(properties);
     main.setShutdownStrategy(withoutSignals());
@@ -148,11 +155,15 @@ public final class KlineApplication implements AutoCloseable {
     main.configure()
         .withRoutesIncludePattern("file:" + configuration.routesDir() + "/*.camel.yaml");
     main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
+    main.configure().setAutoConfigurationSystemPropertiesEnabled(false);
     main.addMainListener(
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
             beans = makeBeans(support.getCamelContext(), parts);
+            if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
+              manage(support.getCamelContext(), configuration, routes);
+            }
           }
         });
     try {
@@ -161,6 +172,16 @@ public final class KlineApplication implements AutoCloseable {
       throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
     }
     startSagas();
+  }
+
+  /** What the management server needs before Camel makes it. */
+  private void manage(CamelContext context, Configuration configuration, RouteFiles routes) {
+    if (configuration.management().isProtected()) {
+      context
+          .getRegistry()
+          .bind("klineManagementServer", new ProtectedServer(configuration.management()));
+    }
+    health = HealthSetup.start(context, configuration, databases, sources, routes);
   }
 
   /**
@@ -317,6 +338,9 @@ public final class KlineApplication implements AutoCloseable {
       main.stop();
     } catch (RuntimeException e) {
       LOG.warn("The routes did not stop cleanly: {}", e.toString());
+    }
+    if (health != null) {
+      health.close();
     }
     Beans started = beans;
     if (started != null) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Map;
 
 /**
@@ -15,14 +16,16 @@ final class ManagementServer {
   private ManagementServer() {}
 
   /**
-   * Camel's properties for it.
+   * Camel's properties for it. Camel's own checks of routes and consumers are off: they take a
+   * route that was stopped on purpose for a failure, and do not miss one that is gone.
    *
-   * @throws StartException if nothing can listen at its address
+   * @throws StartException if nothing can listen at its address, or anybody could ask it from afar
    */
   static Map<String, String> properties(ManagementConfig config) {
     if (!config.enabled()) {
       return Map.of("camel.management.enabled", "false");
     }
+    requireProtection(config);
     int port = freePort(config);
     return Map.of(
         "camel.management.enabled", "true",
@@ -30,7 +33,30 @@ final class ManagementServer {
         "camel.management.port", String.valueOf(port),
         "camel.management.healthCheckEnabled", "true",
         "camel.management.metricsEnabled", "true",
-        "camel.metrics.enabled", "true");
+        "camel.metrics.enabled", "true",
+        "camel.health.exposureLevel", "full",
+        "camel.health.routesEnabled", "false",
+        "camel.health.consumersEnabled", "false",
+        "camel.health.producersEnabled", "false");
+  }
+
+  private static void requireProtection(ManagementConfig config) {
+    if (!config.isProtected() && !isLoopback(config.host())) {
+      throw new StartException(
+          "the management server would answer anybody who reaches kline.management.host = "
+              + config.host()
+              + ": set kline.management.user and kline.management.password (or kline.management.password-file),"
+              + " or listen on 127.0.0.1",
+          null);
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new StartException("kline.management.host = " + host + ": there is no such host", e);
+    }
   }
 
   /** Camel would report a port that is taken only in its log, after it has started. */

@@ -38,8 +38,10 @@ public final class Configuration {
     Keys.all().forEach(this::read);
     readPasswordFile(Keys.POSTGRES_PASSWORD, Keys.POSTGRES_PASSWORD_FILE);
     readPasswordFile(Keys.TDENGINE_PASSWORD, Keys.TDENGINE_PASSWORD_FILE);
+    readPasswordFile(Keys.MANAGEMENT_PASSWORD, Keys.MANAGEMENT_PASSWORD_FILE);
     raw.sourceSettings().forEach((key, setting) -> texts.put(key, setting.value().strip()));
     passThrough = Map.copyOf(raw.others());
+    passThrough.forEach((key, value) -> Openings.problem(key, value).ifPresent(problems::add));
   }
 
   /**
@@ -281,12 +283,24 @@ public final class Configuration {
 
   public ScheduleConfig schedule() {
     return new ScheduleConfig(
-        get(Keys.SCHEDULE_ENABLED), get(Keys.SCHEDULE_DAILY_CRON), get(Keys.SCHEDULE_MINUTE_CRON));
+        get(Keys.SCHEDULE_ENABLED),
+        get(Keys.SCHEDULE_DAILY_CRON),
+        get(Keys.SCHEDULE_MINUTE_CRON),
+        get(Keys.CLEANER_CRON));
   }
 
   public ManagementConfig management() {
     return new ManagementConfig(
-        get(Keys.MANAGEMENT_ENABLED), get(Keys.MANAGEMENT_HOST), get(Keys.MANAGEMENT_PORT));
+        get(Keys.MANAGEMENT_ENABLED),
+        get(Keys.MANAGEMENT_HOST),
+        get(Keys.MANAGEMENT_PORT),
+        get(Keys.MANAGEMENT_USER),
+        get(Keys.MANAGEMENT_PASSWORD));
+  }
+
+  /** Free bytes on the disk of the embedded databases below which the process is not ready. */
+  public long minFreeBytes() {
+    return get(Keys.HEALTH_MIN_FREE_MB) * 1024L * 1024L;
   }
 
   public EmbeddedConfig embedded() {

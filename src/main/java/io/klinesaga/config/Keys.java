@@ -294,6 +294,38 @@ public final class Keys {
           "9876",
           OFTEN,
           "Port of the management server; 0 is any free one.");
+  static final ConfigKey<String> MANAGEMENT_USER =
+      key(
+          "kline.management.user",
+          ValueType.matching("[^:\\s]{1,63}", "1 to 63 characters without spaces and colons"),
+          "kline",
+          OFTEN,
+          "User of the management server.");
+  static final ConfigKey<String> MANAGEMENT_PASSWORD =
+      add(
+          new ConfigKey<>(
+              "kline.management.password",
+              ValueType.matching(
+                  "\\P{Cntrl}{0,200}", "at most 200 characters, no control characters"),
+              "",
+              OFTEN,
+              true,
+              "Password the management server asks for; required where it listens beyond this machine."));
+  static final ConfigKey<String> MANAGEMENT_PASSWORD_FILE =
+      key(
+          "kline.management.password-file",
+          ValueType.text(),
+          "",
+          OFTEN,
+          "File whose first line is the password, instead of kline.management.password.");
+
+  static final ConfigKey<Integer> HEALTH_MIN_FREE_MB =
+      key(
+          "kline.health.min-free-mb",
+          ValueType.integer(0, 100_000_000),
+          "500",
+          RARELY,
+          "Free MiB on the disk of the embedded databases below which run is not ready.");
 
   static final ConfigKey<Integer> EMBEDDED_POSTGRES_PORT =
       key(

@@ -6,5 +6,7 @@ package io.klinesaga.config;
  * @param enabled whether it does
  * @param dailyCron Quartz expression of the daily bars, Asia/Shanghai
  * @param minuteCron Quartz expression of the minute bars, Asia/Shanghai
+ * @param cleanerCron when the cleaner does a round
  */
-public record ScheduleConfig(boolean enabled, String dailyCron, String minuteCron) {}
+public record ScheduleConfig(
+    boolean enabled, String dailyCron, String minuteCron, String cleanerCron) {}

@@ -33,6 +33,14 @@ public interface KlineSource extends AutoCloseable {
    */
   SourceBars fetch(SeriesId series, TimeRange range);
 
+  /**
+   * Looks whether the source can be used now, without reading bars. It is asked every few seconds,
+   * so it must be cheap. A source that has nothing to look at need not implement it.
+   *
+   * @throws SourceException if it cannot be used; the message says why
+   */
+  default void ping() {}
+
   /** Releases what the source holds. */
   @Override
   void close();

@@ -97,7 +97,8 @@ class ConfigurationTest {
                 Duration.ofDays(365),
                 Duration.ofDays(365)));
     assertThat(c.schedule())
-        .isEqualTo(new ScheduleConfig(true, "0 30 16 ? * MON-FRI", "0 0 17 ? * MON-FRI"));
+        .isEqualTo(
+            new ScheduleConfig(true, "0 30 16 ? * MON-FRI", "0 0 17 ? * MON-FRI", "0 0/5 * * * ?"));
     assertThat(c.embedded()).isEqualTo(new EmbeddedConfig(0, 0));
   }
 

@@ -129,6 +129,14 @@ public final class CsvSource implements KlineSource {
     return files;
   }
 
+  @Override
+  public void ping() {
+    requireDirectory();
+    if (!Files.isReadable(directory)) {
+      throw new SourceException(NAME + ": directory " + directory + " cannot be read");
+    }
+  }
+
   private void requireDirectory() {
     if (!Files.isDirectory(directory)) {
       throw new SourceException(

@@ -69,6 +69,11 @@ public final class TdxFileSource implements KlineSource {
   }
 
   @Override
+  public void ping() {
+    vipdoc.ping();
+  }
+
+  @Override
   public SortedSet<Symbol> symbols(Period period) {
     SortedSet<Symbol> readable = new TreeSet<>();
     List<Symbol> skipped = new ArrayList<>();

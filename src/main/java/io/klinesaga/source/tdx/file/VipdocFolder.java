@@ -41,6 +41,18 @@ final class VipdocFolder {
     }
   }
 
+  /**
+   * Looks whether the tree is there.
+   *
+   * @throws SourceException if it is not
+   */
+  void ping() {
+    requireDirectory(vipdoc);
+    if (exchangeFolders().isEmpty()) {
+      throw new SourceException("tdx-file: " + vipdoc + " has none of the folders sh, sz and bj");
+    }
+  }
+
   /** A kind of file: folder and extension. */
   record Kind(String folder, String extension) {
     /** Where bars of this period are, if TDX has files of it. */

@@ -1,0 +1,62 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.config.TdengineConfig;
+import io.klinesaga.health.Health;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.routes.RouteDefinition;
+import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.CamelContext;
+
+/** What the health checks of {@code run} look at. */
+final class HealthSetup {
+  private static final Duration BOUND = Duration.ofSeconds(2);
+
+  private HealthSetup() {}
+
+  static Health start(
+      CamelContext context,
+      Configuration configuration,
+      Databases databases,
+      List<KlineSource> sources,
+      RouteFiles files) {
+    boolean isEmbedded =
+        configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
+    List<String> routes = files.routes().stream().map(RouteDefinition::id).toList();
+    return Health.start(
+        context,
+        new Health.Parts(
+            new PostgresDatabase(bounded(databases.postgres())),
+            new TdengineBarStore(bounded(databases.tdengine())),
+            sources,
+            () -> routes,
+            RouteFiles.REQUIRED,
+            List::of,
+            configuration.schedule().enabled() ? configuration.schedule().cleanerCron() : null,
+            isEmbedded ? configuration.dataDir() : null,
+            configuration.minFreeBytes(),
+            Clock.systemUTC()));
+  }
+
+  private static PostgresConfig bounded(PostgresConfig config) {
+    return new PostgresConfig(config.url(), config.user(), config.password(), 1, BOUND, BOUND);
+  }
+
+  private static TdengineConfig bounded(TdengineConfig config) {
+    return new TdengineConfig(
+        config.url(),
+        config.user(),
+        config.password(),
+        config.database(),
+        1,
+        BOUND,
+        BOUND,
+        config.batchRows());
+  }
+}

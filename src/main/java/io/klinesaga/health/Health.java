@@ -1,0 +1,159 @@
+package io.klinesaga.health;
+
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresHealth;
+import io.klinesaga.postgres.PostgresHealth.Figures;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All checks of a running process, by these names: {@code process} (the one of liveness), {@code
+ * postgres}, {@code tdengine}, {@code sources}, {@code routes}, {@code saga-lag}, {@code
+ * stuck-sagas}, {@code cleaner}, {@code disk}. Camel finds them in its registry.
+ */
+public final class Health implements AutoCloseable {
+  /** The schedule of the cleaner in the route files. */
+  public static final String CLEANER_SCHEDULE = "transaction-cleaner-schedule";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+  private static final Duration EVERY = Duration.ofSeconds(3);
+  private static final Duration LIMIT = Duration.ofSeconds(4);
+
+  private final CamelContext context;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile @Nullable Figures figures;
+
+  /**
+   * What is looked at.
+   *
+   * @param postgres, store connections of the checks' own, so that a busy pool is not taken for a
+   *     dead server; closed with the checks
+   * @param sources the configured ones
+   * @param expectedRoutes ids of the routes that the files in use define
+   * @param requiredAddresses what the product calls
+   * @param refusedRoutes problems of route files that are not in use
+   * @param cleanerCron when the cleaner runs; null if no schedule is on
+   * @param dataDir folder of the embedded databases; null if none is embedded
+   * @param minFreeBytes on its disk
+   */
+  public record Parts(
+      PostgresDatabase postgres,
+      TdengineBarStore store,
+      List<KlineSource> sources,
+      Supplier<? extends Collection<String>> expectedRoutes,
+      Collection<String> requiredAddresses,
+      Supplier<? extends Collection<String>> refusedRoutes,
+      @Nullable String cleanerCron,
+      @Nullable Path dataDir,
+      long minFreeBytes,
+      Clock clock) {}
+
+  private Health(CamelContext context) {
+    this.context = context;
+  }
+
+  /** Starts the checks and hands them to Camel. */
+  public static Health start(CamelContext context, Parts parts) {
+    Health health = new Health(context);
+    health.open.push(parts.postgres());
+    health.open.push(parts.store());
+    health.bind(parts);
+    return health;
+  }
+
+  private void bind(Parts parts) {
+    bind(Check.live("process", new Liveness()));
+    PostgresHealth postgres = new PostgresHealth(parts.postgres().transactions());
+    bind(Check.ready("postgres", watch("postgres", () -> read(postgres))));
+    bind(Check.ready("tdengine", watch("tdengine", () -> ping(parts.store()))));
+    bind(Check.ready("sources", watch("sources", new SourcesCheck(parts.sources()))));
+    bind(
+        Check.ready(
+            "routes",
+            new RoutesCheck(
+                context,
+                parts.expectedRoutes(),
+                parts.requiredAddresses(),
+                parts.refusedRoutes())));
+    bind(Check.ready("saga-lag", fromFigures(SagasCheck::lag)));
+    bind(Check.ready("stuck-sagas", fromFigures(SagasCheck::stuck)));
+    bind(Check.ready("cleaner", cleaner(parts)));
+    bind(Check.ready("disk", disk(parts)));
+  }
+
+  private void bind(Check check) {
+    context.getRegistry().bind("health-" + check.getId(), check);
+  }
+
+  private Watch watch(String name, Supplier<Finding> check) {
+    Watch watch = new Watch(name, check, EVERY, LIMIT);
+    open.push(watch);
+    return watch;
+  }
+
+  private Finding read(PostgresHealth postgres) {
+    try {
+      figures = postgres.read();
+      return Finding.up("answers");
+    } catch (RuntimeException e) {
+      figures = null;
+      throw e;
+    }
+  }
+
+  private static Finding ping(TdengineBarStore store) {
+    store.ping();
+    return Finding.up("answers");
+  }
+
+  /** While PostgreSQL does not answer, nothing is known; that it does not is told by its check. */
+  private Supplier<Finding> fromFigures(Function<Figures, Finding> look) {
+    return () -> {
+      Figures known = figures;
+      return known == null ? Finding.unknown("not known: see postgres") : look.apply(known);
+    };
+  }
+
+  private Supplier<Finding> cleaner(Parts parts) {
+    if (parts.cleanerCron() == null) {
+      return () -> Finding.up("the schedules are off (kline.schedule.enabled)");
+    }
+    CleanerCheck check =
+        new CleanerCheck(
+            parts.cleanerCron(),
+            () -> RoutesCheck.isResting(context, CLEANER_SCHEDULE),
+            parts.clock());
+    return fromFigures(check::look);
+  }
+
+  private Supplier<Finding> disk(Parts parts) {
+    return parts.dataDir() == null
+        ? () -> Finding.up("no database is embedded")
+        : watch("disk", new DiskCheck(parts.dataDir(), parts.minFreeBytes()));
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable one = open.pop();
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.debug("A health check did not stop cleanly", e);
+      }
+    }
+  }
+}

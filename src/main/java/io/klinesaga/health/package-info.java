@@ -1,0 +1,12 @@
+/**
+ * Whether this process can do its job: the checks behind {@code /observe/health}. What asks a
+ * server or a disk runs in the background, so an answer never waits for one. Only what puts the
+ * product together knows this package.
+ *
+ * <p>Allowed dependencies: {@code config}, {@code postgres}, {@code source}, {@code tdengine},
+ * Camel, Quartz, SLF4J.
+ */
+@NullMarked
+package io.klinesaga.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What PostgreSQL knows about how the work goes, in one short statement. */
+public final class PostgresHealth {
+  private static final String FIGURES =
+      """
+      SELECT
+        (SELECT count(*) FROM saga_log WHERE state IN ('RUNNING', 'COMPLETING', 'COMPENSATING') AND deadline < now()),
+        (SELECT extract(epoch FROM now() - min(created_at)) FROM saga_log
+          WHERE state IN ('RUNNING', 'COMPLETING', 'COMPENSATING') AND deadline < now()),
+        (SELECT count(*) FROM saga_log WHERE state IN ('RUNNING', 'COMPLETING', 'COMPENSATING')),
+        (SELECT count(*) FROM saga_log WHERE state = 'STUCK'),
+        (SELECT extract(epoch FROM now() - max(finished_at)) FROM cleaner_round WHERE kind = 'clean' AND error IS NULL),
+        (SELECT error FROM cleaner_round WHERE kind = 'clean' AND finished_at IS NOT NULL ORDER BY round_id DESC LIMIT 1),
+        (SELECT kind || ' round ' || round_id FROM cleaner_round WHERE finished_at IS NULL LIMIT 1)
+      """;
+
+  private final Transactions transactions;
+
+  public PostgresHealth(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * Figures of one moment, ages by PostgreSQL's clock.
+   *
+   * @param overdue unfinished sagas past their deadline, stuck ones not counted
+   * @param oldestOverdue age of the oldest of them, null if there are none
+   * @param open unfinished sagas, stuck ones not counted
+   * @param stuck sagas that wait for a person
+   * @param sinceCleaned since the last round of a cleaner that did all it had to, null if none did
+   * @param cleanerError why the last round did not, null if it did
+   * @param round the round that is going on, null if there is none
+   */
+  public record Figures(
+      long overdue,
+      @Nullable Duration oldestOverdue,
+      long open,
+      long stuck,
+      @Nullable Duration sinceCleaned,
+      @Nullable String cleanerError,
+      @Nullable String round) {}
+
+  /**
+   * Reads them.
+   *
+   * @throws io.klinesaga.jdbc.DatabaseException if PostgreSQL cannot be reached or asked
+   */
+  public Figures read() {
+    return transactions.execute("read how the work goes", PostgresHealth::read);
+  }
+
+  private static Figures read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(FIGURES)) {
+      result.next();
+      return new Figures(
+          result.getLong(1),
+          seconds(result, 2),
+          result.getLong(3),
+          result.getLong(4),
+          seconds(result, 5),
+          result.getString(6),
+          result.getString(7));
+    }
+  }
+
+  private static @Nullable Duration seconds(ResultSet result, int column) throws SQLException {
+    double value = result.getDouble(column);
+    return result.wasNull() ? null : Duration.ofSeconds((long) value);
+  }
+}

@@ -12,7 +12,7 @@ import java.util.Map;
  * Camel's management server, which serves {@code /observe/metrics} and {@code /observe/health}, as
  * this product sets it up.
  */
-final class ManagementServer {
+public final class ManagementServer {
   private ManagementServer() {}
 
   /**
@@ -51,7 +51,12 @@ final class ManagementServer {
     }
   }
 
-  private static boolean isLoopback(String host) {
+  /**
+   * Whether only this machine reaches an address.
+   *
+   * @throws StartException if there is no such host
+   */
+  public static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** Makes the configured sources; those of outside jars are found like the shipped ones. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /**
@@ -18,7 +18,7 @@ final class Sources {
    *
    * @throws StartException if one is unknown or a setting of it is wrong
    */
-  static List<KlineSource> create(Configuration configuration) {
+  public static List<KlineSource> create(Configuration configuration) {
     Map<String, KlineSourceProvider> providers = new TreeMap<>();
     ServiceLoader.load(KlineSourceProvider.class).forEach(p -> providers.put(p.name(), p));
     List<KlineSource> sources = new ArrayList<>();

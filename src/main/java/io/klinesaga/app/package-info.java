@@ -1,8 +1,8 @@
 /**
  * Puts the product together: databases, beans and routes of one process.
  *
- * <p>Allowed dependencies: every package but {@code cli} and {@code bench}, Camel, Vert.x (for the
- * management server), SLF4J.
+ * <p>Allowed dependencies: every package but {@code bench}, {@code cli} and {@code doctor}, Camel,
+ * Vert.x (for the management server), SLF4J.
  */
 @NullMarked
 package io.klinesaga.app;

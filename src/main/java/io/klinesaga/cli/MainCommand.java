@@ -35,13 +35,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       SagaCommand.class,
       StatusCommand.class,
+      DoctorCommand.class,
       QueryCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all series done",
-      "1:some series failed, were rolled back or busy; the audit found something; something is left to clean",
+      "1:some series failed, were rolled back or busy; the audit found something; something is left to clean; doctor found a problem",
       "2:wrong usage or configuration",
       "3:a database or source cannot be reached"
     })

@@ -1,0 +1,53 @@
+package io.klinesaga.doctor;
+
+import io.klinesaga.app.Sources;
+import io.klinesaga.app.StartException;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.Period;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.SourceException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at the sources: whether they can be used, and how many series they have. */
+final class SourcesDoctor {
+  private final Findings findings = Findings.of("sources");
+
+  private SourcesDoctor() {}
+
+  static Findings look(Configuration configuration) {
+    SourcesDoctor doctor = new SourcesDoctor();
+    try {
+      List<KlineSource> sources = Sources.create(configuration);
+      sources.forEach(doctor::look);
+      sources.forEach(KlineSource::close);
+    } catch (StartException | SourceException e) {
+      doctor.findings.problem(
+          "settings", String.valueOf(e.getMessage()), "correct kline.source and kline.source.*");
+    }
+    return doctor.findings;
+  }
+
+  private void look(KlineSource source) {
+    try {
+      source.ping();
+      List<String> series = new ArrayList<>();
+      int all = 0;
+      for (Period period : Period.values()) {
+        int number = source.symbols(period).size();
+        all += number;
+        series.add(period.code() + "=" + number);
+      }
+      findings.prefer(
+          all > 0,
+          source.name(),
+          "series: " + String.join(" ", series),
+          "the folder has no file that is named as this source expects");
+    } catch (SourceException e) {
+      findings.problem(
+          source.name(),
+          String.valueOf(e.getMessage()),
+          "correct kline.source." + source.name() + ".*");
+    }
+  }
+}

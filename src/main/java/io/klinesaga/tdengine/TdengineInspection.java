@@ -1,0 +1,132 @@
+package io.klinesaga.tdengine;
+
+import io.klinesaga.jdbc.DatabaseUnreachableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a TDengine server says about itself and the database of the bars; nothing is changed. What
+ * the server does not answer, as the embedded one does not answer everything, is left out.
+ */
+public final class TdengineInspection {
+  private static final String OPTIONS =
+      "name, `precision`, `keep`, `duration`, wal_level, wal_fsync_period";
+
+  private final TdengineBarStore store;
+  private final String database;
+
+  /**
+   * @param database name of the database of the bars
+   */
+  public TdengineInspection(TdengineBarStore store, String database) {
+    this.store = store;
+    this.database = database;
+  }
+
+  /**
+   * The server's version, such as {@code 3.3.7.5}.
+   *
+   * @throws DatabaseUnreachableException if it cannot be reached
+   * @throws TdengineRefusedException if it does not answer
+   */
+  public String version() {
+    Map<String, String> row =
+        store.query("ask for the version", c -> firstRow(c, "SELECT SERVER_VERSION()"));
+    return String.join("", row.values());
+  }
+
+  /** The server's clock. */
+  public Optional<Instant> now() {
+    return optional("SELECT NOW()")
+        .map(row -> row.values().iterator().next())
+        .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)));
+  }
+
+  /** Whether the database is there. */
+  public boolean exists() {
+    return store.schemaExists();
+  }
+
+  /** The options of the database by their names in lower case, as far as the server tells them. */
+  public Map<String, String> options() {
+    return optional(select(OPTIONS))
+        .or(() -> optional(select("name, `precision`")))
+        .orElse(Map.of());
+  }
+
+  private String select(String columns) {
+    return "SELECT "
+        + columns
+        + " FROM information_schema.ins_databases WHERE name = '"
+        + database
+        + "'";
+  }
+
+  /** What the user may do, by the names of {@code ins_users}, if the server tells it. */
+  public Map<String, String> rights(String user) {
+    boolean isPlain = user.matches("[A-Za-z0-9_]+");
+    return isPlain
+        ? optional("SELECT * FROM information_schema.ins_users WHERE name = '" + user + "'")
+            .orElse(Map.of())
+        : Map.of();
+  }
+
+  /** The age up to which bars are kept, in days, from an option such as {@code 36500d,36500d}. */
+  public static Optional<Long> days(@Nullable String keep) {
+    if (keep == null || !keep.matches("\\d+[dhm]?(,.*)?")) {
+      return Optional.empty();
+    }
+    String first = keep.split(",", -1)[0];
+    long number = Long.parseLong(first.replaceAll("\\D", ""));
+    return Optional.of(
+        switch (first.charAt(first.length() - 1)) {
+          case 'm' -> TimeUnit.MINUTES.toDays(number);
+          case 'h' -> TimeUnit.HOURS.toDays(number);
+          default -> number;
+        });
+  }
+
+  private Optional<Map<String, String>> optional(String sql) {
+    try {
+      return Optional.of(store.query("inspect the server", c -> firstRow(c, sql)))
+          .filter(row -> !row.isEmpty());
+    } catch (TdengineRefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty if there is no row. */
+  private static Map<String, String> firstRow(Connection connection, String sql)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        return Map.of();
+      }
+      ResultSetMetaData columns = rows.getMetaData();
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        row.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), value(rows, columns, i));
+      }
+      return row;
+    }
+  }
+
+  /** Times as epoch milliseconds: the driver would shift them by the zone of this machine. */
+  private static String value(ResultSet rows, ResultSetMetaData columns, int column)
+      throws SQLException {
+    boolean isTime = columns.getColumnType(column) == Types.TIMESTAMP;
+    return isTime ? String.valueOf(rows.getLong(column)) : String.valueOf(rows.getString(column));
+  }
+}

@@ -12,6 +12,10 @@ public final class App {
     if (isQuiet && System.getProperty("kline.log.level") == null) {
       System.setProperty("kline.log.level", "error"); // before the first logger is made
     }
+    if (System.getProperty("kline.log.file") != null
+        && System.getProperty("log4j2.configurationFile") == null) {
+      System.setProperty("log4j2.configurationFile", "log4j2.properties,log4j2-file.properties");
+    }
     System.exit(MainCommand.run(arguments));
   }
 }

@@ -36,12 +36,26 @@ public final class KlineProcess implements AutoCloseable {
    * @param folder where the files with its output go
    */
   public static KlineProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), arguments);
+  }
+
+  /** The same with everything logged from that level on, that of libraries included. */
+  public static KlineProcess startLogging(Path folder, String level, String... arguments)
+      throws IOException {
+    return start(
+        folder, List.of("-Dkline.log.level=" + level, "-Dkline.log.libraries=" + level), arguments);
+  }
+
+  /** The same with options of Java. */
+  public static KlineProcess start(Path folder, List<String> options, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "child", ".out");
     Path err = Files.createTempFile(folder, "child", ".err");
     List<String> command = new ArrayList<>(hearingSignals());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Dfile.encoding=UTF-8");
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), App.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);

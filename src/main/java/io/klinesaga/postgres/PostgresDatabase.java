@@ -3,6 +3,7 @@ package io.klinesaga.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.config.Secrets;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.jdbc.Transactions;
@@ -142,7 +143,7 @@ public final class PostgresDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw new DatabaseUnreachableException(
           "PostgreSQL at "
-              + settings.url()
+              + Secrets.mask(settings.url())
               + " cannot be reached as user "
               + settings.user()
               + ": "

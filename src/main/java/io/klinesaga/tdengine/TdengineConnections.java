@@ -2,6 +2,7 @@ package io.klinesaga.tdengine;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.klinesaga.config.Secrets;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
@@ -90,7 +91,11 @@ final class TdengineConnections implements AutoCloseable {
       return pool.getConnection();
     } catch (SQLException e) {
       throw new DatabaseUnreachableException(
-          "TDengine at " + settings.url() + " cannot be reached: " + Causes.rootMessage(e), e);
+          "TDengine at "
+              + Secrets.mask(settings.url())
+              + " cannot be reached: "
+              + Causes.rootMessage(e),
+          e);
     }
   }
 

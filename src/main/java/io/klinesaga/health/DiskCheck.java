@@ -25,7 +25,7 @@ final class DiskCheck implements Supplier<Finding> {
   public Finding get() {
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
-      String text = free / MIB + " MiB free in " + folder.toAbsolutePath().normalize();
+      String text = free / MIB + " MiB free for the data directory";
       return free < least
           ? Finding.down(text + ", below kline.health.min-free-mb = " + least / MIB)
           : Finding.up(text);

@@ -46,6 +46,7 @@ class HealthTest {
     postgres = proxy("kline.postgres.url");
     tdengine = proxy("kline.tdengine.url");
     settings.put("kline.source", "synthetic");
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
     settings.put("kline.source.synthetic.symbols", "2");
     settings.put("kline.source.synthetic.days", "1");
     int port = freePort();

@@ -45,6 +45,7 @@ class SecurityTest {
   void settings() throws IOException {
     settings = TestServers.freshSettings();
     settings.put("kline.source", "synthetic");
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
     settings.put("kline.source.synthetic.symbols", "2");
     settings.put("kline.source.synthetic.days", "1");
     int port = HealthTest.freePort();

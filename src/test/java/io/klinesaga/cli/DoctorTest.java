@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code doctor} finds on real servers, and that it changes nothing. */
 @Timeout(240)
 class DoctorTest {
-  private final Cli cli = Cli.onFreshServers().set("kline.management.port", 0);
+  private final Cli cli =
+      Cli.onFreshServers()
+          .set("kline.management.port", 0)
+          .set("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
 
   @Test
   void on_fit_servers_it_finds_nothing_to_do_and_makes_nothing() throws SQLException {
@@ -91,6 +94,7 @@ class DoctorTest {
     Cli.Result result =
         cli.set("kline.postgres.url", "jdbc:postgresql://127.0.0.1:" + closed + "/kline")
             .set("kline.tdengine.url", "jdbc:TAOS-WS://127.0.0.1:" + closed)
+            .set("kline.tdengine.connect-timeout", "1s")
             .run("doctor");
     assertThat(result.exitCode()).as(result.out()).isEqualTo(3);
     assertThat(result.out())

@@ -148,12 +148,16 @@ class ReadmeTest {
   }
 
   @Test
-  void continuous_integration_runs_the_test_command_and_nothing_else() {
+  void continuous_integration_checks_the_monitoring_files_and_runs_the_test_command() {
     Path script = Path.of(".ci/run");
     assertThat(script).isExecutable();
     assertThat(read(script).lines().filter(line -> !line.startsWith("#")))
         .containsExactly(
-            "set -euo pipefail", "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"", TEST_COMMAND);
+            "set -euo pipefail",
+            "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"",
+            "src/monitoring/check",
+            TEST_COMMAND);
+    assertThat(Path.of("src/monitoring/check")).isExecutable();
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ class AlertsEndToEndTest {
         PrometheusServer prometheus = PrometheusServer.start(folder, process.address())) {
       prometheus.awaitResult("up{job=\"kline-saga\"} == 1");
       process.syncHealthily();
+      prometheus.awaitResult("kline_cleaner_last_success_timestamp_seconds > 0");
       prometheus.awaitEvaluations(5);
       assertThat(prometheus.firing())
           .as("one series fails for its source, all is well otherwise")

@@ -51,6 +51,7 @@ final class MonitoredProcess implements AutoCloseable {
     settings.put("kline.source.synthetic.fail-symbols", "600029.SH");
     settings.put("kline.schedule.daily-cron", NEVER);
     settings.put("kline.schedule.minute-cron", NEVER);
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
     settings.put("kline.management.port", String.valueOf(port));
     application =
         KlineApplication.start(TestServers.configuration(settings), true, SyncListener.NONE);

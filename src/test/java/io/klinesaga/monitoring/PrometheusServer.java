@@ -84,7 +84,7 @@ final class PrometheusServer implements AutoCloseable {
   JsonNode awaitResult(String query) {
     return await()
         .atMost(LIMIT)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> result(query), result -> !result.isEmpty());
   }
 

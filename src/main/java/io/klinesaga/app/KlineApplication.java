@@ -8,8 +8,11 @@ import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
+import io.klinesaga.routes.RouteGate;
+import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -43,14 +47,22 @@ public final class KlineApplication implements AutoCloseable {
   private final TdengineBarStore store;
   private final List<KlineSource> sources;
   private final Main main;
+  private final Map<String, String> properties;
+  private final RouteFiles routes;
   private @Nullable Beans beans;
   private @Nullable Health health;
+  private @Nullable RouteGate gate;
+  private @Nullable RouteReloader reloader;
 
   private KlineApplication(
       Databases databases,
       PostgresDatabase postgres,
       TdengineBarStore store,
-      List<KlineSource> sources) {
+      List<KlineSource> sources,
+      Map<String, String> properties,
+      RouteFiles routes) {
+    this.properties = properties;
+    this.routes = routes;
     this.databases = databases;
     this.postgres = postgres;
     this.store = store;
@@ -103,15 +115,13 @@ public final class KlineApplication implements AutoCloseable {
     Databases databases = connect.apply(configuration);
     PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
     TdengineBarStore store = new TdengineBarStore(databases.tdengine());
-    KlineApplication application = new KlineApplication(databases, postgres, store, sources);
+    KlineApplication application =
+        new KlineApplication(databases, postgres, store, sources, properties, routes);
     try {
       postgres.migrate();
       store.createSchema();
       application.startCamel(
-          configuration,
-          properties,
-          routes,
-          new Beans.Parts(configuration, postgres, store, sources, listener, clock));
+          configuration, new Beans.Parts(configuration, postgres, store, sources, listener, clock));
       return application;
     } catch (RuntimeException e) {
       application.close();
@@ -119,7 +129,8 @@ public final class KlineApplication implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> properties(Configuration configuration, boolean schedules) {
+  /** Camel's settings and the values of placeholders. */
+  static Map<String, String> properties(Configuration configuration, boolean schedules) {
     Map<String, String> properties = new LinkedHashMap<>(configuration.passThrough());
     configuration.effective(true).forEach(properties::put);
     if (schedules) {
@@ -142,20 +153,18 @@ public final class KlineApplication implements AutoCloseable {
   private static RouteFiles checkRoutes(
       Configuration configuration, Map<String, String> properties) {
     try {
-      return RouteFiles.read(
-          configuration.routesDir(),
-          name ->
-              properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:"));
+      return RouteFiles.read(configuration.routesDir(), name -> isKnown(name, properties));
     } catch (RouteFilesException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void startCamel(
-      Configuration configuration,
-      Map<String, String> properties,
-      RouteFiles routes,
-      Beans.Parts parts) {
+  /** Whether a placeholder has a value. */
+  static boolean isKnown(String name, Map<String, String> properties) {
+    return properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
+  }
+
+  private void startCamel(Configuration configuration, Beans.Parts parts) {
     Properties initial = new Properties();
     initial.putAll(properties);
     main.setShutdownStrategy(withoutSignals());
@@ -169,6 +178,7 @@ public final class KlineApplication implements AutoCloseable {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
+            gate = RouteGate.installIn(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
             if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration, routes);
@@ -227,6 +237,27 @@ public final class KlineApplication implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /**
+   * Takes over changes of the route files from now on, until this is closed.
+   *
+   * @param listener is told what came of each change
+   * @return tells what came of the last one
+   */
+  public RouteReloader watchRoutes(ReloadListener listener) {
+    RouteReloader watching =
+        new RouteReloader(
+            context(),
+            Objects.requireNonNull(gate),
+            routes,
+            name -> isKnown(name, properties),
+            properties,
+            listener,
+            Clock.systemUTC());
+    reloader = watching;
+    watching.start();
+    return watching;
   }
 
   private Beans beans() {
@@ -343,6 +374,10 @@ public final class KlineApplication implements AutoCloseable {
   /** Stops the routes, letting running exchanges end, then everything else. */
   @Override
   public void close() {
+    RouteReloader watching = reloader;
+    if (watching != null) {
+      watching.close();
+    }
     try {
       main.stop();
     } catch (RuntimeException e) {

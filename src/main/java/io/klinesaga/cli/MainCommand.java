@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CleanCommand.class,
       AuditCommand.class,
       SagaCommand.class,
+      RoutesCommand.class,
       StatusCommand.class,
       DoctorCommand.class,
       QueryCommand.class,

@@ -4,6 +4,7 @@ import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
+import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
 import java.io.PrintWriter;
@@ -51,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
         ProgressReport progress = ProgressReport.create(global.isQuiet(), this::print);
         KlineApplication application = KlineApplication.start(configuration, true, progress)) {
       interruption.stopWith(stop::countDown);
+      if (configuration.routesReload()) {
+        application.watchRoutes(ReloadListener.NONE);
+      }
       Thread initial = new Thread(() -> catchUp(application, configuration), "initial-sync");
       initial.start();
       stop.await();

@@ -210,6 +210,11 @@ public final class Configuration {
     return get(Keys.ROUTES_DIR);
   }
 
+  /** Whether {@code run} takes over edited route files while it is up. */
+  public boolean routesReload() {
+    return get(Keys.ROUTES_RELOAD);
+  }
+
   public PostgresConfig postgres() {
     return new PostgresConfig(
         get(Keys.POSTGRES_URL),

@@ -30,6 +30,13 @@ public final class Keys {
           "./routes",
           OFTEN,
           "Folder of the route files (*.camel.yaml).");
+  static final ConfigKey<Boolean> ROUTES_RELOAD =
+      key(
+          "kline.routes.reload",
+          ValueType.bool(),
+          "true",
+          OFTEN,
+          "Whether run takes over edited route files while it is up.");
 
   static final ConfigKey<List<String>> SOURCE =
       key(

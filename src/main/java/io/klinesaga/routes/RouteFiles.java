@@ -1,14 +1,9 @@
 package io.klinesaga.routes;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +11,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The route files of a folder ({@code *.camel.yaml}) and the rules they must obey. The rules are
  * about what Camel accepts without a word and then does wrong:
  *
  * <ul>
- *   <li>every route has an id of its own, every {@code direct:} address has a consumer, every
+ *   <li>every route has an id of its own, every {@code direct:} address one consumer, every
  *       placeholder a value;
  *   <li>the routes that the product calls are there;
  *   <li>a {@code saga} is the only step of its route and not nested in another step, since Camel
@@ -48,17 +39,19 @@ public final class RouteFiles {
           "direct:transaction-cleaner",
           "direct:kline-purge");
 
-  private static final String SUFFIX = ".camel.yaml";
   private static final String SAGA_HEADER = "Long-Running-Action";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^}:]+)(:[^}]*)?}}");
   private static final Set<String> ADDRESS_KEYS =
       Set.of("to", "toD", "wireTap", "enrich", "compensation", "completion", "deadLetterUri");
 
+  private final RouteFolder folder;
   private final List<RouteDefinition> routes = new ArrayList<>();
   private final Map<String, @Nullable Object> trees = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<RouteProblem> problems = new ArrayList<>();
 
-  private RouteFiles() {}
+  private RouteFiles(RouteFolder folder) {
+    this.folder = folder;
+  }
 
   /**
    * Reads and checks the route files of a folder.
@@ -69,56 +62,77 @@ public final class RouteFiles {
    *     lists all problems
    */
   public static RouteFiles read(Path folder, Predicate<String> isKnownProperty) {
-    RouteFiles files = new RouteFiles();
-    files.load(folder);
-    files.check(isKnownProperty);
+    return of(RouteFolder.read(folder), isKnownProperty);
+  }
+
+  /** As {@link #read}, of what was read before. */
+  static RouteFiles of(RouteFolder folder, Predicate<String> isKnownProperty) {
+    RouteFiles files = parsed(folder, isKnownProperty);
     if (!files.problems.isEmpty()) {
       throw new RouteFilesException(files.problems);
     }
     return files;
   }
 
+  /** As {@link #of}, but the problems are only noted. */
+  static RouteFiles parsed(RouteFolder folder, Predicate<String> isKnownProperty) {
+    RouteFiles files = new RouteFiles(folder);
+    files.parseAll();
+    files.check(isKnownProperty);
+    return files;
+  }
+
+  List<RouteProblem> problems() {
+    return List.copyOf(problems);
+  }
+
   public List<RouteDefinition> routes() {
     return List.copyOf(routes);
   }
 
-  private void load(Path folder) {
-    try (Stream<Path> listed = Files.list(folder)) {
-      List<Path> found =
-          listed.filter(f -> String.valueOf(f.getFileName()).endsWith(SUFFIX)).sorted().toList();
-      if (found.isEmpty()) {
-        problems.add("folder " + folder + ": no file *" + SUFFIX);
+  RouteFolder folder() {
+    return folder;
+  }
+
+  /** The entries of each file that has any, as parsed YAML. */
+  Map<String, @Nullable Object> trees() {
+    return Collections.unmodifiableMap(trees);
+  }
+
+  private void parseAll() {
+    if (folder.files().isEmpty()) {
+      problems.add(
+          RouteProblem.general("folder " + folder.folder() + ": no file *" + RouteFolder.SUFFIX));
+    }
+    folder.files().forEach(this::parse);
+  }
+
+  private void parse(String file, String text) {
+    try {
+      Object tree = YamlReader.read(file, text);
+      if (tree instanceof LineList entries) {
+        trees.put(file, entries);
+        for (int i = 0; i < entries.size(); i++) {
+          addRoute(file, YamlTree.map(entries.get(i)), entries.line(i));
+        }
+      } else if (tree != null) {
+        problem(file, 0, "expected a list of entries such as - route:");
       }
-      for (Path file : found) {
-        parse(file);
-      }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      problems.add("folder " + folder + ": there is no such folder");
-    } catch (IOException e) {
-      problems.add("folder " + folder + ": cannot be read: " + e);
+    } catch (YamlReader.NotYamlException e) {
+      problem(file, e.line(), "not YAML: " + e.getMessage());
     }
   }
 
-  private void parse(Path file) throws IOException {
-    String name = String.valueOf(file.getFileName());
-    try (InputStream in = Files.newInputStream(file)) {
-      Object tree = new Load(LoadSettings.builder().setLabel(name).build()).loadFromInputStream(in);
-      trees.put(name, tree);
-      if (tree != null && !(tree instanceof List<?>)) {
-        problems.add(name + ": expected a list of entries such as - route:");
-      }
-      YamlTree.list(tree).forEach(entry -> addRoute(name, YamlTree.map(entry)));
-    } catch (YamlEngineException e) {
-      problems.add(name + ": not YAML: " + e.getMessage());
-    }
+  private void problem(String file, int line, String reason) {
+    problems.add(new RouteProblem(file, line, "", reason));
   }
 
-  private void addRoute(String file, Map<?, ?> entry) {
+  private void addRoute(String file, Map<?, ?> entry, int line) {
     Object route = entry.get("route");
     if (route != null) {
-      routes.add(RouteDefinition.of(file, YamlTree.map(route)));
+      routes.add(RouteDefinition.of(file, line, YamlTree.map(route)));
     } else if (entry.containsKey("from")) {
-      problems.add(file + ": a route without an id; write it as route: with id and from");
+      problem(file, line, "a route without an id; write it as route: with id and from");
     }
   }
 
@@ -130,43 +144,62 @@ public final class RouteFiles {
     checkAddresses();
     routes.forEach(this::checkSagas);
     trees.forEach(
-        (file, tree) -> YamlTree.visit(tree, (key, value) -> checkEntry(file, key, value)));
-    trees.forEach((file, tree) -> checkPlaceholders(file, String.valueOf(tree), isKnownProperty));
+        (file, tree) ->
+            YamlTree.visit(tree, (key, value, line) -> checkEntry(file, key, value, line)));
+    trees.forEach(
+        (file, tree) ->
+            YamlTree.visitTexts(
+                tree, 0, (text, line) -> checkPlaceholders(file, line, text, isKnownProperty)));
   }
 
   private void checkIds() {
     Map<String, RouteDefinition> byId = new HashMap<>();
     for (RouteDefinition route : routes) {
       if (route.id().isEmpty()) {
-        problems.add(route.file() + ": the route from " + route.from() + " has no id");
+        problems.add(route.problem(0, "the route from " + route.from() + " has no id"));
         continue;
       }
       RouteDefinition first = byId.putIfAbsent(route.id(), route);
       if (first != null) {
-        problems.add(route.where() + ": the id is taken by a route in " + first.file());
+        problems.add(
+            route.problem(0, "the id is taken by a route in " + first.file() + ":" + first.line()));
       }
     }
   }
 
   private void checkAddresses() {
-    Set<String> consumers = new HashSet<>();
-    routes.forEach(route -> consumers.add(plain(route.from())));
+    Set<String> consumers = consumers();
     for (String required : REQUIRED) {
       if (!consumers.contains(required)) {
-        problems.add("no route starts from " + required + ", which the product calls");
+        problems.add(
+            RouteProblem.general("no route starts from " + required + ", which the product calls"));
       }
     }
     for (RouteDefinition route : routes) {
-      YamlTree.visit(route.steps(), (key, value) -> checkTarget(route, key, value, consumers));
+      YamlTree.visit(
+          route.steps(), (key, value, line) -> checkTarget(route, key, value, line, consumers));
     }
   }
 
+  private Set<String> consumers() {
+    Map<String, RouteDefinition> consumers = new HashMap<>();
+    for (RouteDefinition route : routes) {
+      String from = plain(route.from());
+      RouteDefinition first = consumers.putIfAbsent(from, route);
+      if (first != null && from.startsWith("direct:")) {
+        problems.add(
+            route.problem(0, from + " is taken by route '" + first.id() + "' in " + first.file()));
+      }
+    }
+    return consumers.keySet();
+  }
+
   private void checkTarget(
-      RouteDefinition route, String key, @Nullable Object value, Set<String> consumers) {
+      RouteDefinition route, String key, @Nullable Object value, int line, Set<String> consumers) {
     String address = ADDRESS_KEYS.contains(key) ? plain(YamlTree.address(value)) : "";
     boolean isFixed = !address.contains("${") && !address.contains("{{");
     if (address.startsWith("direct:") && isFixed && !consumers.contains(address)) {
-      problems.add(route.where() + ": no route starts from " + address);
+      problems.add(route.problem(line, "no route starts from " + address));
     }
   }
 
@@ -177,11 +210,12 @@ public final class RouteFiles {
 
   private void checkSagas(RouteDefinition route) {
     int[] sagas = {0};
+    int[] first = {0};
     YamlTree.visit(
         route.steps(),
-        (key, value) -> {
+        (key, value, line) -> {
           if (key.equals("saga")) {
-            sagas[0]++;
+            first[0] = sagas[0]++ == 0 ? line : first[0];
             checkFinishers(route, YamlTree.map(value));
           }
         });
@@ -192,9 +226,10 @@ public final class RouteFiles {
         route.steps().size() == 1 && YamlTree.map(route.steps().get(0)).containsKey("saga");
     if (sagas[0] > 1 || !isOnlyStep) {
       problems.add(
-          route.where()
-              + ": saga must be the only step of its route, with all other steps nested under it; Camel would run a step beside or after it"
-              + " before those in it");
+          route.problem(
+              first[0],
+              "saga must be the only step of its route, with all other steps nested under it; Camel would run a step beside or after it"
+                  + " before those in it"));
     }
   }
 
@@ -203,37 +238,38 @@ public final class RouteFiles {
       String address = YamlTree.address(saga.get(key));
       if (!address.isEmpty() && !address.startsWith("direct:")) {
         problems.add(
-            route.where()
-                + ": the "
-                + key
-                + " "
-                + address
-                + " must be a direct: route; elsewhere handing over already counts as done");
+            route.problem(
+                saga instanceof LineMap lines ? lines.line(key) : 0,
+                "the "
+                    + key
+                    + " "
+                    + address
+                    + " must be a direct: route; elsewhere handing over already counts as done"));
       }
     }
   }
 
-  private void checkEntry(String file, String key, @Nullable Object value) {
+  private void checkEntry(String file, String key, @Nullable Object value, int line) {
     if (key.equals("maximumRedeliveries") && !YamlTree.text(value).equals("0")) {
-      problems.add(
-          file + ": maximumRedeliveries must be 0; redelivery would run a saga a second time");
+      problem(
+          file, line, "maximumRedeliveries must be 0; redelivery would run a saga a second time");
     }
     if (key.equals("removeHeaders")
         && !YamlTree.text(YamlTree.map(value).get("excludePattern")).contains(SAGA_HEADER)) {
-      problems.add(
-          file
-              + ": removeHeaders needs excludePattern: "
-              + SAGA_HEADER
-              + ", by which the saga is known");
+      problem(
+          file,
+          line,
+          "removeHeaders needs excludePattern: " + SAGA_HEADER + ", by which the saga is known");
     }
   }
 
-  private void checkPlaceholders(String file, String text, Predicate<String> isKnownProperty) {
+  private void checkPlaceholders(
+      String file, int line, String text, Predicate<String> isKnownProperty) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     while (matcher.find()) {
       boolean isOptional = matcher.group(1).equals("?") || matcher.group(3) != null;
       if (!isOptional && !isKnownProperty.test(matcher.group(2))) {
-        problems.add(file + ": the placeholder {{" + matcher.group(2) + "}} has no value");
+        problem(file, line, "the placeholder {{" + matcher.group(2) + "}} has no value");
       }
     }
   }

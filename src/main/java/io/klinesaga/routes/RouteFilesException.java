@@ -1,20 +1,24 @@
 package io.klinesaga.routes;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Route files cannot be used. */
 public final class RouteFilesException extends RuntimeException {
-  private final List<String> problems;
+  private final transient List<RouteProblem> problems;
 
   /**
-   * @param problems one sentence each, with file and route
+   * @param problems all of them
    */
-  public RouteFilesException(List<String> problems) {
-    super("the route files cannot be used:\n  " + String.join("\n  ", problems));
+  public RouteFilesException(List<RouteProblem> problems) {
+    super(
+        problems.stream()
+            .map(RouteProblem::toString)
+            .collect(Collectors.joining("\n  ", "the route files cannot be used:\n  ", "")));
     this.problems = List.copyOf(problems);
   }
 
-  public List<String> problems() {
+  public List<RouteProblem> problems() {
     return problems;
   }
 }

@@ -1,7 +1,8 @@
 /**
- * The integrators' route files: reads and checks them before Camel sees them.
+ * The integrators' route files: reads and checks them, and replaces the running routes by edited
+ * ones.
  *
- * <p>Allowed dependencies: the JDK, the YAML parser.
+ * <p>Allowed dependencies: the JDK, the YAML parser, Camel, Quartz, SLF4J.
  */
 @NullMarked
 package io.klinesaga.routes;

@@ -69,7 +69,7 @@ class RouteFilesTest {
             "kline-purge-batch",
             "kline-purge-saga");
     assertThat(routes)
-        .allSatisfy(route -> assertThat(route.description()).as(route.where()).endsWith("."));
+        .allSatisfy(route -> assertThat(route.description()).as(route.id()).endsWith("."));
   }
 
   @Test
@@ -85,7 +85,7 @@ class RouteFilesTest {
         route ->
             YamlTree.visit(
                 route.steps(),
-                (key, value) -> {
+                (key, value, line) -> {
                   String address = YamlTree.address(value);
                   if (Set.of("to", "compensation").contains(key) && address.startsWith("direct")) {
                     called.add(address);
@@ -101,7 +101,7 @@ class RouteFilesTest {
     for (Path file : files(SHIPPED)) {
       YamlTree.visit(
           yaml(file),
-          (key, value) -> {
+          (key, value, line) -> {
             boolean isEndpoint = Set.of("from", "to", "toD", "wireTap", "enrich").contains(key);
             if (isEndpoint && !hasUriAndParameters(value)) {
               wrong.add(file + ": " + key + ": " + value);
@@ -184,13 +184,26 @@ class RouteFilesTest {
   void a_second_route_of_the_same_id_is_refused() throws IOException {
     add(ROUTE.replace("id: own", "id: kline-run") + "        - log: x\n");
     assertProblems(
-        "own.camel.yaml, route 'kline-run': the id is taken by a route in kline-run.camel.yaml");
+        "own.camel.yaml:1, route 'kline-run': the id is taken by a route in kline-run.camel.yaml:2");
+  }
+
+  @Test
+  void a_second_route_from_the_same_direct_address_is_refused() throws IOException {
+    add(ROUTE.replace("name: own", "name: kline-run") + "        - log: x\n");
+    assertProblems(
+        "own.camel.yaml:1, route 'own': direct:kline-run is taken by route 'kline-run' in kline-run.camel.yaml");
+  }
+
+  @Test
+  void a_key_that_stands_twice_is_refused() throws IOException {
+    add(ROUTE.replace("    id: own\n", "    id: own\n    id: other\n") + "        - log: x\n");
+    assertProblems("own.camel.yaml:3: not YAML: the key 'id' stands twice in the same mapping");
   }
 
   @Test
   void a_route_without_an_id_is_refused() throws IOException {
     add(ROUTE.replace("    id: own\n", "") + "        - log: x\n");
-    assertProblems("own.camel.yaml: the route from direct:own has no id");
+    assertProblems("own.camel.yaml:1: the route from direct:own has no id");
   }
 
   @Test
@@ -202,7 +215,7 @@ class RouteFilesTest {
             steps:
               - log: x
         """);
-    assertProblems("own.camel.yaml: a route without an id; write it as route: with id and from");
+    assertProblems("own.camel.yaml:1: a route without an id; write it as route: with id and from");
   }
 
   @Test
@@ -225,16 +238,16 @@ class RouteFilesTest {
                                   uri: direct:nested
             """);
     assertProblems(
-        "own.camel.yaml, route 'own': no route starts from direct:nobody",
-        "own.camel.yaml, route 'own': no route starts from direct:nowhere",
-        "own.camel.yaml, route 'own': no route starts from direct:neither",
-        "own.camel.yaml, route 'own': no route starts from direct:nested");
+        "own.camel.yaml:8, route 'own': no route starts from direct:nobody",
+        "own.camel.yaml:12, route 'own': no route starts from direct:nowhere",
+        "own.camel.yaml:13, route 'own': no route starts from direct:neither",
+        "own.camel.yaml:19, route 'own': no route starts from direct:nested");
   }
 
   @Test
   void a_placeholder_without_a_value_is_refused() throws IOException {
     add(ROUTE + "        - log: \"{{my.text}} {{kline.data-dir}} {{my.other:default}}\"\n");
-    assertProblems("own.camel.yaml: the placeholder {{my.text}} has no value");
+    assertProblems("own.camel.yaml:8: the placeholder {{my.text}} has no value");
   }
 
   @Test
@@ -262,9 +275,9 @@ class RouteFilesTest {
                       - log: inside
         """;
     add(ROUTE + saga + "        - log: after\n");
-    assertProblems("own.camel.yaml, route 'own': " + ONLY_STEP);
+    assertProblems("own.camel.yaml:8, route 'own': " + ONLY_STEP);
     add(ROUTE + "        - log: before\n" + saga);
-    assertProblems("own.camel.yaml, route 'own': " + ONLY_STEP);
+    assertProblems("own.camel.yaml:9, route 'own': " + ONLY_STEP);
   }
 
   private static final String ONLY_STEP =
@@ -285,7 +298,7 @@ class RouteFilesTest {
                         doCatch:
                           - exception: [java.lang.Exception]
             """);
-    assertProblems("own.camel.yaml, route 'own': " + ONLY_STEP);
+    assertProblems("own.camel.yaml:10, route 'own': " + ONLY_STEP);
   }
 
   @Test
@@ -301,7 +314,7 @@ class RouteFilesTest {
                               steps:
                                 - log: inside
             """);
-    assertProblems("own.camel.yaml, route 'own': " + ONLY_STEP);
+    assertProblems("own.camel.yaml:8, route 'own': " + ONLY_STEP);
   }
 
   @Test
@@ -320,8 +333,8 @@ class RouteFilesTest {
             """);
     String reason = " must be a direct: route; elsewhere handing over already counts as done";
     assertProblems(
-        "own.camel.yaml, route 'own': the compensation seda:later" + reason,
-        "own.camel.yaml, route 'own': the completion kafka:topic" + reason);
+        "own.camel.yaml:9, route 'own': the compensation seda:later" + reason,
+        "own.camel.yaml:10, route 'own': the completion kafka:topic" + reason);
   }
 
   @Test
@@ -336,14 +349,14 @@ class RouteFilesTest {
                   maximumRedeliveries: 3
         """);
     assertProblems(
-        "own.camel.yaml: maximumRedeliveries must be 0; redelivery would run a saga a second time");
+        "own.camel.yaml:6: maximumRedeliveries must be 0; redelivery would run a saga a second time");
   }
 
   @Test
   void removing_all_headers_is_refused_unless_the_saga_header_is_spared() throws IOException {
     add(ROUTE + "        - removeHeaders:\n            pattern: \"*\"\n");
     assertProblems(
-        "own.camel.yaml: removeHeaders needs excludePattern: Long-Running-Action, by which the saga"
+        "own.camel.yaml:8: removeHeaders needs excludePattern: Long-Running-Action, by which the saga"
             + " is known");
     add(
         ROUTE
@@ -362,7 +375,7 @@ class RouteFilesTest {
     assertThat(problems())
         .singleElement()
         .asString()
-        .startsWith("own.camel.yaml: not YAML: ")
+        .startsWith("own.camel.yaml:3: not YAML: ")
         .contains("line 2", "column 9");
   }
 
@@ -416,8 +429,8 @@ class RouteFilesTest {
         .hasMessage(
             """
             the route files cannot be used:
-              own.camel.yaml, route 'kline-run': the id is taken by a route in kline-run.camel.yaml
-              own.camel.yaml, route 'kline-run': no route starts from direct:nobody""");
+              own.camel.yaml:1, route 'kline-run': the id is taken by a route in kline-run.camel.yaml:2
+              own.camel.yaml:8, route 'kline-run': no route starts from direct:nobody""");
   }
 
   private static boolean isKnown(String name) {
@@ -441,7 +454,7 @@ class RouteFilesTest {
         catchThrowableOfType(
             RouteFilesException.class, () -> RouteFiles.read(routes, RouteFilesTest::isKnown));
     assertThat(refused).isNotNull();
-    return refused.problems();
+    return refused.problems().stream().map(RouteProblem::toString).toList();
   }
 
   private static List<Path> files(Path routes) throws IOException {

@@ -151,6 +151,11 @@ public final class FaultLab implements AutoCloseable {
     return application;
   }
 
+  /** Where the route files of the product are. */
+  public Path routes() {
+    return folder;
+  }
+
   public MemorySource market() {
     return market;
   }

@@ -1,0 +1,81 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.PostgresConfig;
+import io.klinesaga.config.TdengineConfig;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.routes.RouteFilesException;
+import io.klinesaga.routes.RouteTrial;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+
+/**
+ * Checks route files as a running process checks edited ones, without databases: the beans are the
+ * real ones, but nothing calls them.
+ */
+public final class RouteCheck {
+  private static final String NOWHERE = "127.0.0.1:1";
+
+  private RouteCheck() {}
+
+  /**
+   * Checks the configured folder.
+   *
+   * @throws RouteFilesException with all problems, if there are any
+   */
+  public static RouteFiles check(Configuration configuration) {
+    Map<String, String> properties = KlineApplication.properties(configuration, false);
+    try (PostgresDatabase postgres = new PostgresDatabase(postgres(configuration));
+        TdengineBarStore store = new TdengineBarStore(tdengine(configuration))) {
+      Beans.Parts parts =
+          new Beans.Parts(
+              configuration, postgres, store, List.of(), SyncListener.NONE, Clock.systemUTC());
+      Trial trial = new Trial(parts);
+      try {
+        return new RouteTrial(properties, trial::prepare)
+            .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));
+      } finally {
+        trial.close();
+      }
+    }
+  }
+
+  private static final class Trial implements AutoCloseable {
+    private final Beans.Parts parts;
+    private final Deque<Beans> made = new ArrayDeque<>();
+
+    Trial(Beans.Parts parts) {
+      this.parts = parts;
+    }
+
+    void prepare(CamelContext context) throws Exception {
+      made.push(new Beans(context, parts));
+    }
+
+    @Override
+    public void close() {
+      made.forEach(Beans::close);
+    }
+  }
+
+  private static PostgresConfig postgres(Configuration configuration) {
+    PostgresConfig configured = configuration.postgres();
+    return configured.isEmbedded()
+        ? configured.at("jdbc:postgresql://" + NOWHERE + "/kline", "kline", "")
+        : configured;
+  }
+
+  private static TdengineConfig tdengine(Configuration configuration) {
+    TdengineConfig configured = configuration.tdengine();
+    return configured.isEmbedded()
+        ? configured.at("jdbc:TAOS-WS://" + NOWHERE, "root", "")
+        : configured;
+  }
+}

@@ -1,0 +1,62 @@
+package io.klinesaga.routes;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the route files of a folder say at one moment. Two of them are equal if every file has the
+ * same content; times of files are not looked at.
+ *
+ * @param folder the folder; files in sub-folders are not looked at
+ * @param files content by name
+ */
+record RouteFolder(Path folder, SortedMap<String, String> files) {
+  static final String SUFFIX = ".camel.yaml";
+
+  RouteFolder {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /**
+   * Reads all route files of a folder.
+   *
+   * @throws RouteFilesException if the folder cannot be read
+   */
+  static RouteFolder read(Path folder) {
+    try (Stream<Path> listed = Files.list(folder)) {
+      SortedMap<String, String> files = new TreeMap<>();
+      for (Path file : listed.filter(RouteFolder::isRouteFile).toList()) {
+        files.put(name(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      }
+      return new RouteFolder(folder, files);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw unreadable(
+          Files.isDirectory(folder)
+              ? "folder " + folder + ": " + e.getMessage() + " vanished while it was read"
+              : "folder " + folder + ": there is no such folder");
+    } catch (IOException e) {
+      throw unreadable("folder " + folder + ": cannot be read: " + e);
+    }
+  }
+
+  private static RouteFilesException unreadable(String reason) {
+    return new RouteFilesException(List.of(RouteProblem.general(reason)));
+  }
+
+  private static boolean isRouteFile(Path file) {
+    return name(file).endsWith(SUFFIX);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+}

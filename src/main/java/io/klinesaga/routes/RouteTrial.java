@@ -1,0 +1,252 @@
+package io.klinesaga.routes;
+
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.quartz.QuartzEndpoint;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.DefaultMainShutdownStrategy;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.quartz.CronExpression;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets Camel build the routes in a context that is thrown away. What only Camel knows is found so:
+ * keys of the YAML, components and their parameters, beans and their methods, expressions. Nothing
+ * is started.
+ */
+public final class RouteTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteTrial.class);
+  private static final Pattern PLACE = Pattern.compile("line:? (\\d+), column");
+
+  private final Map<String, String> properties;
+  private final Setup setup;
+
+  /**
+   * Camel's settings that say something about routes; the others would start servers and the like.
+   */
+  private static final List<String> NEEDED =
+      List.of(
+          "camel.beans.",
+          "camel.component.",
+          "camel.dataformat.",
+          "camel.language.",
+          "camel.threadpool.");
+
+  /** Gives the context what the routes refer to. */
+  public interface Setup {
+    /**
+     * Called before Camel's settings are read.
+     *
+     * @param context of the trial; must be given a saga service
+     */
+    void prepare(CamelContext context) throws Exception;
+  }
+
+  /**
+   * A way to try routes; nothing happens yet.
+   *
+   * @param properties Camel's settings and the values of placeholders
+   * @param setup for the context of each try
+   */
+  public RouteTrial(Map<String, String> properties, Setup setup) {
+    this.properties = new HashMap<>(properties);
+    this.properties.keySet().removeIf(key -> !isNeeded(key));
+    this.setup = setup;
+  }
+
+  private static boolean isNeeded(String key) {
+    return !key.startsWith("camel.") || NEEDED.stream().anyMatch(key::startsWith);
+  }
+
+  /**
+   * Reads the route files of a folder, holds them to the rules, and tries them.
+   *
+   * @param isKnownProperty whether a placeholder of that name has a value
+   * @throws RouteFilesException if they break a rule or Camel cannot build a route; the message
+   *     lists all problems
+   */
+  public RouteFiles check(Path folder, Predicate<String> isKnownProperty) {
+    return check(RouteFolder.read(folder), isKnownProperty);
+  }
+
+  RouteFiles check(RouteFolder folder, Predicate<String> isKnownProperty) {
+    RouteFiles files = RouteFiles.parsed(folder, isKnownProperty);
+    List<RouteProblem> problems = new ArrayList<>(files.problems());
+    for (RouteProblem problem : attempt(files)) {
+      if (!isKnown(problem, files.problems())) {
+        problems.add(problem);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new RouteFilesException(problems);
+    }
+    return files;
+  }
+
+  /** A placeholder without a value is a broken rule, and Camel stumbles over it as well. */
+  private static boolean isKnown(RouteProblem problem, List<RouteProblem> rules) {
+    return problem.reason().startsWith("Property with key [")
+        && rules.stream()
+            .anyMatch(
+                rule ->
+                    rule.file().equals(problem.file()) && rule.reason().contains("placeholder {{"));
+  }
+
+  private List<RouteProblem> attempt(RouteFiles files) {
+    Main main = main();
+    try {
+      main.init();
+      List<RouteProblem> problems = new ArrayList<>();
+      build(main.getCamelContext(), files, problems);
+      return problems;
+    } finally {
+      stop(main);
+    }
+  }
+
+  private Main main() {
+    Main main = new Main();
+    DefaultMainShutdownStrategy strategy = new DefaultMainShutdownStrategy(main);
+    strategy.disableHangupSupport();
+    main.setShutdownStrategy(strategy);
+    main.setDefaultPropertyPlaceholderLocation("false");
+    Properties initial = new Properties();
+    initial.putAll(properties);
+    initial.put("camel.main.name", "kline-route-check");
+    initial.put("camel.main.jmxEnabled", "false");
+    main.setOverrideProperties(initial);
+    main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport support) {
+            prepare(support.getCamelContext());
+          }
+        });
+    return main;
+  }
+
+  private void prepare(CamelContext context) {
+    try {
+      setup.prepare(context);
+    } catch (Exception e) {
+      throw new IllegalStateException("the context of the check cannot be made", e);
+    }
+  }
+
+  private static void build(CamelContext context, RouteFiles files, List<RouteProblem> problems) {
+    List<RouteBuilder> builders = new ArrayList<>();
+    for (Map.Entry<String, String> file : files.folder().files().entrySet()) {
+      if (files.trees().containsKey(file.getKey())) {
+        attempt(
+            new RouteProblem(file.getKey(), 0, "", ""),
+            problems,
+            () -> {
+              RouteBuilder builder = RouteLoading.builder(context, files.folder().folder(), file);
+              RouteLoading.addConfiguration(context, builder);
+              builders.add(builder);
+            });
+      }
+    }
+    for (RouteBuilder builder : builders) {
+      String name = name(String.valueOf(builder.getResource().getLocation()));
+      attempt(
+          new RouteProblem(name, 0, "", ""),
+          problems,
+          () ->
+              RouteLoading.definitions(context, builder)
+                  .forEach(definition -> build(context, files, definition, problems)));
+    }
+  }
+
+  private static String name(String location) {
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static void build(
+      CamelContext context,
+      RouteFiles files,
+      org.apache.camel.model.RouteDefinition definition,
+      List<RouteProblem> problems) {
+    RouteProblem place =
+        files.routes().stream()
+            .filter(route -> route.id().equals(definition.getRouteId()))
+            .findFirst()
+            .map(route -> route.problem(0, ""))
+            .orElseGet(() -> RouteProblem.general(""));
+    attempt(
+        place,
+        problems,
+        () -> {
+          RouteDefinitionHelper.prepareRoute(context, definition);
+          definition.markPrepared();
+          RouteDefinitionHelper.forceAssignIds(context, definition.getInput());
+          RouteDefinitionHelper.forceAssignIds(context, definition);
+          Route route =
+              RouteLoading.model(context).getModelReifierFactory().createRoute(context, definition);
+          checkCron(route.getEndpoint());
+        });
+  }
+
+  /** Camel would find a wrong cron expression only at the start of the route. */
+  private static void checkCron(Endpoint endpoint) throws ParseException {
+    if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
+      CronExpression.validateExpression(quartz.getCron());
+    }
+  }
+
+  private interface Attempt {
+    void run() throws Exception;
+  }
+
+  private static void attempt(RouteProblem place, List<RouteProblem> problems, Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (Exception e) {
+      LOG.debug("{}", place, e);
+      String reason = reason(e);
+      Matcher found = PLACE.matcher(reason);
+      int line = found.find() ? Integer.parseInt(found.group(1)) : place.line();
+      problems.add(
+          new RouteProblem(
+              place.file(), line, place.route(), reason.lines().findFirst().orElse("")));
+    }
+  }
+
+  /** What each exception of the chain says, as far as it says something new, innermost first. */
+  private static String reason(Throwable error) {
+    Throwable innermost = error;
+    while (innermost.getCause() != null && innermost.getCause() != innermost) {
+      innermost = innermost.getCause();
+    }
+    return Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
+  }
+
+  private static void stop(Main main) {
+    try {
+      main.stop();
+      CamelContext context = main.getCamelContext();
+      if (context != null) {
+        context.stop();
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("The context of the check did not stop cleanly", e);
+    }
+  }
+}

@@ -125,7 +125,6 @@ final class GatedDirect extends DirectComponent {
     private boolean hand(
         DirectConsumer consumer, RouteGate.Call call, Exchange exchange, AsyncCallback callback)
         throws Exception {
-      RouteGate.Call former = gate.onThread(call);
       try {
         if (endpoint.isSynchronous() || consumer.getEndpoint().isSynchronous()) {
           consumer.getProcessor().process(exchange);
@@ -144,8 +143,6 @@ final class GatedDirect extends DirectComponent {
       } catch (Exception e) {
         gate.exit(call, exchange);
         throw e;
-      } finally {
-        gate.leave(former);
       }
     }
   }

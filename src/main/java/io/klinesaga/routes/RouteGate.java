@@ -45,36 +45,54 @@ public final class RouteGate {
   static final class Call {
     private final String address;
     private final @Nullable Call outer;
-    private final @Nullable Call before;
+    private final @Nullable Call onExchangeBefore;
+    private final @Nullable Call onThreadBefore;
     private boolean isActive = true;
 
-    private Call(String address, @Nullable Call outer, @Nullable Call before) {
+    private Call(
+        String address,
+        @Nullable Call outer,
+        @Nullable Call onExchangeBefore,
+        @Nullable Call onThreadBefore) {
       this.address = address;
       this.outer = outer;
-      this.before = before;
+      this.onExchangeBefore = onExchangeBefore;
+      this.onThreadBefore = onThreadBefore;
     }
   }
 
   /**
-   * Begins a call; waits while its address is closed to it.
+   * Begins a call; waits while its address is closed to it. The thread is marked until the call
+   * ends, not until it returns: Camel queues much of the work behind the return.
    *
    * @param address such as {@code direct://kline-saga}
    */
   Call enter(String address, Exchange exchange) throws InterruptedException {
-    Call before = exchange.getProperty(CALL, Call.class);
+    Call onExchange = exchange.getProperty(CALL, Call.class);
     lock.lockInterruptibly();
     try {
-      Call outer = before != null && before.isActive ? before : onThread.get();
+      Call thread = active(onThread.get());
+      Call outer = active(onExchange) == null ? thread : active(onExchange);
       while (closed.contains(address) && !isInside(outer, exchange)) {
         changed.await();
       }
       active.merge(address, 1, Integer::sum);
-      Call call = new Call(address, outer, before);
+      Call call = new Call(address, outer, onExchange, thread);
       exchange.setProperty(CALL, call);
+      onThread.set(call);
       return call;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The innermost call that has not ended. */
+  private static @Nullable Call active(@Nullable Call innermost) {
+    Call call = innermost;
+    while (call != null && !call.isActive) {
+      call = call.outer;
+    }
+    return call;
   }
 
   private boolean isInside(@Nullable Call innermost, Exchange exchange) {
@@ -87,22 +105,6 @@ public final class RouteGate {
       }
     }
     return false;
-  }
-
-  /** Marks the thread as being in this call, for calls by new exchanges; see {@link #leave}. */
-  @Nullable Call onThread(Call call) {
-    Call former = onThread.get();
-    onThread.set(call);
-    return former;
-  }
-
-  /** Takes the mark back. */
-  void leave(@Nullable Call former) {
-    if (former == null) {
-      onThread.remove();
-    } else {
-      onThread.set(former);
-    }
   }
 
   /** Ends a call; a second end of the same call is ignored. */
@@ -118,10 +120,23 @@ public final class RouteGate {
     } finally {
       lock.unlock();
     }
-    if (call.before == null) {
+    if (call.onExchangeBefore == null) {
       exchange.removeProperty(CALL);
     } else {
-      exchange.setProperty(CALL, call.before);
+      exchange.setProperty(CALL, call.onExchangeBefore);
+    }
+    unmark(call);
+  }
+
+  /** A call may end on another thread than it began on; that mark is passed over later. */
+  private void unmark(Call call) {
+    if (onThread.get() != call) {
+      return;
+    }
+    if (call.onThreadBefore == null) {
+      onThread.remove();
+    } else {
+      onThread.set(call.onThreadBefore);
     }
   }
 

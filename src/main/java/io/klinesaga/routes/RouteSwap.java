@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
@@ -56,11 +55,10 @@ final class RouteSwap {
     List<Route> going =
         change.outgoing().stream().map(context::getRoute).filter(r -> r != null).toList();
     gate.close(addresses(going), change.outgoing());
-    List<Consumer> paused = List.of();
     try {
-      paused = pauseIntake(going);
-      if (!isDrained(going)) {
-        resume(paused);
+      List<Route> paused = pauseIntake(going);
+      if (!isDrained(going, paused)) {
+        paused.forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
         return false;
       }
       replace(from, to, change, states);
@@ -81,27 +79,24 @@ final class RouteSwap {
   }
 
   /** Schedules and other inputs that the gate is not before. */
-  private List<Consumer> pauseIntake(List<Route> routes) {
-    List<Consumer> paused = new ArrayList<>();
+  private List<Route> pauseIntake(List<Route> routes) {
+    List<Route> paused = new ArrayList<>();
     for (Route route : routes) {
       boolean isRunning = context.getRouteController().getRouteStatus(route.getId()).isStarted();
       boolean isDirect = route.getEndpoint().getEndpointUri().startsWith("direct:");
       if (isRunning && !isDirect) {
         ServiceHelper.suspendService(route.getConsumer());
-        paused.add(route.getConsumer());
+        paused.add(route);
       }
     }
     return paused;
   }
 
-  private static void resume(List<Consumer> paused) {
-    paused.forEach(ServiceHelper::resumeService);
-  }
-
-  private boolean isDrained(List<Route> routes) throws InterruptedException {
+  private boolean isDrained(List<Route> routes, List<Route> paused) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end && !isGivenUp.getAsBoolean()) {
-      if (gate.awaitEmpty(STEP) && isIdle(routes) && gate.seal()) {
+      boolean isQuiet = paused.stream().allMatch(Triggers::isQuiet);
+      if (gate.awaitEmpty(STEP) && isQuiet && isIdle(routes) && gate.seal()) {
         return true;
       }
       Thread.sleep(1);

@@ -137,10 +137,9 @@ class HotReloadTest {
         .asString()
         .startsWith("kline-metadata.camel.yaml:")
         .contains("not YAML");
+    files.after(() -> files.write(BreakableRoutes.METADATA, good), Outcome.LOADED);
     assertThat(files.rejected(() -> files.write(OWN, OWN_ROUTE.replace("own route", "{{no.key}}"))))
-        .hasSize(2)
-        .contains("own.camel.yaml:9: the placeholder {{no.key}} has no value");
-    files.write(BreakableRoutes.METADATA, good);
+        .containsExactly("own.camel.yaml:9: the placeholder {{no.key}} has no value");
     assertThat(files.rejected(() -> files.write(OWN, OWN_ROUTE.replace("message", "mesage"))))
         .containsExactly("own.camel.yaml:9: Unsupported field: mesage");
     assertThat(
@@ -243,25 +242,73 @@ class HotReloadTest {
 
   @Test
   void an_address_renamed_across_files_is_taken_over_as_one_change() throws Exception {
+    String saga = files.read(BreakableRoutes.SAGA);
     SyncLoad load = SyncLoad.start(lab, 6);
     assertThat(
             files.rejected(
                 () ->
-                    files.replace(
+                    files.write(
                         BreakableRoutes.SAGA,
-                        "        name: kline-batch\n",
-                        "        name: batch\n")))
-        .isNotEmpty();
-    String saga = files.read(BreakableRoutes.SAGA);
+                        saga.replace("name: kline-batch\n", "name: batch\n"))))
+        .containsExactly(
+            "kline-run.camel.yaml:60, route 'kline-chunk': no route starts from direct:kline-batch");
+    RouteReload reload =
+        files.after(
+            () -> files.replace("kline-run.camel.yaml", "name: kline-batch\n", "name: batch\n"),
+            Outcome.LOADED);
+    assertThat(reload.loaded()).containsExactlyInAnyOrder("kline-chunk", "kline-batch");
+    load.awaitRuns(2);
+    load.endsUnharmed();
+  }
+
+  @Test
+  void the_compensation_is_replaced_under_sagas_that_fail() throws Exception {
+    SyncLoad load = SyncLoad.startFailing(lab, 6);
+    for (int i = 1; i <= 3; i++) {
+      AtomicInteger compensated = count("compensated-" + i);
+      String first = BreakableRoutes.compensator("restore");
+      String mark = mark("compensated-" + i);
+      RouteReload reload =
+          files.after(
+              () -> files.replace(BreakableRoutes.SAGA, first, mark + first), Outcome.LOADED);
+      assertThat(reload.loaded()).containsExactly("kline-compensate");
+      load.awaitRuns(2);
+      assertThat(compensated).hasPositiveValue();
+    }
+    load.endsWithFailuresUndone();
+  }
+
+  @Test
+  void routes_that_cannot_be_put_in_leave_the_former_ones() throws Exception {
+    SyncLoad load = SyncLoad.start(lab, 4);
+    String twice =
+        """
+        - route:
+            id: first-trigger
+            from:
+              uri: quartz:same/trigger?cron=0+0+3+*+*+?
+              steps:
+                - log: x
+        - route:
+            id: second-trigger
+            from:
+              uri: quartz:same/trigger?cron=0+0+4+*+*+?
+              steps:
+                - log: x
+        """;
+    String metadata = files.read(BreakableRoutes.METADATA);
     RouteReload reload =
         files.after(
             () -> {
-              files.write(
-                  BreakableRoutes.SAGA, saga.replace("name: kline-batch\n", "name: batch\n"));
-              files.replace("kline-run.camel.yaml", "name: kline-batch\n", "name: batch\n");
+              files.write(OWN, twice);
+              files.write(BreakableRoutes.METADATA, metadata.replace("Notes in", "Writes in"));
             },
-            Outcome.LOADED);
-    assertThat(reload.loaded()).containsExactlyInAnyOrder("kline-chunk", "kline-batch");
+            Outcome.REJECTED);
+    assertThat(reload.problems()).singleElement().asString().contains("the former ones are back");
+    assertThat(lab.application().context().getRoute("first-trigger")).isNull();
+    assertThat(lab.application().context().getRoute("second-trigger")).isNull();
+    assertThat(lab.application().context().getRoute("kline-metadata").getDescription())
+        .startsWith("Notes in");
     load.awaitRuns(2);
     load.endsUnharmed();
   }

@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("SQLite's driver", "org.sqlite"),
           Map.entry("picocli", "picocli"),
           Map.entry("progressbar", "me.tongfei.progressbar"),
+          Map.entry("Micrometer", "io.micrometer"),
           Map.entry("Jackson", "com.fasterxml.jackson"),
           Map.entry("commons-csv", "org.apache.commons.csv"),
           Map.entry("commons-compress", "org.apache.commons.compress"),

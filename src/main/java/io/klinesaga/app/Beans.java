@@ -54,6 +54,7 @@ final class Beans implements AutoCloseable {
   private final ProducerTemplate producer;
   private final DurableSagaService sagas;
   private final PostgresSagaLog sagaLog;
+  private final Auditor auditor;
 
   /** What the beans are made of. */
   record Parts(
@@ -62,10 +63,12 @@ final class Beans implements AutoCloseable {
       TdengineBarStore store,
       List<KlineSource> sources,
       SyncListener listener,
+      Observers observers,
       Clock clock) {}
 
   Beans(CamelContext context, Parts parts) throws Exception {
     Configuration configuration = parts.configuration();
+    Observers observers = parts.observers();
     Transactions transactions = parts.postgres().transactions();
     SagaOwner owner = SagaOwner.thisProcess();
     sagaLog = new PostgresSagaLog(transactions, owner);
@@ -76,7 +79,11 @@ final class Beans implements AutoCloseable {
     Duration ownerTimeout = configuration.saga().ownerTimeout();
     PostgresCleanerRounds rounds = new PostgresCleanerRounds(transactions, owner, ownerTimeout);
     BarFetcher fetcher =
-        new BarFetcher(parts.sources(), new BarRules(TradingCalendar.sse()), parts.clock());
+        new BarFetcher(
+            parts.sources(),
+            new BarRules(TradingCalendar.sse()),
+            parts.clock(),
+            observers.sources());
     producer = context.createProducerTemplate();
     workers = WorkerPool.create(configuration.sync().maxWorkers());
     sagas =
@@ -85,8 +92,12 @@ final class Beans implements AutoCloseable {
             sagaLog,
             new KlineSagaParticipant(transactionLog),
             configuration.saga(),
-            Beans::isPassing);
+            Beans::isPassing,
+            observers.sagas());
     context.addService(sagas);
+
+    auditor =
+        new Auditor(parts.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads);
 
     Registry registry = context.getRegistry();
     registry.bind(
@@ -95,10 +106,12 @@ final class Beans implements AutoCloseable {
             new SyncPlanner(fetcher, states, rereads, configuration.sync()),
             new PostgresRunHistory(transactions, owner, ownerTimeout),
             configuration.sync().transactionMode(),
-            parts.listener()));
+            parts.listener(),
+            observers.work()));
     registry.bind(
         "klineFetch",
-        new BatchSource(fetcher, new PostgresQuarantine(transactions), configuration.sync()));
+        new BatchSource(
+            fetcher, new PostgresQuarantine(transactions), configuration.sync(), observers.work()));
     registry.bind(
         "klineWriter",
         new SeriesWriter(
@@ -108,10 +121,12 @@ final class Beans implements AutoCloseable {
             beforeImages,
             states,
             rereads,
-            new CamelMetadataHook(producer)));
+            new CamelMetadataHook(producer),
+            observers.work()));
     registry.bind(
         "klineCompensator",
-        new SeriesCompensator(parts.store(), sagaLog, transactionLog, beforeImages));
+        new SeriesCompensator(
+            parts.store(), sagaLog, transactionLog, beforeImages, observers.work()));
     registry.bind(
         "klineCleaner",
         new Cleaner(
@@ -120,9 +135,10 @@ final class Beans implements AutoCloseable {
             new LateBars(new PostgresRolledBack(transactions), parts.store()),
             parts.store(),
             rereads,
-            new Auditor(parts.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads),
+            auditor,
             new PostgresRetention(transactions, configuration.cleaner()),
-            configuration.cleaner()));
+            configuration.cleaner(),
+            observers.cleaner()));
     registry.bind(
         "klinePurge",
         new Purge(
@@ -131,7 +147,8 @@ final class Beans implements AutoCloseable {
             sagaLog,
             transactionLog,
             parts.store(),
-            configuration.sync().chunkSize()));
+            configuration.sync().chunkSize(),
+            observers.cleaner()));
     registry.bind(
         "klineFailure",
         new BatchFailure(() -> ping(parts), saga -> isReleased(saga, transactionLog)));
@@ -164,6 +181,10 @@ final class Beans implements AutoCloseable {
 
   DurableSagaService sagas() {
     return sagas;
+  }
+
+  Auditor auditor() {
+    return auditor;
   }
 
   PostgresSagaLog sagaLog() {

@@ -1,13 +1,16 @@
 package io.klinesaga.app;
 
+import io.klinesaga.audit.Auditor;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.event.KlineEvents;
 import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
@@ -19,6 +22,7 @@ import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.SyncSummary;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,10 +53,12 @@ public final class KlineApplication implements AutoCloseable {
   private final Main main;
   private final Map<String, String> properties;
   private final RouteFiles routes;
+  private final Observability observability;
   private @Nullable Beans beans;
   private @Nullable Health health;
   private @Nullable RouteGate gate;
   private @Nullable RouteReloader reloader;
+  private @Nullable Operator operator;
 
   private KlineApplication(
       Databases databases,
@@ -60,9 +66,11 @@ public final class KlineApplication implements AutoCloseable {
       TdengineBarStore store,
       List<KlineSource> sources,
       Map<String, String> properties,
-      RouteFiles routes) {
+      RouteFiles routes,
+      Observability observability) {
     this.properties = properties;
     this.routes = routes;
+    this.observability = observability;
     this.databases = databases;
     this.postgres = postgres;
     this.store = store;
@@ -115,13 +123,20 @@ public final class KlineApplication implements AutoCloseable {
     Databases databases = connect.apply(configuration);
     PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
     TdengineBarStore store = new TdengineBarStore(databases.tdengine());
+    boolean isServed = schedules && configuration.management().enabled();
+    Observability observability =
+        new Observability(configuration, schedules, isServed, postgres, store, clock);
     KlineApplication application =
-        new KlineApplication(databases, postgres, store, sources, properties, routes);
+        new KlineApplication(
+            databases, postgres, store, sources, properties, routes, observability);
     try {
       postgres.migrate();
       store.createSchema();
       application.startCamel(
-          configuration, new Beans.Parts(configuration, postgres, store, sources, listener, clock));
+          configuration,
+          schedules,
+          new Beans.Parts(
+              configuration, postgres, store, sources, listener, observability.observers(), clock));
       return application;
     } catch (RuntimeException e) {
       application.close();
@@ -164,7 +179,7 @@ public final class KlineApplication implements AutoCloseable {
     return properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
   }
 
-  private void startCamel(Configuration configuration, Beans.Parts parts) {
+  private void startCamel(Configuration configuration, boolean schedules, Beans.Parts parts) {
     Properties initial = new Properties();
     initial.putAll(properties);
     main.setShutdownStrategy(withoutSignals());
@@ -179,6 +194,7 @@ public final class KlineApplication implements AutoCloseable {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
             gate = RouteGate.installIn(support.getCamelContext());
+            observability.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
             if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration, routes);
@@ -190,7 +206,27 @@ public final class KlineApplication implements AutoCloseable {
     } catch (Exception e) {
       throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
     }
+    observability.start(context(), configuration.events().route());
     startSagas();
+    if (schedules) {
+      offer(configuration);
+    }
+  }
+
+  /** Only the process that is there to stay has MBeans. */
+  private void offer(Configuration configuration) {
+    Observers observers = observability.observers();
+    PostgresSagaControl control =
+        new PostgresSagaControl(postgres.transactions(), observers.sagas(), observers.work());
+    Operator started =
+        new Operator(
+            this,
+            control,
+            observability.figures(),
+            configuration.sync().transactionMode(),
+            observers.audit());
+    started.register();
+    operator = started;
   }
 
   /** What the management server needs before Camel makes it. */
@@ -329,6 +365,21 @@ public final class KlineApplication implements AutoCloseable {
     }
   }
 
+  /** Compares the two databases. */
+  public Auditor auditor() {
+    return beans().auditor();
+  }
+
+  /** The meters of this process. */
+  public MeterRegistry meters() {
+    return observability.registry();
+  }
+
+  /** Tells of what happens; others may subscribe and publish. */
+  public KlineEvents events() {
+    return observability.events();
+  }
+
   public CamelContext context() {
     return main.getCamelContext();
   }
@@ -378,6 +429,11 @@ public final class KlineApplication implements AutoCloseable {
     if (watching != null) {
       watching.close();
     }
+    Operator offered = operator;
+    if (offered != null) {
+      offered.close();
+    }
+    observability.closeRoute();
     try {
       main.stop();
     } catch (RuntimeException e) {
@@ -391,6 +447,7 @@ public final class KlineApplication implements AutoCloseable {
       started.close();
       signOff(started);
     }
+    observability.close();
     sources.forEach(KlineSource::close);
     store.close();
     postgres.close();

@@ -27,17 +27,21 @@ public final class ManagementServer {
     }
     requireProtection(config);
     int port = freePort(config);
-    return Map.of(
-        "camel.management.enabled", "true",
-        "camel.management.host", config.host(),
-        "camel.management.port", String.valueOf(port),
-        "camel.management.healthCheckEnabled", "true",
-        "camel.management.metricsEnabled", "true",
-        "camel.metrics.enabled", "true",
-        "camel.health.exposureLevel", "full",
-        "camel.health.routesEnabled", "false",
-        "camel.health.consumersEnabled", "false",
-        "camel.health.producersEnabled", "false");
+    return Map.ofEntries(
+        Map.entry("camel.management.enabled", "true"),
+        Map.entry("camel.management.host", config.host()),
+        Map.entry("camel.management.port", String.valueOf(port)),
+        Map.entry("camel.management.healthCheckEnabled", "true"),
+        Map.entry("camel.management.metricsEnabled", "true"),
+        Map.entry("camel.health.exposureLevel", "full"),
+        Map.entry("camel.health.routesEnabled", "false"),
+        Map.entry("camel.health.consumersEnabled", "false"),
+        Map.entry("camel.health.producersEnabled", "false"),
+        Map.entry("camel.metrics.enabled", "true"),
+        Map.entry("camel.metrics.binders", "jvm-memory,jvm-gc,jvm-thread,processor,uptime"),
+        // By endpoint they would be many and say nothing that the routes do not.
+        Map.entry("camel.metrics.enableExchangeEventNotifier", "false"),
+        Map.entry("camel.metrics.routePolicyLevel", "route"));
   }
 
   private static void requireProtection(ManagementConfig config) {

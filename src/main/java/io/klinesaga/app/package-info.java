@@ -2,7 +2,7 @@
  * Puts the product together: databases, beans and routes of one process.
  *
  * <p>Allowed dependencies: every package but {@code bench}, {@code cli} and {@code doctor}, Camel,
- * Vert.x (for the management server), SLF4J.
+ * Micrometer, Vert.x (for the management server), SLF4J.
  */
 @NullMarked
 package io.klinesaga.app;

@@ -63,6 +63,7 @@ public final class BarRules {
 
   /** One check; holds what is the same for every bar of it. */
   private final class Pass {
+    private final String source;
     private final String origin;
     private final SeriesId series;
     private final SourceBars read;
@@ -77,6 +78,7 @@ public final class BarRules {
     private boolean knownDayTrades;
 
     Pass(String source, SeriesId series, SourceBars read, long now) {
+      this.source = source;
       this.origin = origin(source, series);
       this.series = series;
       this.read = read;
@@ -102,7 +104,7 @@ public final class BarRules {
       }
       List<String> warnings = new ArrayList<>(read.warnings());
       offCalendar.addWarning(series, warnings);
-      return new Checked(kept == null ? bars : kept.build(), rejected, warnings);
+      return new Checked(source, kept == null ? bars : kept.build(), rejected, warnings);
     }
 
     private Bars.Builder head(int rows) {

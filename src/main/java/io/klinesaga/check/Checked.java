@@ -9,11 +9,12 @@ import java.util.TreeSet;
 /**
  * Bars after the check.
  *
+ * @param source name of the source that delivered
  * @param good the bars that obey every rule
  * @param rejected what the source rejected, then what the rules rejected in time order
  * @param warnings the source's warnings, then those of the rules, one sentence each
  */
-public record Checked(Bars good, List<RejectedBar> rejected, List<String> warnings) {
+public record Checked(String source, Bars good, List<RejectedBar> rejected, List<String> warnings) {
   private static final Set<String> NOTHING_LOST =
       Set.of(
           Rule.UNFINISHED.id(),

@@ -33,6 +33,7 @@ public final class Cleaner {
   private final Auditor auditor;
   private final Retention retention;
   private final CleanerConfig config;
+  private final CleanerListener listener;
 
   /**
    * @param abandoned takes up what nobody works on
@@ -45,7 +46,9 @@ public final class Cleaner {
       Rereads rereads,
       Auditor auditor,
       Retention retention,
-      CleanerConfig config) {
+      CleanerConfig config,
+      CleanerListener listener) {
+    this.listener = listener;
     this.rounds = rounds;
     this.abandoned = abandoned;
     this.late = late;
@@ -61,6 +64,7 @@ public final class Cleaner {
     CleanerRound round = new CleanerRound(rounds.begin(CleanerRounds.Kind.CLEAN));
     if (!round.isBegun()) {
       LOG.info("No cleaner round now: {}", round.refusal());
+      listener.roundEnded(round);
     }
     return round;
   }
@@ -101,6 +105,7 @@ public final class Cleaner {
     rereads.mark(List.of(new Mark(series, range, true, reason)));
     store.softDelete(transactionId, series, range);
     round.late(1);
+    listener.lateRange(series.period());
   }
 
   /** Deletes what is too old from the logs. */
@@ -131,6 +136,7 @@ public final class Cleaner {
       round.ended(0, result);
     }
     endInAnyCase(round, result);
+    listener.roundEnded(round);
   }
 
   /** Until it is told that a round has ended, this process begins no other. */

@@ -57,6 +57,14 @@ public final class CleanerRound {
     return error;
   }
 
+  /** {@code ok}, {@code failed} or {@code refused}. */
+  public String outcome() {
+    if (refusal != null) {
+      return "refused";
+    }
+    return error == null ? "ok" : "failed";
+  }
+
   /** Whether nothing is left that needs another round or a person. */
   public boolean isAllDone() {
     return refusal == null

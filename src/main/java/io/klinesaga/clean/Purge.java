@@ -41,6 +41,7 @@ public final class Purge {
   private final TransactionLog transactions;
   private final TdengineBarStore store;
   private final int batchSize;
+  private final CleanerListener listener;
 
   /**
    * @param batchSize series locked together
@@ -51,7 +52,9 @@ public final class Purge {
       SagaLog sagas,
       TransactionLog transactions,
       TdengineBarStore store,
-      int batchSize) {
+      int batchSize,
+      CleanerListener listener) {
+    this.listener = listener;
     this.rounds = rounds;
     this.log = log;
     this.sagas = sagas;
@@ -193,6 +196,11 @@ public final class Purge {
           log.add(batch.receipts());
         });
     batch.run().purged(batch.receipts());
+    listener.purged(
+        saga,
+        batch.period(),
+        batch.locked().size(),
+        batch.receipts().stream().mapToLong(PurgeReceipt::rows).sum());
   }
 
   private static BarSum deleted(PurgeBatch batch, SeriesId series) {

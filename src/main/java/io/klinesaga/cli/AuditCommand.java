@@ -8,10 +8,12 @@ import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.audit.Auditor;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
+import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -26,6 +28,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +43,8 @@ import picocli.CommandLine.Spec;
         "Reads every bar again and compares the two databases; exit code 0 only if they agree.",
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
+
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -93,9 +99,19 @@ final class AuditCommand implements Callable<Integer> {
               new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
               new PostgresRereads(postgres.transactions()));
       AuditReport report = auditor.audit(request, violation -> show(out, violation));
+      keep(postgres, report);
       List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
       print(out, report, repairs);
       return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
+    }
+  }
+
+  /** For the metrics of a running process; the audit stands without it. */
+  private static void keep(PostgresDatabase postgres, AuditReport report) {
+    try {
+      new PostgresAuditResults(postgres.transactions()).add(report);
+    } catch (DatabaseException e) {
+      LOG.warn("The result of the audit could not be kept for the metrics: {}", e.getMessage());
     }
   }
 

@@ -30,6 +30,19 @@ final class StatusCommand implements Callable<Integer> {
   private static Map<String, String> sections() {
     Map<String, String> sections = new LinkedHashMap<>();
     sections.put(
+        "sagas",
+        "WITH run AS (SELECT saga_success AS good, saga_rollback AS bad FROM sync_run WHERE finished_at IS NOT NULL"
+            + " ORDER BY run_id DESC LIMIT 1), recent AS (SELECT count(*) FILTER (WHERE final_status = 'COMMITTED') AS good,"
+            + " count(*) FILTER (WHERE final_status = 'ROLLED_BACK') AS bad FROM transaction_log"
+            + " WHERE created_at > now() - interval '1 hour'), open AS (SELECT count(*) AS pending,"
+            + " coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint AS age FROM transaction_log"
+            + " WHERE final_status IN ('PENDING', 'COMPENSATING'))"
+            + " SELECT coalesce((SELECT good FROM run), 0) AS saga_success_count, coalesce((SELECT bad FROM run), 0) AS"
+            + " saga_rollback_count, coalesce((SELECT round(100.0 * good / nullif(good + bad, 0), 2) FROM run), 100) AS"
+            + " saga_success_rate, coalesce((SELECT round(100.0 * good / nullif(good + bad, 0), 2) FROM recent), 100) AS"
+            + " saga_success_rate_1h, pending AS saga_pending, age AS saga_oldest_pending_seconds,"
+            + " (SELECT count(*) FROM saga_log WHERE state = 'STUCK') AS saga_stuck FROM open");
+    sections.put(
         "runs",
         "SELECT run_id, kind, transaction_mode, "
             + Sections.time("started_at")

@@ -308,6 +308,10 @@ public final class Configuration {
     return get(Keys.HEALTH_MIN_FREE_MB) * 1024L * 1024L;
   }
 
+  public EventsConfig events() {
+    return new EventsConfig(get(Keys.EVENTS_FORMAT).equals("json"), get(Keys.EVENTS_ROUTE));
+  }
+
   public EmbeddedConfig embedded() {
     return new EmbeddedConfig(get(Keys.EMBEDDED_POSTGRES_PORT), get(Keys.EMBEDDED_TDENGINE_PORT));
   }

@@ -334,6 +334,21 @@ public final class Keys {
           RARELY,
           "Free MiB on the disk of the embedded databases below which run is not ready.");
 
+  static final ConfigKey<String> EVENTS_FORMAT =
+      key(
+          "kline.events.format",
+          ValueType.matching("text|json", "text or json"),
+          "text",
+          OFTEN,
+          "How events are written to the log: name key=value, or one JSON object.");
+  static final ConfigKey<String> EVENTS_ROUTE =
+      key(
+          "kline.events.route",
+          ValueType.matching("((direct|seda):[^\\s?]+)?", "direct:name or seda:name"),
+          "",
+          OFTEN,
+          "Route of yours that gets each event; empty: none.");
+
   static final ConfigKey<Integer> EMBEDDED_POSTGRES_PORT =
       key(
           "kline.embedded.postgres-port",

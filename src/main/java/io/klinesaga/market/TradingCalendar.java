@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -88,6 +89,16 @@ public final class TradingCalendar {
   /** The last trading day before this day. */
   public LocalDate previous(LocalDate day) {
     return step(day, -1);
+  }
+
+  /**
+   * The last trading day whose close, 15:00, is at least so long ago.
+   *
+   * @param now epoch milliseconds
+   */
+  public LocalDate lastClosed(long now, Duration sinceClose) {
+    LocalDate day = MarketTime.date(now - Duration.ofHours(15).plus(sinceClose).toMillis());
+    return isTradingDay(day) ? day : previous(day);
   }
 
   private LocalDate step(LocalDate day, int direction) {

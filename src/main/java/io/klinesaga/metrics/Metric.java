@@ -1,6 +1,7 @@
 package io.klinesaga.metrics;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -124,10 +125,7 @@ public enum Metric {
           + " transactions begun in the last hour (1h); 1 if none has ended.",
       "window"),
   PENDING(
-      "saga_pending",
-      Type.GAUGE,
-      "transactions",
-      "Open transactions: PENDING and COMPENSATING."),
+      "saga_pending", Type.GAUGE, "transactions", "Open transactions: PENDING and COMPENSATING."),
   OLDEST_PENDING(
       "saga_oldest_pending_seconds",
       Type.GAUGE,
@@ -188,10 +186,7 @@ public enum Metric {
       "1 or 0",
       "1 while a route file on disk is refused; the routes that run are those before it."),
   DATA_DIR_FREE(
-      "kline_data_dir_free_bytes",
-      Type.GAUGE,
-      "bytes",
-      "Free space where the data directory is."),
+      "kline_data_dir_free_bytes", Type.GAUGE, "bytes", "Free space where the data directory is."),
   INFO("kline_info", Type.GAUGE, "always 1", "The version of the product.", "version"),
   SAGA_DURATION(
       "saga_duration_seconds",
@@ -239,14 +234,14 @@ public enum Metric {
   private final Type type;
   private final String unit;
   private final String help;
-  private final List<String> labels;
+  private final String labels;
 
   Metric(String id, Type type, String unit, String help, String... labels) {
     this.id = id;
     this.type = type;
     this.unit = unit;
     this.help = help;
-    this.labels = List.of(labels);
+    this.labels = String.join(",", labels);
   }
 
   /** Its name at {@code /observe/metrics}. */
@@ -268,7 +263,7 @@ public enum Metric {
   }
 
   public List<String> labels() {
-    return labels;
+    return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
   }
 
   /** Its name for Micrometer, which adds {@code _total} and the unit of timers by itself. */
@@ -286,9 +281,11 @@ public enum Metric {
   public String row() {
     return Stream.of(
             "`" + id + "`",
-            type.name().toLowerCase(java.util.Locale.ROOT),
+            type.name().toLowerCase(Locale.ROOT),
             unit,
-            labels.isEmpty() ? "–" : labels.stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
+            labels.isEmpty()
+                ? "–"
+                : labels().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
             help)
         .collect(Collectors.joining(" | ", "| ", " |"));
   }

@@ -1,16 +1,39 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.Period;
+import io.klinesaga.saga.SagaListener;
+import io.klinesaga.saga.SagaState;
+import io.klinesaga.sync.WorkListener;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a person can do about one saga. */
 public final class PostgresSagaControl {
   private final Transactions transactions;
+  private final SagaListener sagas;
+  private final WorkListener work;
 
   public PostgresSagaControl(Transactions transactions) {
+    this(transactions, SagaListener.NONE, WorkListener.NONE);
+  }
+
+  /**
+   * With listeners.
+   *
+   * @param sagas is told of sagas that end here
+   * @param work is told of transactions that end here
+   */
+  public PostgresSagaControl(Transactions transactions, SagaListener sagas, WorkListener work) {
     this.transactions = transactions;
+    this.sagas = sagas;
+    this.work = work;
   }
 
   /**
@@ -35,6 +58,52 @@ public final class PostgresSagaControl {
             }
           }
         });
+  }
+
+  /** A saga that has not ended. */
+  public record Unfinished(
+      String id,
+      String state,
+      int attempts,
+      Instant began,
+      Instant deadline,
+      String owner,
+      String lastError) {}
+
+  /** The sagas that have not ended, the oldest first. */
+  public List<Unfinished> open(int limit) {
+    return transactions.execute(
+        "list open sagas",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(UNFINISHED)) {
+            Sql.bind(statement, limit);
+            try (ResultSet result = statement.executeQuery()) {
+              return unfinished(result);
+            }
+          }
+        });
+  }
+
+  private static final String UNFINISHED =
+      """
+      SELECT id, state, attempts, created_at, deadline, owner, coalesce(last_error, '') FROM saga_log
+      WHERE state IN ('RUNNING', 'COMPLETING', 'COMPENSATING', 'STUCK') ORDER BY created_at LIMIT ?
+      """;
+
+  private static List<Unfinished> unfinished(ResultSet result) throws SQLException {
+    List<Unfinished> sagas = new ArrayList<>();
+    while (result.next()) {
+      sagas.add(
+          new Unfinished(
+              result.getString(1),
+              result.getString(2),
+              result.getInt(3),
+              result.getTimestamp(4).toInstant(),
+              result.getTimestamp(5).toInstant(),
+              result.getString(6),
+              result.getString(7)));
+    }
+    return sagas;
   }
 
   /**
@@ -84,20 +153,28 @@ public final class PostgresSagaControl {
    *     be given up
    */
   public boolean giveUp(String sagaId, String reason) {
-    return transactions.inTransaction(
-        () -> {
-          boolean isOurs =
-              transactions.execute("give up saga " + sagaId, c -> Sql.update(c, GIVE_UP, sagaId))
-                  == 1;
-          if (isOurs) {
-            String why = "given up: " + Sql.text(reason);
-            transactions.execute("drop its before-images", c -> Sql.update(c, DROP_IMAGES, sagaId));
-            transactions.execute("mark its ranges", c -> Sql.update(c, MARK, why, sagaId));
-            transactions.execute("end its transactions", c -> Sql.update(c, END, why, sagaId));
-            note(sagaId, "GIVEN_UP", reason);
-          }
-          return isOurs;
+    Optional<Map<Period, Integer>> ended =
+        transactions.inTransaction(() -> giveUpLogged(sagaId, reason));
+    ended.ifPresent(
+        counts -> {
+          work.rolledBack(sagaId, counts);
+          sagas.ended(sagaId, SagaState.GIVEN_UP, null);
         });
+    return ended.isPresent();
+  }
+
+  private Optional<Map<Period, Integer>> giveUpLogged(String sagaId, String reason) {
+    int ours = transactions.execute("give up saga " + sagaId, c -> Sql.update(c, GIVE_UP, sagaId));
+    if (ours == 0) {
+      return Optional.empty();
+    }
+    String why = "given up: " + Sql.text(reason);
+    transactions.execute("drop its before-images", c -> Sql.update(c, DROP_IMAGES, sagaId));
+    transactions.execute("mark its ranges", c -> Sql.update(c, MARK, why, sagaId));
+    Map<Period, Integer> ended =
+        transactions.execute("end its transactions", c -> Sql.countByPeriod(c, END, why, sagaId));
+    note(sagaId, "GIVEN_UP", reason);
+    return Optional.of(ended);
   }
 
   private static final String OPEN = " AND final_status IN ('PENDING', 'COMPENSATING')";
@@ -115,7 +192,8 @@ public final class PostgresSagaControl {
           + " SELECT symbol, period, range_start, range_end, true, ? FROM transaction_log WHERE saga_id = ?"
           + OPEN;
   private static final String END =
-      "UPDATE transaction_log SET final_status = 'ROLLED_BACK', td_status = 'UNKNOWN', error_msg = ?, updated_at = now()"
+      "WITH ended AS (UPDATE transaction_log SET final_status = 'ROLLED_BACK', td_status = 'UNKNOWN', error_msg = ?, updated_at = now()"
           + " WHERE saga_id = ?"
-          + OPEN;
+          + OPEN
+          + " RETURNING period) SELECT period, count(*) FROM ended GROUP BY period";
 }

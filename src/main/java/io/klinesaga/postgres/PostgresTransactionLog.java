@@ -208,8 +208,8 @@ public final class PostgresTransactionLog implements TransactionLog {
   }
 
   @Override
-  public void rolledBack(String sagaId) {
-    transactions.inTransaction(
+  public Map<Period, Integer> rolledBack(String sagaId) {
+    return transactions.inTransaction(
         () -> {
           transactions.execute(
               "drop the before-images of saga " + sagaId,
@@ -221,19 +221,22 @@ public final class PostgresTransactionLog implements TransactionLog {
                         WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING'))
                       """,
                       sagaId));
-          transactions.execute(
+          return transactions.execute(
               "end the transactions of saga " + sagaId,
-              connection ->
-                  Sql.update(
-                      connection,
-                      """
-                      UPDATE transaction_log SET final_status = 'ROLLED_BACK', retry_count = retry_count + 1, updated_at = now(),
-                        duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
-                      WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING')
-                      """,
-                      sagaId));
+              connection -> Sql.countByPeriod(connection, ROLLED_BACK, sagaId));
         });
   }
+
+  private static final String ROLLED_BACK =
+      """
+      WITH ended AS (
+        UPDATE transaction_log SET final_status = 'ROLLED_BACK', retry_count = retry_count + 1, updated_at = now(),
+          duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
+        WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING')
+        RETURNING period
+      )
+      SELECT period, count(*) FROM ended GROUP BY period
+      """;
 
   @Override
   public String holder(SeriesId series) {

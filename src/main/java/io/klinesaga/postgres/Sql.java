@@ -1,5 +1,6 @@
 package io.klinesaga.postgres;
 
+import io.klinesaga.market.Period;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,21 @@ final class Sql {
       throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
+    }
+  }
+
+  /** Runs a query whose rows are a period and a number. */
+  static Map<Period, Integer> countByPeriod(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      Map<Period, Integer> counts = new EnumMap<>(Period.class);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          counts.put(Period.parse(rows.getString(1)), rows.getInt(2));
+        }
+      }
+      return counts;
     }
   }
 }

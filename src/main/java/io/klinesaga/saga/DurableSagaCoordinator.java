@@ -18,6 +18,7 @@ import org.apache.camel.saga.CamelSagaStep;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** One saga of {@link DurableSagaService}: a handle without state, the truth is in the log. */
 final class DurableSagaCoordinator implements CamelSagaCoordinator {
@@ -29,6 +30,8 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
   private final SagaFinisher finisher;
   private final SagaRecovery recovery;
   private final SagaConfig config;
+  private final SagaListener listener;
+  private final long startNanos = System.nanoTime();
 
   DurableSagaCoordinator(
       String id,
@@ -36,7 +39,9 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
       SagaParticipant participant,
       SagaFinisher finisher,
       SagaRecovery recovery,
-      SagaConfig config) {
+      SagaConfig config,
+      SagaListener listener) {
+    this.listener = listener;
     this.id = id;
     this.log = log;
     this.participant = participant;
@@ -52,6 +57,7 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
 
   @Override
   public CompletableFuture<Void> beginStep(Exchange exchange, CamelSagaStep step) {
+    MDC.put(SagaListener.MDC_KEY, id);
     return run(() -> begin(exchange, step));
   }
 
@@ -106,7 +112,11 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
    */
   @Override
   public CompletableFuture<Void> complete(Exchange exchange) {
-    return run(() -> completeOrAdopt(exchange));
+    try {
+      return run(() -> completeOrAdopt(exchange));
+    } finally {
+      MDC.remove(SagaListener.MDC_KEY);
+    }
   }
 
   /** Camel does not compensate when this fails, so what is open then is left to the recovery. */
@@ -125,7 +135,7 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
     SagaRecord saga =
         log.find(id).orElseThrow(() -> new SagaException(id, "it is not in the log", null));
     switch (saga.state()) {
-      case COMPLETED -> {}
+      case COMPLETED -> ended();
       case RUNNING -> completeRunning(saga, exchange);
       default ->
           throw new SagaException(
@@ -148,8 +158,15 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
     if (hasCompletion) {
       finisher.finish(
           new SagaRecord(id, COMPLETING, saga.steps(), saga.attempts()),
-          config.compensationAttempts());
+          config.compensationAttempts(),
+          startNanos);
+    } else {
+      ended();
     }
+  }
+
+  private void ended() {
+    listener.ended(id, COMPLETED, Duration.ofNanos(System.nanoTime() - startNanos));
   }
 
   /**
@@ -167,6 +184,8 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
           id,
           e.toString());
       recovery.adopt(id, reason(exchange), exchange);
+    } finally {
+      MDC.remove(SagaListener.MDC_KEY);
     }
     return run(() -> {});
   }
@@ -179,7 +198,7 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
   private void compensate(String reason, @Nullable Exchange exchange) {
     Optional<SagaRecord> saga = recovery.startCompensation(id, reason, exchange);
     if (saga.isPresent()) {
-      finisher.finish(saga.get(), config.compensationAttempts());
+      finisher.finish(saga.get(), config.compensationAttempts(), startNanos);
     } else {
       LOG.debug("Saga {}: not logged, ended, or finished by someone else, so not compensated", id);
     }

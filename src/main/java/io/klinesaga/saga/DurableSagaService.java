@@ -29,6 +29,17 @@ public final class DurableSagaService implements CamelSagaService, AutoCloseable
   private final ProducerTemplate producer;
   private final SagaFinisher finisher;
   private final SagaRecovery recovery;
+  private final SagaListener listener;
+
+  /** Without a listener. */
+  public DurableSagaService(
+      CamelContext camelContext,
+      SagaLog log,
+      SagaParticipant participant,
+      SagaConfig config,
+      Predicate<Throwable> isPassing) {
+    this(camelContext, log, participant, config, isPassing, SagaListener.NONE);
+  }
 
   /**
    * @param camelContext where the compensation routes live
@@ -37,20 +48,23 @@ public final class DurableSagaService implements CamelSagaService, AutoCloseable
    * @param config limits
    * @param isPassing tells errors of a compensation that say nothing about it, such as a database
    *     that is down; they are not counted as attempts
+   * @param listener follows the sagas
    */
   public DurableSagaService(
       CamelContext camelContext,
       SagaLog log,
       SagaParticipant participant,
       SagaConfig config,
-      Predicate<Throwable> isPassing) {
+      Predicate<Throwable> isPassing,
+      SagaListener listener) {
+    this.listener = listener;
     this.camelContext = camelContext;
     this.log = log;
     this.participant = participant;
     this.config = config;
     this.producer = camelContext.createProducerTemplate();
-    this.finisher = new SagaFinisher(log, producer, config, isPassing);
-    this.recovery = new SagaRecovery(log, participant, finisher, config);
+    this.finisher = new SagaFinisher(log, producer, config, isPassing, listener);
+    this.recovery = new SagaRecovery(log, participant, finisher, config, listener);
   }
 
   /**
@@ -93,7 +107,7 @@ public final class DurableSagaService implements CamelSagaService, AutoCloseable
   }
 
   private CamelSagaCoordinator coordinator(String id) {
-    return new DurableSagaCoordinator(id, log, participant, finisher, recovery, config);
+    return new DurableSagaCoordinator(id, log, participant, finisher, recovery, config, listener);
   }
 
   @Override

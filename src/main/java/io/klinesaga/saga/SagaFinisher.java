@@ -30,6 +30,9 @@ final class SagaFinisher {
 
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
+  /** The begin of a saga that was taken up from the log. */
+  static final long ELSEWHERE = Long.MIN_VALUE;
+
   private final SagaLog log;
   private final ProducerTemplate producer;
   private final SagaConfig config;
@@ -40,17 +43,23 @@ final class SagaFinisher {
   private final Map<String, String> unlogged = new ConcurrentHashMap<>();
 
   private final Predicate<Throwable> isPassing;
+  private final SagaListener listener;
 
   /**
    * @param isPassing tells the errors that say nothing about the saga itself, such as a database
    *     that is down: they are never counted as failed attempts
    */
   SagaFinisher(
-      SagaLog log, ProducerTemplate producer, SagaConfig config, Predicate<Throwable> isPassing) {
+      SagaLog log,
+      ProducerTemplate producer,
+      SagaConfig config,
+      Predicate<Throwable> isPassing,
+      SagaListener listener) {
     this.log = log;
     this.producer = producer;
     this.config = config;
     this.isPassing = isPassing;
+    this.listener = listener;
   }
 
   /**
@@ -69,12 +78,13 @@ final class SagaFinisher {
    * Finishes a saga that is COMPENSATING or COMPLETING, retrying a few times. If that fails, the
    * saga stays as it is and becomes due for the recovery.
    *
+   * @param startNanos when it began, by {@link System#nanoTime}; {@link #ELSEWHERE} if not here
    * @return whether it is finished
    */
-  boolean finish(SagaRecord saga, int attempts) {
+  boolean finish(SagaRecord saga, int attempts, long startNanos) {
     for (int attempt = 1; ; attempt++) {
       try {
-        finishOnce(saga);
+        tryOnce(saga, startNanos);
         return true;
       } catch (RuntimeException e) {
         if (attempt >= attempts || !pause()) {
@@ -101,7 +111,21 @@ final class SagaFinisher {
     }
   }
 
-  private void finishOnce(SagaRecord saga) {
+  private void tryOnce(SagaRecord saga, long startNanos) {
+    long tryNanos = System.nanoTime();
+    boolean succeeded = false;
+    try {
+      finishOnce(saga, startNanos);
+      succeeded = true;
+    } finally {
+      if (saga.state() == COMPENSATING) {
+        listener.compensationTried(
+            saga.id(), succeeded, Duration.ofNanos(System.nanoTime() - tryNanos));
+      }
+    }
+  }
+
+  private void finishOnce(SagaRecord saga, long startNanos) {
     boolean compensating = saga.state() == COMPENSATING;
     List<SagaStep> steps = new ArrayList<>(saga.steps());
     Collections.reverse(steps);
@@ -116,7 +140,11 @@ final class SagaFinisher {
     }
     SagaState end = compensating ? COMPENSATED : COMPLETED;
     if (log.move(saga.id(), saga.state(), end, SagaLog.RESERVE)) {
-      LOG.info("Saga {}: {}", saga.id(), end);
+      LOG.debug("Saga {}: {}", saga.id(), end);
+      listener.ended(
+          saga.id(),
+          end,
+          startNanos == ELSEWHERE ? null : Duration.ofNanos(System.nanoTime() - startNanos));
     }
   }
 
@@ -184,6 +212,7 @@ final class SagaFinisher {
         saga.id(),
         saga.attempts() + 1,
         error);
+    listener.stuck(saga.id(), error);
   }
 
   private Duration delay(int attempts) {

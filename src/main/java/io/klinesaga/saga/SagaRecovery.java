@@ -12,11 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Finishes sagas: those of this process that it could not finish at once, regularly; abandoned ones
@@ -31,6 +34,7 @@ final class SagaRecovery implements AutoCloseable {
   private final SagaParticipant participant;
   private final SagaFinisher finisher;
   private final SagaConfig config;
+  private final SagaListener listener;
 
   /** A failed saga of this process whose failure could not be logged yet. */
   private record Adopted(String reason, Exchange exchange) {}
@@ -46,7 +50,13 @@ final class SagaRecovery implements AutoCloseable {
             return thread;
           });
 
-  SagaRecovery(SagaLog log, SagaParticipant participant, SagaFinisher finisher, SagaConfig config) {
+  SagaRecovery(
+      SagaLog log,
+      SagaParticipant participant,
+      SagaFinisher finisher,
+      SagaConfig config,
+      SagaListener listener) {
+    this.listener = listener;
     this.log = log;
     this.participant = participant;
     this.finisher = finisher;
@@ -92,20 +102,23 @@ final class SagaRecovery implements AutoCloseable {
     for (Map.Entry<String, Adopted> entry : Map.copyOf(adopted).entrySet()) {
       own = own.plus(recoverAdopted(entry.getKey(), entry.getValue()));
     }
-    return own.plus(recover(() -> log.claimPostponed(SagaLog.RESERVE, BATCH)));
+    return own.plus(recover(() -> log.claimPostponed(SagaLog.RESERVE, BATCH), saga -> {}));
   }
 
   /** Takes up every saga that nobody works on. */
   synchronized Recovered recoverAbandoned() {
-    return recover(() -> log.claimAbandoned(config.ownerTimeout(), SagaLog.RESERVE, BATCH));
+    return recover(
+        () -> log.claimAbandoned(config.ownerTimeout(), SagaLog.RESERVE, BATCH),
+        saga -> listener.abandoned(saga.id()));
   }
 
-  private Recovered recover(Supplier<List<SagaRecord>> claim) {
+  private Recovered recover(Supplier<List<SagaRecord>> claim, Consumer<SagaRecord> found) {
     Recovered recovered = Recovered.NONE;
     List<SagaRecord> claimed;
     do {
       claimed = claim.get();
       for (SagaRecord saga : claimed) {
+        found.accept(saga);
         recovered = recovered.plus(recoverClaimed(saga));
       }
     } while (claimed.size() == BATCH);
@@ -113,18 +126,41 @@ final class SagaRecovery implements AutoCloseable {
   }
 
   private boolean recoverAdopted(String id, Adopted failed) {
-    Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
-    adopted.remove(id);
-    return saga.filter(s -> finisher.finish(s, 1)).isPresent();
+    return inSaga(
+        id,
+        () -> {
+          Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
+          adopted.remove(id);
+          return saga.filter(s -> finisher.finish(s, 1, SagaFinisher.ELSEWHERE)).isPresent();
+        });
   }
 
   private boolean recoverClaimed(SagaRecord saga) {
-    LOG.info("Saga {}: taken up, {}", saga.id(), saga.state());
-    if (saga.state() == COMPENSATING) {
-      participant.compensating(
-          saga.id(), "abandoned: its process is gone or its deadline has passed", null);
+    return inSaga(
+        saga.id(),
+        () -> {
+          LOG.info("Saga {}: taken up, {}", saga.id(), saga.state());
+          if (saga.state() == COMPENSATING) {
+            participant.compensating(
+                saga.id(), "abandoned: its process is gone or its deadline has passed", null);
+          }
+          return finisher.finish(saga, 1, SagaFinisher.ELSEWHERE);
+        });
+  }
+
+  /** A recovery may begin inside another saga, whose id the log lines carry again after it. */
+  private static boolean inSaga(String id, BooleanSupplier work) {
+    String outer = MDC.get(SagaListener.MDC_KEY);
+    MDC.put(SagaListener.MDC_KEY, id);
+    try {
+      return work.getAsBoolean();
+    } finally {
+      if (outer == null) {
+        MDC.remove(SagaListener.MDC_KEY);
+      } else {
+        MDC.put(SagaListener.MDC_KEY, outer);
+      }
     }
-    return finisher.finish(saga, 1);
   }
 
   /**

@@ -10,9 +10,13 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.RejectedBar;
+import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourceListener.Failure;
 import io.klinesaga.source.UnknownSeriesException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -32,8 +36,16 @@ public final class BarFetcher {
   private final List<KlineSource> sources;
   private final BarRules rules;
   private final Clock clock;
+  private final SourceListener listener;
 
   public BarFetcher(List<KlineSource> sources, BarRules rules, Clock clock) {
+    this(sources, rules, clock, SourceListener.NONE);
+  }
+
+  /** As the other, with a listener that follows the requests. */
+  public BarFetcher(
+      List<KlineSource> sources, BarRules rules, Clock clock, SourceListener listener) {
+    this.listener = listener;
     this.sources = List.copyOf(sources);
     this.rules = rules;
     this.clock = clock;
@@ -52,6 +64,7 @@ public final class BarFetcher {
         symbols.addAll(source.symbols(period));
         bases(period).forEach(base -> symbols.addAll(source.symbols(base)));
       } catch (SourceException e) {
+        listener.failed(source.name(), Failure.of(e));
         problems.add(e.getMessage());
       }
     }
@@ -78,7 +91,11 @@ public final class BarFetcher {
       try {
         return fetch(source, series, range);
       } catch (SourceException e) {
+        listener.failed(source.name(), Failure.of(e));
         problems.add(e.getMessage());
+      } catch (RuntimeException e) {
+        listener.failed(source.name(), Failure.of(e));
+        throw e;
       }
     }
     throw new SourceException(String.join("; ", problems));
@@ -100,8 +117,10 @@ public final class BarFetcher {
   }
 
   private Checked check(KlineSource source, SeriesId series, TimeRange range) {
-    Checked checked =
-        rules.check(source.name(), series, source.fetch(series, range), clock.instant());
+    long start = System.nanoTime();
+    SourceBars fetched = source.fetch(series, range);
+    listener.answered(source.name(), series.period(), Duration.ofNanos(System.nanoTime() - start));
+    Checked checked = rules.check(source.name(), series, fetched, clock.instant());
     checked.warnings().forEach(warning -> LOG.warn("{}", warning));
     return checked;
   }
@@ -115,6 +134,6 @@ public final class BarFetcher {
             source.name(),
             series,
             resampled.incomplete().stream().filter(b -> range.contains(b.ts())).toList());
-    return new Checked(resampled.bars().slice(range), incomplete, List.of());
+    return new Checked(source.name(), resampled.bars().slice(range), incomplete, List.of());
   }
 }

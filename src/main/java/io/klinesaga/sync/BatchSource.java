@@ -9,11 +9,14 @@ import io.klinesaga.source.SourceException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +32,16 @@ public final class BatchSource {
   private final BarFetcher fetcher;
   private final Quarantine quarantine;
   private final SyncConfig config;
+  private final WorkListener listener;
 
+  /** Without a listener. */
   public BatchSource(BarFetcher fetcher, Quarantine quarantine, SyncConfig config) {
+    this(fetcher, quarantine, config, WorkListener.NONE);
+  }
+
+  public BatchSource(
+      BarFetcher fetcher, Quarantine quarantine, SyncConfig config, WorkListener listener) {
+    this.listener = listener;
     this.fetcher = fetcher;
     this.quarantine = quarantine;
     this.config = config;
@@ -42,6 +53,11 @@ public final class BatchSource {
    */
   public Iterator<SeriesBatch> fetch(Chunk chunk) {
     return new Batches(chunk);
+  }
+
+  private static Map<String, Integer> byRule(List<RejectedBar> bars) {
+    return bars.stream()
+        .collect(Collectors.toMap(RejectedBar::rule, bar -> 1, Integer::sum, TreeMap::new));
   }
 
   private final class Batches implements Iterator<SeriesBatch> {
@@ -75,6 +91,7 @@ public final class BatchSource {
     private @Nullable SeriesBatch fetchNext() {
       List<SeriesWork> works = new ArrayList<>();
       Map<SeriesId, List<RejectedBar>> rejected = new LinkedHashMap<>();
+      Map<SeriesId, String> origins = new HashMap<>();
       int rows = 0;
       int unfinished = 0;
       while (!plans.isEmpty() && rows < config.chunkRows()) {
@@ -83,6 +100,7 @@ public final class BatchSource {
         if (checked != null) {
           rows += checked.good().size();
           rejected.put(plan.series(), checked.bad());
+          origins.put(plan.series(), checked.source());
           unfinished += checked.rejected().size() - checked.bad().size();
           if (!checked.good().isEmpty()) {
             works.add(new SeriesWork(plan, checked.good()));
@@ -95,7 +113,11 @@ public final class BatchSource {
             chunk.period(),
             unfinished);
       }
-      return quarantined(rejected, works) ? batch(works) : null;
+      if (!quarantined(rejected)) {
+        return null;
+      }
+      countRead(rejected, works, origins);
+      return batch(works);
     }
 
     private @Nullable SeriesBatch batch(List<SeriesWork> works) {
@@ -123,7 +145,7 @@ public final class BatchSource {
      * Bad bars must be kept before their good neighbours are: if that fails, none of these series
      * goes on.
      */
-    private boolean quarantined(Map<SeriesId, List<RejectedBar>> rejected, List<SeriesWork> works) {
+    private boolean quarantined(Map<SeriesId, List<RejectedBar>> rejected) {
       try {
         if (rejected.values().stream().anyMatch(bars -> !bars.isEmpty())) {
           quarantine.add(rejected);
@@ -138,17 +160,21 @@ public final class BatchSource {
                         .failed(series, "bad bars could not be quarantined: " + e.getMessage()));
         return false;
       }
-      countRead(rejected, works);
       return true;
     }
 
-    private void countRead(Map<SeriesId, List<RejectedBar>> rejected, List<SeriesWork> works) {
+    private void countRead(
+        Map<SeriesId, List<RejectedBar>> rejected,
+        List<SeriesWork> works,
+        Map<SeriesId, String> origins) {
       Map<SeriesId, Integer> good = new LinkedHashMap<>();
       works.forEach(work -> good.put(work.series(), work.bars().size()));
       rejected.forEach(
           (series, bars) -> {
             int rows = good.getOrDefault(series, 0);
             chunk.run().read(rows, bars.size());
+            listener.read(
+                origins.getOrDefault(series, ""), series, rows + bars.size(), byRule(bars));
             if (rows == 0) {
               chunk.run().finished(new SeriesResult(series, SeriesOutcome.UNCHANGED, 0, ""));
             }

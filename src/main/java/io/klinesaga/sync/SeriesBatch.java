@@ -95,6 +95,25 @@ public final class SeriesBatch implements LockedBatch {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
+  /** What the listener is told at its commit. */
+  WorkListener.Committed committed(Duration commit) {
+    long written = 0;
+    long fetched = 0;
+    for (SeriesWork work : works) {
+      written += work.delta().toWrite().size();
+      fetched += work.bars().size();
+    }
+    return new WorkListener.Committed(
+        sagaId,
+        run.request().mode(),
+        period,
+        works.size(),
+        written,
+        Math.max(0, fetched - written),
+        commit,
+        age());
+  }
+
   Stage stage() {
     return stage;
   }

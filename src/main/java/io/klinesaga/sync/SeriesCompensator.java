@@ -33,12 +33,15 @@ public final class SeriesCompensator {
   private final SagaLog sagas;
   private final TransactionLog transactions;
   private final BeforeImages beforeImages;
+  private final WorkListener listener;
 
   public SeriesCompensator(
       TdengineBarStore store,
       SagaLog sagas,
       TransactionLog transactions,
-      BeforeImages beforeImages) {
+      BeforeImages beforeImages,
+      WorkListener listener) {
+    this.listener = listener;
     this.store = store;
     this.sagas = sagas;
     this.transactions = transactions;
@@ -69,7 +72,11 @@ public final class SeriesCompensator {
             .put(open.series(), image);
       }
     }
-    images.forEach((period, rows) -> store.write(period, rows, () -> renew(sagaId)));
+    images.forEach(
+        (period, rows) -> {
+          int restored = store.write(period, rows, () -> renew(sagaId));
+          listener.compensated(sagaId, period, restored);
+        });
   }
 
   private StoredBars overwritten(Open open) {
@@ -91,7 +98,10 @@ public final class SeriesCompensator {
   public void softDelete(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
     for (Open open : transactions.open(sagaId)) {
       renew(sagaId);
-      store.softDelete(open.transactionId(), open.series(), open.range());
+      int marked = store.softDelete(open.transactionId(), open.series(), open.range());
+      if (marked > 0) {
+        listener.compensated(sagaId, open.series().period(), marked);
+      }
     }
   }
 
@@ -113,7 +123,10 @@ public final class SeriesCompensator {
       throw new IllegalStateException(
           "bars of saga " + sagaId + " are still valid after its compensation: " + left);
     }
-    transactions.rolledBack(sagaId);
+    Map<Period, Integer> ended = transactions.rolledBack(sagaId);
+    if (!ended.isEmpty()) {
+      listener.rolledBack(sagaId, ended);
+    }
     LOG.info(
         "Saga {}: {} transactions rolled back ({})",
         sagaId,

@@ -40,6 +40,7 @@ public final class SeriesWriter {
   private final SyncStates states;
   private final Rereads rereads;
   private final MetadataHook metadata;
+  private final WorkListener listener;
 
   /** Steps of the integrators that run inside the commit. */
   @FunctionalInterface
@@ -59,7 +60,9 @@ public final class SeriesWriter {
       BeforeImages beforeImages,
       SyncStates states,
       Rereads rereads,
-      MetadataHook metadata) {
+      MetadataHook metadata,
+      WorkListener listener) {
+    this.listener = listener;
     this.store = store;
     this.sagas = sagas;
     this.transactions = transactions;
@@ -76,7 +79,7 @@ public final class SeriesWriter {
         batch.works().stream().collect(Collectors.partitioningBy(w -> w.plan().recount()));
     byExtent.forEach((recount, works) -> compare(batch, works, recount));
     if (batch.sagaId() != null) {
-      saveBeforeImages(batch.works());
+      saveBeforeImages(batch);
     }
   }
 
@@ -93,15 +96,17 @@ public final class SeriesWriter {
     works.forEach(work -> work.compare(stored.getOrDefault(work.series(), StoredBars.EMPTY)));
   }
 
-  private void saveBeforeImages(Collection<SeriesWork> works) {
+  private void saveBeforeImages(SeriesBatch batch) {
     Map<Long, StoredBars> images = new LinkedHashMap<>();
-    for (SeriesWork work : works) {
+    for (SeriesWork work : batch.works()) {
       if (!work.delta().beforeImage().isEmpty()) {
         images.put(work.transactionId(), work.delta().beforeImage());
       }
     }
     if (!images.isEmpty()) {
       beforeImages.save(images);
+      listener.imagesSaved(
+          batch.period(), images.values().stream().mapToInt(StoredBars::size).sum());
     }
   }
 
@@ -115,7 +120,9 @@ public final class SeriesWriter {
       }
     }
     if (!rows.isEmpty()) {
+      long start = System.nanoTime();
       store.write(batch.period(), rows, () -> checkLease(batch));
+      listener.written(batch.run().request().mode(), Duration.ofNanos(System.nanoTime() - start));
     }
     batch.reached(Stage.WRITTEN);
   }
@@ -136,6 +143,7 @@ public final class SeriesWriter {
    */
   public void commit(SeriesBatch batch) {
     batch.advance(Set.of(Stage.WRITTEN), Stage.COMMITTING);
+    long start = System.nanoTime();
     try {
       sagas.inTransaction(() -> commitAll(batch));
     } catch (DatabaseException e) {
@@ -146,6 +154,7 @@ public final class SeriesWriter {
           "Saga {}: committed, although the answer was lost: {}", batch.sagaId(), e.getMessage());
     }
     batch.reached(Stage.COMMITTED);
+    listener.committed(batch.committed(Duration.ofNanos(System.nanoTime() - start)));
     report(batch);
   }
 

@@ -23,6 +23,7 @@ public final class SyncRun {
   private final long id;
   private final SyncRequest request;
   private final SyncListener listener;
+  private final WorkListener work;
   private final long startNanos = System.nanoTime();
   private final Map<SeriesOutcome, AtomicInteger> outcomes = new EnumMap<>(SeriesOutcome.class);
   private final Set<SeriesId> ended = ConcurrentHashMap.newKeySet();
@@ -45,6 +46,11 @@ public final class SyncRun {
    * @param listener is told of its progress
    */
   public SyncRun(long id, SyncRequest request, SyncListener listener) {
+    this(id, request, listener, WorkListener.NONE);
+  }
+
+  SyncRun(long id, SyncRequest request, SyncListener listener, WorkListener work) {
+    this.work = work;
     this.id = id;
     this.request = request;
     this.listener = listener;
@@ -114,6 +120,7 @@ public final class SyncRun {
       problems.add(result);
     }
     listener.finished(result);
+    work.seriesEnded(request.mode(), result);
   }
 
   void failed(SeriesId id, String reason) {

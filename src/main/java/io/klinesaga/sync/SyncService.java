@@ -4,6 +4,7 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.Period;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.sync.WorkListener.RunEnded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +30,28 @@ public final class SyncService {
   private final RunHistory history;
   private final TransactionMode defaultMode;
   private final SyncListener listener;
+  private final WorkListener work;
   private final Set<SyncRun> active = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String ending;
+
+  /** Without a second listener. */
+  public SyncService(
+      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
+    this(planner, history, defaultMode, listener, WorkListener.NONE);
+  }
 
   /**
    * @param defaultMode used by scheduled runs
    * @param listener follows every run
+   * @param work follows what it does
    */
   public SyncService(
-      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
+      SyncPlanner planner,
+      RunHistory history,
+      TransactionMode defaultMode,
+      SyncListener listener,
+      WorkListener work) {
+    this.work = work;
     this.planner = planner;
     this.history = history;
     this.defaultMode = defaultMode;
@@ -67,12 +81,12 @@ public final class SyncService {
     }
     SyncRequest request =
         body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
-    SyncRun run = new SyncRun(history.begin(request), request, listener);
+    SyncRun run = new SyncRun(history.begin(request), request, listener, work);
     active.add(run);
     try {
       planner.plan(run);
     } catch (SourceException | DatabaseException e) {
-      end(run);
+      end(run, String.valueOf(e.getMessage()));
       throw e;
     }
     LOG.info(
@@ -95,7 +109,7 @@ public final class SyncService {
         cause == null
             ? "not reached; check the routes"
             : Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
-    return end(run);
+    return end(run, null);
   }
 
   /**
@@ -107,7 +121,7 @@ public final class SyncService {
     active.forEach(run -> run.cancel(reason));
   }
 
-  private SyncSummary end(SyncRun run) {
+  private SyncSummary end(SyncRun run, @Nullable String failure) {
     active.remove(run);
     SyncSummary summary = run.summary();
     try {
@@ -130,6 +144,7 @@ public final class SyncService {
         summary.committed() + summary.unchanged(),
         summary.series());
     listener.ended(summary);
+    work.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
     return summary;
   }
 }

@@ -1,6 +1,7 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.market.BarSum;
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import java.util.Collection;
@@ -82,8 +83,12 @@ public interface TransactionLog {
    */
   void overwritten(Map<Long, BarSum> rows);
 
-  /** Ends the saga's open transactions as rolled back and drops their before-images. */
-  void rolledBack(String sagaId);
+  /**
+   * Ends the saga's open transactions as rolled back and drops their before-images.
+   *
+   * @return how many were ended by this call, by period
+   */
+  Map<Period, Integer> rolledBack(String sagaId);
 
   /** Who holds a series, for messages; an empty text if nobody does. */
   String holder(SeriesId series);

@@ -1,0 +1,139 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.event.CamelEvents;
+import io.klinesaga.event.EventLog;
+import io.klinesaga.event.EventRoute;
+import io.klinesaga.event.KlineEvents;
+import io.klinesaga.metrics.Figures;
+import io.klinesaga.metrics.KlineMetrics;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.tdengine.TdengineBarStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.Objects;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics and events of one process, and everybody who gets them. */
+final class Observability implements AutoCloseable {
+  /** Under this name Camel finds the registry, serves it and adds its own meters. */
+  private static final String CAMELS_REGISTRY = "metricsRegistry";
+
+  private final MeterRegistry registry;
+  private final KlineMetrics metrics;
+  private final KlineEvents events = new KlineEvents();
+  private final Observers observers;
+  private final FiguresTask figures;
+  private final boolean isRun;
+  private @Nullable EventRoute route;
+  private @Nullable ProducerTemplate producer;
+
+  /**
+   * @param isRun whether this is the process {@code run}; a command counts for itself alone
+   * @param isServed whether the metrics are served
+   */
+  Observability(
+      Configuration configuration,
+      boolean isRun,
+      boolean isServed,
+      PostgresDatabase postgres,
+      TdengineBarStore store,
+      Clock clock) {
+    this.isRun = isRun;
+    registry =
+        isServed
+            ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
+            : new SimpleMeterRegistry();
+    metrics = new KlineMetrics(registry, version(), configuration.sources());
+    events.subscribe(new EventLog(configuration.events().json(), clock));
+    observers = Observers.of(metrics, events);
+    figures = new FiguresTask(metrics.figures(), postgres, store, configuration.dataDir(), clock);
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        Observability.class.getPackage().getImplementationVersion(), "development");
+  }
+
+  /** Before Camel configures itself. */
+  void bind(CamelContext context) {
+    if (registry instanceof PrometheusMeterRegistry) {
+      context.getRegistry().bind(CAMELS_REGISTRY, registry);
+    }
+    events.subscribe(new CamelEvents(context));
+  }
+
+  /**
+   * When the routes run.
+   *
+   * @param address of the integrators' route; empty for none
+   * @throws StartException if no route begins there
+   */
+  void start(CamelContext context, String address) {
+    if (!address.isEmpty()) {
+      requireConsumer(context, address);
+      ProducerTemplate sender = context.createProducerTemplate();
+      EventRoute started = new EventRoute(address, sender);
+      events.subscribe(started);
+      producer = sender;
+      route = started;
+    }
+    if (isRun) {
+      figures.start();
+    }
+  }
+
+  private static void requireConsumer(CamelContext context, String address) {
+    String wanted = withoutOptions(context.getEndpoint(address));
+    boolean isThere =
+        context.getRoutes().stream().anyMatch(r -> withoutOptions(r.getEndpoint()).equals(wanted));
+    if (!isThere) {
+      throw new StartException(
+          "kline.events.route = " + address + ": no route begins with this address", null);
+    }
+  }
+
+  private static String withoutOptions(Endpoint endpoint) {
+    return endpoint.getEndpointUri().replaceFirst("\\?.*", "");
+  }
+
+  Observers observers() {
+    return observers;
+  }
+
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  KlineEvents events() {
+    return events;
+  }
+
+  Figures figures() {
+    return metrics.figures();
+  }
+
+  /** While the routes still run: what is left goes to the integrators' route. */
+  void closeRoute() {
+    EventRoute started = route;
+    if (started != null) {
+      started.close();
+    }
+    ProducerTemplate sender = producer;
+    if (sender != null) {
+      sender.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    figures.close();
+    registry.close();
+  }
+}

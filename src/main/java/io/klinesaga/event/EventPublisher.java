@@ -1,0 +1,80 @@
+package io.klinesaga.event;
+
+import io.klinesaga.audit.AuditListener;
+import io.klinesaga.audit.AuditReport;
+import io.klinesaga.clean.CleanerListener;
+import io.klinesaga.clean.CleanerRound;
+import io.klinesaga.event.KlineEvent.AuditEnded;
+import io.klinesaga.event.KlineEvent.CleanerRoundEnded;
+import io.klinesaga.event.KlineEvent.Compensated;
+import io.klinesaga.event.KlineEvent.Purged;
+import io.klinesaga.event.KlineEvent.Quarantined;
+import io.klinesaga.event.KlineEvent.SagaEnded;
+import io.klinesaga.event.KlineEvent.SagaStuck;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.saga.SagaListener;
+import io.klinesaga.saga.SagaState;
+import io.klinesaga.sync.WorkListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of what the listeners of the product are told. */
+public final class EventPublisher
+    implements SagaListener, WorkListener, CleanerListener, AuditListener {
+  private final KlineEvents events;
+
+  public EventPublisher(KlineEvents events) {
+    this.events = events;
+  }
+
+  @Override
+  public void ended(String sagaId, SagaState state, @Nullable Duration took) {
+    events.publish(new SagaEnded(sagaId, state.name(), took == null ? null : took.toMillis()));
+  }
+
+  @Override
+  public void stuck(String sagaId, String error) {
+    events.publish(new SagaStuck(sagaId, error));
+  }
+
+  @Override
+  public void rolledBack(String sagaId, Map<Period, Integer> transactions) {
+    Map<String, Integer> byPeriod = new TreeMap<>();
+    transactions.forEach((period, count) -> byPeriod.put(period.code(), count));
+    events.publish(new Compensated(sagaId, byPeriod));
+  }
+
+  @Override
+  public void runEnded(RunEnded run) {
+    events.publish(
+        new KlineEvent.RunEnded(
+            run.runId(), run.kind(), run.outcome(), run.failure(), run.summary().figures()));
+  }
+
+  @Override
+  public void read(String source, SeriesId series, int rows, Map<String, Integer> quarantined) {
+    if (!quarantined.isEmpty()) {
+      events.publish(
+          new Quarantined(series.symbol().toString(), series.period().code(), source, quarantined));
+    }
+  }
+
+  @Override
+  public void purged(String sagaId, Period period, int transactions, long rows) {
+    events.publish(new Purged(sagaId, period.code(), transactions, rows));
+  }
+
+  @Override
+  public void roundEnded(CleanerRound round) {
+    String reason = round.refusal() == null ? round.error() : round.refusal();
+    events.publish(new CleanerRoundEnded(round.outcome(), reason, round.values()));
+  }
+
+  @Override
+  public void ended(AuditReport report) {
+    events.publish(new AuditEnded(report.figures()));
+  }
+}

@@ -1,0 +1,16 @@
+package io.klinesaga.jmx;
+
+/** The cleaner. */
+@Described("The cleaner: finishes what crashes and failures have left behind")
+public interface CleanerMXBean {
+  @Described(
+      value = "When the last round, of any process, came to its end; 0 if none has",
+      unit = "seconds since 1970")
+  double getLastSuccess();
+
+  @Described("What came of the last round that was ordered here")
+  String getLastAnswer();
+
+  @Described("Begins a round in the background, unless one ordered here is still going on")
+  String cleanNow();
+}

@@ -1,0 +1,24 @@
+package io.klinesaga.jmx;
+
+/** Runs of the sync. */
+@Described("Runs of the sync, on the same routes as the schedules")
+public interface SyncMXBean {
+  @Described(
+      value = "When the last daily run, of any process, has ended; 0 if none has",
+      unit = "seconds since 1970")
+  double getLastDailyRun();
+
+  @Described(
+      value = "When the last minute run, of any process, has ended; 0 if none has",
+      unit = "seconds since 1970")
+  double getLastMinuteRun();
+
+  @Described("What came of the last run that was ordered here")
+  String getLastAnswer();
+
+  @Described("Begins a run of daily bars in the background, unless one ordered here still runs")
+  String syncDaily(@Described("The whole history, instead of what is new") boolean full);
+
+  @Described("Begins a run of minute bars in the background, unless one ordered here still runs")
+  String syncMinute(@Described("The whole history, instead of what is new") boolean full);
+}

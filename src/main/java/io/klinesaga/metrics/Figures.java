@@ -1,0 +1,96 @@
+package io.klinesaga.metrics;
+
+import io.klinesaga.market.Period;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The gauges whose values somebody puts in; a scrape only shows them. NaN until the first time and
+ * while PostgreSQL does not answer, so that no old number passes for a new one.
+ */
+public final class Figures {
+  private record Key(Metric metric, List<String> values) {}
+
+  /** Gauges read from PostgreSQL, by the name of the figure. */
+  private static final Map<String, Metric> READ =
+      Map.ofEntries(
+          Map.entry("pending", Metric.PENDING),
+          Map.entry("oldest", Metric.OLDEST_PENDING),
+          Map.entry("stuck", Metric.STUCK),
+          Map.entry("images", Metric.BEFORE_IMAGE_ROWS_OPEN),
+          Map.entry("rereads", Metric.REREAD_RANGES),
+          Map.entry("rate", Metric.SUCCESS_RATE),
+          Map.entry("run", Metric.LAST_RUN),
+          Map.entry("cleaner", Metric.CLEANER_LAST_SUCCESS),
+          Map.entry("audit", Metric.AUDIT_LAST),
+          Map.entry("violations", Metric.AUDIT_VIOLATIONS),
+          Map.entry("series", Metric.SERIES_KNOWN),
+          Map.entry("behind", Metric.SERIES_BEHIND));
+
+  private final Meters meters;
+  private final Map<Key, Double> values = new ConcurrentHashMap<>();
+
+  Figures(Meters meters) {
+    this.meters = meters;
+    unknown();
+  }
+
+  private static List<String> labelValues(Metric metric) {
+    return switch (metric) {
+      case SUCCESS_RATE -> List.of("run", "1h");
+      case LAST_RUN -> List.of("daily", "minute");
+      case AUDIT_VIOLATIONS -> KlineMetrics.invariants();
+      case SERIES_KNOWN, SERIES_BEHIND ->
+          List.of(Period.values()).stream().map(Period::code).toList();
+      default -> List.of("");
+    };
+  }
+
+  /** PostgreSQL does not answer: nothing is known. */
+  public void unknown() {
+    READ.values()
+        .forEach(metric -> labelValues(metric).forEach(label -> put(metric, Double.NaN, label)));
+  }
+
+  /**
+   * Takes over what PostgreSQL says.
+   *
+   * @param figures values by name and label value; what is absent is zero, an absent rate 1
+   */
+  public void read(Map<String, Map<String, Double>> figures) {
+    READ.forEach(
+        (name, metric) -> {
+          Map<String, Double> found = figures.getOrDefault(name, Map.of());
+          double absent = metric == Metric.SUCCESS_RATE ? 1 : 0;
+          labelValues(metric)
+              .forEach(label -> put(metric, found.getOrDefault(label, absent), label));
+        });
+  }
+
+  private void put(Metric metric, double value, String label) {
+    if (label.isEmpty()) {
+      set(metric, value);
+    } else {
+      set(metric, value, label);
+    }
+  }
+
+  /** What a gauge shows; NaN if nothing is known. */
+  public double get(Metric metric, String... labels) {
+    return values.getOrDefault(new Key(metric, List.of(labels)), Double.NaN);
+  }
+
+  /** The sum over all label values of a gauge. */
+  public double sum(Metric metric) {
+    return labelValues(metric).stream().mapToDouble(label -> get(metric, label)).sum();
+  }
+
+  /** Sets one gauge. */
+  public void set(Metric metric, double value, String... labels) {
+    Key key = new Key(metric, List.of(labels));
+    if (values.put(key, value) == null) {
+      meters.gauge(metric, () -> values.getOrDefault(key, Double.NaN), labels);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the tables say of the state of affairs, in numbers; each read is one statement or two. */
+public final class PostgresFigures {
+  /** One row per figure: name, label value or empty, value. */
+  private static final String FIGURES =
+      """
+      WITH open AS (
+        SELECT count(*) AS n, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS age
+        FROM transaction_log WHERE final_status IN ('PENDING', 'COMPENSATING')
+      ), recent AS (
+        SELECT count(*) FILTER (WHERE final_status = 'COMMITTED') AS good, count(*) FILTER (WHERE final_status = 'ROLLED_BACK') AS bad
+        FROM transaction_log WHERE created_at > now() - interval '1 hour'
+      ), last_run AS (
+        SELECT saga_success AS good, saga_rollback AS bad FROM sync_run WHERE finished_at IS NOT NULL ORDER BY run_id DESC LIMIT 1
+      ), last_audit AS (
+        SELECT finished_at, violations FROM audit_result ORDER BY audit_id DESC LIMIT 1
+      )
+      SELECT 'pending', '', n::double precision FROM open
+      UNION ALL SELECT 'oldest', '', age::double precision FROM open
+      UNION ALL SELECT 'stuck', '', count(*) FROM saga_log WHERE state = 'STUCK'
+      UNION ALL SELECT 'images', '', count(*) FROM bar_before_image
+      UNION ALL SELECT 'rereads', '', count(*) FROM reread_range
+      UNION ALL SELECT 'rate', '1h', CASE WHEN good + bad = 0 THEN 1 ELSE good::double precision / (good + bad) END FROM recent
+      UNION ALL SELECT 'rate', 'run', CASE WHEN good + bad = 0 THEN 1 ELSE good::double precision / (good + bad) END FROM last_run
+      UNION ALL SELECT 'run', kind, extract(epoch FROM max(finished_at)) FROM sync_run WHERE finished_at IS NOT NULL GROUP BY kind
+      UNION ALL SELECT 'cleaner', '', coalesce(extract(epoch FROM max(finished_at)), 0) FROM cleaner_round
+        WHERE kind = 'clean' AND finished_at IS NOT NULL AND error IS NULL
+      UNION ALL SELECT 'audit', '', extract(epoch FROM finished_at) FROM last_audit
+      UNION ALL SELECT 'violations', v.key, v.value::double precision FROM last_audit, jsonb_each_text(violations) AS v
+      UNION ALL SELECT 'series', period, count(*) FROM sync_state GROUP BY period
+      UNION ALL SELECT 'behind', period, count(*) FROM sync_state
+        WHERE last_ts IS NULL OR last_ts < to_timestamp(?::bigint / 1000.0) GROUP BY period
+      """;
+
+  private final Transactions transactions;
+
+  public PostgresFigures(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * Reads all figures.
+   *
+   * @param closedDay start of the last trading day that has closed, epoch milliseconds; a series
+   *     whose last bar is before it is behind
+   * @return values by name, and by label value (empty for none) within it; what is absent is zero
+   */
+  public Map<String, Map<String, Double>> read(long closedDay) {
+    return transactions.execute("read the figures", connection -> read(connection, closedDay));
+  }
+
+  private static Map<String, Map<String, Double>> read(Connection connection, long closedDay)
+      throws SQLException {
+    Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(FIGURES)) {
+      statement.setLong(1, closedDay);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          figures
+              .computeIfAbsent(rows.getString(1), name -> new LinkedHashMap<>())
+              .put(rows.getString(2), rows.getDouble(3));
+        }
+      }
+    }
+    return figures;
+  }
+}

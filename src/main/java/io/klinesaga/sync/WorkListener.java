@@ -1,0 +1,75 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what runs and compensations do; called on worker threads, several at once, after what it
+ * is told of is durable. Must be quick and must not throw.
+ */
+public interface WorkListener {
+  /** Ignores everything. */
+  WorkListener NONE = new WorkListener() {};
+
+  /**
+   * A batch that is committed.
+   *
+   * @param sagaId its saga; null without one
+   * @param transactions its series, each with a transaction of its own if there is a saga
+   * @param commit how long the commit took
+   * @param age time since its bars were fetched
+   */
+  record Committed(
+      @Nullable String sagaId,
+      TransactionMode mode,
+      Period period,
+      int transactions,
+      long rowsWritten,
+      long rowsUnchanged,
+      Duration commit,
+      Duration age) {}
+
+  /** A run has ended. */
+  record RunEnded(long runId, String kind, SyncSummary summary, @Nullable String failure) {
+    /** {@code failed} if it could not be planned, {@code incomplete} or {@code ok}. */
+    public String outcome() {
+      if (failure != null) {
+        return "failed";
+      }
+      return summary.isAllDone() ? "ok" : "incomplete";
+    }
+  }
+
+  /**
+   * Bars of one series were read from a source, and the bad ones are in quarantine.
+   *
+   * @param rows all of them
+   * @param quarantined number of bad ones by rule
+   */
+  default void read(String source, SeriesId series, int rows, Map<String, Integer> quarantined) {}
+
+  /** Bars were saved because they will be overwritten. */
+  default void imagesSaved(Period period, int rows) {}
+
+  /** A batch is in TDengine. */
+  default void written(TransactionMode mode, Duration took) {}
+
+  /** A batch is committed. */
+  default void committed(Committed batch) {}
+
+  /** One series has ended in a run. */
+  default void seriesEnded(TransactionMode mode, SeriesResult result) {}
+
+  /** A run has ended. */
+  default void runEnded(RunEnded run) {}
+
+  /** Bars were put back or made invalid. */
+  default void compensated(String sagaId, Period period, int rows) {}
+
+  /** Transactions of a saga have ended as rolled back. */
+  default void rolledBack(String sagaId, Map<Period, Integer> transactions) {}
+}

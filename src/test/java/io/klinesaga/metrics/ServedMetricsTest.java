@@ -1,0 +1,237 @@
+package io.klinesaga.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.klinesaga.testing.KlineProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.management.MBeanInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real process shows to Prometheus and over a real JMX connection. */
+class ServedMetricsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Shown only once something of that kind has happened. */
+  private static final Set<Metric> LATER = Set.of(Metric.ROWS_QUARANTINED);
+
+  @TempDir private Path folder;
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String get(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics"))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void a_running_process_shows_the_catalogue_and_obeys_over_jmx() throws Exception {
+    int port = freePort();
+    int jmx = freePort();
+    String options =
+        "-Dcom.sun.management.jmxremote.port="
+            + jmx
+            + " -Dcom.sun.management.jmxremote.rmi.port="
+            + jmx
+            + " -Dcom.sun.management.jmxremote.host=127.0.0.1 -Djava.rmi.server.hostname=127.0.0.1"
+            + " -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false";
+    try (KlineProcess process =
+        KlineProcess.start(
+            folder,
+            List.of(options.split(" ")),
+            "run",
+            "--data-dir",
+            folder.resolve("data").toString(),
+            "--set",
+            "kline.management.port=" + port)) {
+      process.awaitOutput("running on its schedules");
+      // The sample's real quarantine; the figures are at most one interval old.
+      await().atMost(LIMIT).untilAsserted(() -> showsEverything(get(port)));
+      jmx(jmx, port);
+    }
+  }
+
+  private static void showsEverything(String page) {
+    Set<String> families =
+        page.lines()
+            .filter(line -> line.startsWith("# TYPE "))
+            .map(line -> line.split(" ")[2])
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<String> missing = new ArrayList<>();
+    for (Metric metric : Metric.values()) {
+      if (!families.contains(metric.id())) {
+        missing.add(metric.id());
+      }
+    }
+    assertThat(missing).isEmpty();
+    List<String> undeclared =
+        families.stream()
+            .filter(name -> name.startsWith("kline_") || name.startsWith("saga_"))
+            .filter(name -> Arrays.stream(Metric.values()).noneMatch(m -> isOf(name, m)))
+            .toList();
+    assertThat(undeclared).isEmpty();
+    assertThat(page)
+        .contains("saga_success_total{period=\"1d\",transaction_mode=\"saga\"} 4.0")
+        .contains("saga_success_rate{window=\"run\"} 1.0")
+        .contains("kline_series_known{period=\"1d\"} 4.0")
+        .contains(
+            "kline_rows_quarantined_total{period=\"1d\",rule=\"ohlc-order\",source=\"tdx-file\"} 16.0")
+        .contains("saga_duration_seconds_bucket{")
+        .contains("jvm_memory_used_bytes{area=\"heap\"")
+        .contains("camel_exchanges_total")
+        .contains("process_uptime_seconds")
+        .doesNotContain("endpointName=")
+        .doesNotContainPattern(Pattern.compile("\\d{6}\\.(SH|SZ|BJ)"));
+    labelsAreThoseOfTheCatalogue(page);
+  }
+
+  private static boolean isOf(String name, Metric metric) {
+    return name.equals(metric.id())
+        || metric.type() == Metric.Type.TIMER && name.equals(metric.id() + "_max");
+  }
+
+  private static void labelsAreThoseOfTheCatalogue(String page) {
+    for (Metric metric : Metric.values()) {
+      String sample = metric.type() == Metric.Type.TIMER ? metric.id() + "_count" : metric.id();
+      List<String> lines =
+          page.lines()
+              .filter(l -> l.startsWith(sample + "{") || l.startsWith(sample + " "))
+              .toList();
+      assertThat(lines).as(metric.id()).isNotEmpty();
+      for (String line : lines) {
+        Set<String> labels = new TreeSet<>();
+        Pattern.compile("[{,](\\w+)=\"")
+            .matcher(line)
+            .results()
+            .forEach(m -> labels.add(m.group(1)));
+        assertThat(labels).as(line).isEqualTo(new TreeSet<>(metric.labels()));
+      }
+    }
+  }
+
+  private static void jmx(int jmx, int port) throws Exception {
+    JMXServiceURL url =
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + jmx + "/jmxrmi");
+    try (JMXConnector connector = JMXConnectorFactory.connect(url)) {
+      MBeanServerConnection server = connector.getMBeanServerConnection();
+      for (String type : List.of("Sagas", "Cleaner", "Sync", "Audit")) {
+        isDescribed(server.getMBeanInfo(name(type)));
+      }
+      assertThat(server.getAttribute(name("Sagas"), "Pending")).isEqualTo(0.0);
+      assertThat((CompositeData[]) server.getAttribute(name("Sagas"), "OpenSagas")).isEmpty();
+      order(server, "Sync", "syncDaily", "series=4 committed=0 unchanged=4", true);
+      order(server, "Cleaner", "cleanNow", "abandoned=0");
+      order(server, "Audit", "auditNow", "violations=0", 100.0);
+      assertThat(text(server, "Sagas", "retry", "nobody")).startsWith("refused: no saga");
+      assertThat(text(server, "Sagas", "giveUp", "nobody", " "))
+          .isEqualTo("refused: expected a reason");
+    }
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get(port))
+                    .containsPattern("kline_audit_last_timestamp_seconds \\d\\.\\d+E9")
+                    .contains("kline_audit_violations{invariant=\"checksum\"} 0.0"));
+  }
+
+  private static void isDescribed(MBeanInfo info) {
+    assertThat(info.getDescription()).isNotBlank();
+    assertThat(info.getAttributes())
+        .allSatisfy(a -> assertThat(a.getDescription()).as(a.getName()).isNotBlank());
+    assertThat(info.getAttributes())
+        .filteredOn(a -> a.getType().equals("double"))
+        .allSatisfy(
+            a -> assertThat(a.getDescriptor().getFieldValue("units")).asString().isNotBlank());
+    assertThat(info.getOperations())
+        .isNotEmpty()
+        .allSatisfy(o -> assertThat(o.getDescription()).isNotBlank())
+        .allSatisfy(
+            o ->
+                assertThat(o.getSignature())
+                    .allSatisfy(p -> assertThat(p.getDescription()).isNotBlank())
+                    .allSatisfy(p -> assertThat(p.getName()).doesNotMatch("p\\d")));
+  }
+
+  private static void order(
+      MBeanServerConnection server, String type, String operation, String expected, Object... args)
+      throws Exception {
+    assertThat(text(server, type, operation, args)).doesNotStartWith("failed");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(server.getAttribute(name(type), "LastAnswer"))
+                    .asString()
+                    .contains(expected));
+  }
+
+  private static String text(
+      MBeanServerConnection server, String type, String operation, Object... args)
+      throws Exception {
+    String[] signature =
+        Arrays.stream(args)
+            .map(
+                a ->
+                    a instanceof Boolean
+                        ? "boolean"
+                        : a instanceof Double ? "double" : "java.lang.String")
+            .toArray(String[]::new);
+    return String.valueOf(server.invoke(name(type), operation, args, signature));
+  }
+
+  private static ObjectName name(String type) throws Exception {
+    return new ObjectName("io.klinesaga:type=" + type);
+  }
+
+  @Test
+  void the_readme_lists_exactly_the_catalogue() throws IOException {
+    List<String> declared = Arrays.stream(Metric.values()).map(Metric::row).toList();
+    List<String> english =
+        Files.readAllLines(Path.of("README.md")).stream()
+            .filter(l -> l.startsWith("| `kline_") || l.startsWith("| `saga_"))
+            .toList();
+    assertThat(english).isEqualTo(declared);
+    List<String> chinese =
+        Files.readAllLines(Path.of("README.zh-CN.md")).stream()
+            .filter(l -> l.startsWith("| `kline_") || l.startsWith("| `saga_"))
+            .toList();
+    assertThat(chinese).hasSameSizeAs(declared);
+    for (int i = 0; i < declared.size(); i++) {
+      List<String> expected = List.of(declared.get(i).split("\\|"));
+      List<String> found = List.of(chinese.get(i).split("\\|"));
+      assertThat(found).hasSameSizeAs(expected);
+      assertThat(List.of(found.get(1), found.get(2), found.get(4)))
+          .isEqualTo(List.of(expected.get(1), expected.get(2), expected.get(4)));
+    }
+  }
+}

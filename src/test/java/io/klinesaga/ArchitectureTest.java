@@ -60,7 +60,6 @@ class ArchitectureTest {
           Map.entry("netty", "io.netty"),
           Map.entry("zonky", "io.zonky"),
           Map.entry("ANTLR", "org.antlr"),
-          Map.entry("Quartz", "org.quartz"),
           Map.entry("YAML parser", "org.snakeyaml"));
 
   /** Who may use JDBC; {@code app} may not, {@code cli} only hands over what it is given. */

@@ -5,13 +5,13 @@ import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.health.Health;
 import io.klinesaga.postgres.PostgresDatabase;
-import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** What the health checks of {@code run} look at. */
@@ -20,24 +20,28 @@ final class HealthSetup {
 
   private HealthSetup() {}
 
+  /**
+   * @param routes ids of the routes that the files in use define
+   * @param refused problems of edited files that are not in use for that reason
+   */
   static Health start(
       CamelContext context,
       Configuration configuration,
       Databases databases,
       List<KlineSource> sources,
-      RouteFiles files) {
+      Supplier<List<String>> routes,
+      Supplier<List<String>> refused) {
     boolean isEmbedded =
         configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
-    List<String> routes = files.routes().stream().map(RouteDefinition::id).toList();
     return Health.start(
         context,
         new Health.Parts(
             new PostgresDatabase(bounded(databases.postgres())),
             new TdengineBarStore(bounded(databases.tdengine())),
             sources,
-            () -> routes,
+            routes,
             RouteFiles.REQUIRED,
-            List::of,
+            refused,
             configuration.schedule().enabled() ? configuration.schedule().cleanerCron() : null,
             isEmbedded ? configuration.dataDir() : null,
             configuration.minFreeBytes(),

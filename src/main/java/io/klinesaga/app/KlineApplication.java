@@ -5,6 +5,7 @@ import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.event.KlineEvent;
 import io.klinesaga.event.KlineEvents;
 import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
@@ -12,9 +13,12 @@ import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
+import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteGate;
+import io.klinesaga.routes.RouteProblem;
+import io.klinesaga.routes.RouteReload;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.SyncListener;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -57,7 +62,7 @@ public final class KlineApplication implements AutoCloseable {
   private @Nullable Beans beans;
   private @Nullable Health health;
   private @Nullable RouteGate gate;
-  private @Nullable RouteReloader reloader;
+  private volatile @Nullable RouteReloader reloader;
   private @Nullable Operator operator;
 
   private KlineApplication(
@@ -197,7 +202,7 @@ public final class KlineApplication implements AutoCloseable {
             observability.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
             if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
-              manage(support.getCamelContext(), configuration, routes);
+              manage(support.getCamelContext(), configuration);
             }
           }
         });
@@ -230,13 +235,15 @@ public final class KlineApplication implements AutoCloseable {
   }
 
   /** What the management server needs before Camel makes it. */
-  private void manage(CamelContext context, Configuration configuration, RouteFiles routes) {
+  private void manage(CamelContext context, Configuration configuration) {
     if (configuration.management().isProtected()) {
       context
           .getRegistry()
           .bind("klineManagementServer", new ProtectedServer(configuration.management()));
     }
-    health = HealthSetup.start(context, configuration, databases, sources, routes);
+    health =
+        HealthSetup.start(
+            context, configuration, databases, sources, this::routeIds, this::refusedRoutes);
   }
 
   /**
@@ -275,6 +282,39 @@ public final class KlineApplication implements AutoCloseable {
     }
   }
 
+  /** Ids of the routes that the files in use define. */
+  private List<String> routeIds() {
+    RouteReloader watching = reloader;
+    RouteFiles files = watching == null ? routes : watching.running();
+    return files.routes().stream().map(RouteDefinition::id).toList();
+  }
+
+  private List<String> refusedRoutes() {
+    RouteReloader watching = reloader;
+    return watching == null
+        ? List.of()
+        : watching.currentProblem().stream()
+            .flatMap(reload -> reload.problems().stream())
+            .map(RouteProblem::toString)
+            .toList();
+  }
+
+  /** One that waits for work to end is told of when it is taken over. */
+  private void reloaded(RouteReload reload, ReloadListener listener) {
+    if (reload.outcome() != RouteReload.Outcome.POSTPONED) {
+      observability.events().publish(event(reload));
+    }
+    listener.ended(reload);
+  }
+
+  private static KlineEvent.RoutesReloaded event(RouteReload reload) {
+    boolean isLoaded = reload.outcome() == RouteReload.Outcome.LOADED;
+    String reason =
+        reload.problems().stream().map(RouteProblem::toString).collect(Collectors.joining("; "));
+    return new KlineEvent.RoutesReloaded(
+        reload.files(), isLoaded ? "loaded" : "rejected", isLoaded ? null : reason);
+  }
+
   /**
    * Takes over changes of the route files from now on, until this is closed.
    *
@@ -289,7 +329,7 @@ public final class KlineApplication implements AutoCloseable {
             routes,
             name -> isKnown(name, properties),
             properties,
-            listener,
+            reload -> reloaded(reload, listener),
             Clock.systemUTC());
     reloader = watching;
     watching.start();

@@ -18,6 +18,14 @@ record Observers(
     SourceListener sources,
     CleanerListener cleaner,
     AuditListener audit) {
+  /** Nobody. */
+  static final Observers NONE =
+      new Observers(
+          SagaListener.NONE,
+          WorkListener.NONE,
+          SourceListener.NONE,
+          CleanerListener.NONE,
+          report -> {});
 
   static Observers of(KlineMetrics metrics, KlineEvents events) {
     EventPublisher publisher = new EventPublisher(events);

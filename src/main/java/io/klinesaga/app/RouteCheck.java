@@ -36,7 +36,13 @@ public final class RouteCheck {
         TdengineBarStore store = new TdengineBarStore(tdengine(configuration))) {
       Beans.Parts parts =
           new Beans.Parts(
-              configuration, postgres, store, List.of(), SyncListener.NONE, Clock.systemUTC());
+              configuration,
+              postgres,
+              store,
+              List.of(),
+              SyncListener.NONE,
+              Observers.NONE,
+              Clock.systemUTC());
       Trial trial = new Trial(parts);
       try {
         return new RouteTrial(properties, trial::prepare)

@@ -2,6 +2,7 @@ package io.klinesaga.event;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,13 @@ public sealed interface KlineEvent {
   record AuditEnded(Map<String, Object> figures) implements KlineEvent {}
 
   /**
-   * A route file was reloaded, or refused.
+   * Edited route files were taken over, or refused.
    *
+   * @param files names of the files that were changed, added or deleted
    * @param outcome loaded or rejected
    * @param reason why it was refused; null if it was not
    */
-  record RoutesReloaded(String file, String outcome, @Nullable String reason)
+  record RoutesReloaded(List<String> files, String outcome, @Nullable String reason)
       implements KlineEvent {}
 
   /** Its name, such as {@code saga-ended}. */

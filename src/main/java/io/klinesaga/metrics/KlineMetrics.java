@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,8 @@ public final class KlineMetrics
 
   private final Meters meters;
   private final Figures figures;
-  private final Set<String> rejectedFiles = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean isReloadRejected;
 
   /**
    * Makes all meters whose labels are known, so that each counter is there, with 0, from the start.
@@ -48,7 +47,7 @@ public final class KlineMetrics
     meters = new Meters(registry);
     figures = new Figures(meters);
     meters.gauge(Metric.INFO, () -> 1, version);
-    meters.gauge(Metric.RELOAD_REJECTED, () -> rejectedFiles.isEmpty() ? 0 : 1);
+    meters.gauge(Metric.RELOAD_REJECTED, () -> isReloadRejected ? 1 : 0);
     List.of("loaded", "rejected").forEach(outcome -> meters.counter(Metric.RELOADS, outcome));
     List.of("ok", "failed", "refused").forEach(o -> meters.counter(Metric.CLEANER_ROUNDS, o));
     List.of("ok", "failed").forEach(outcome -> meters.timer(Metric.COMPENSATION, outcome));
@@ -216,11 +215,7 @@ public final class KlineMetrics
   public void accept(KlineEvent event) {
     if (event instanceof RoutesReloaded reload) {
       meters.counter(Metric.RELOADS, reload.outcome()).increment();
-      if (reload.outcome().equals("rejected")) {
-        rejectedFiles.add(reload.file());
-      } else {
-        rejectedFiles.remove(reload.file());
-      }
+      isReloadRejected = reload.outcome().equals("rejected");
     }
   }
 

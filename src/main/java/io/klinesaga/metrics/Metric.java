@@ -115,7 +115,7 @@ public enum Metric {
       "kline_reload_total",
       Type.COUNTER,
       "reloads",
-      "Reloads of a route file: loaded or rejected.",
+      "Reloads of edited route files, those edited together as one: loaded or rejected.",
       "outcome"),
   SUCCESS_RATE(
       "saga_success_rate",

@@ -41,7 +41,7 @@ public final class RouteReloader implements AutoCloseable {
   private final Clock clock;
   private final Thread thread = new Thread(this::watch, "route-reload");
 
-  private RouteFiles running;
+  private volatile RouteFiles running;
   private RouteFolder seen;
   private @Nullable RouteFolder refused;
   private @Nullable RouteFiles postponed;
@@ -78,6 +78,11 @@ public final class RouteReloader implements AutoCloseable {
   /** Begins to watch. */
   public void start() {
     thread.start();
+  }
+
+  /** The files that the routes are from. */
+  public RouteFiles running() {
+    return running;
   }
 
   /** What came of the last change; empty before the first one. */

@@ -1,5 +1,6 @@
 package io.klinesaga.routes;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Route;
@@ -24,7 +25,7 @@ final class Triggers {
     }
     try {
       Trigger trigger = quartz.getComponent().getScheduler().getTrigger(quartz.getTriggerKey());
-      return trigger == null || isQuiet(trigger, Instant.now());
+      return trigger == null || isQuiet(trigger, Clock.systemUTC().instant());
     } catch (SchedulerException e) {
       throw new IllegalStateException("the schedule of " + route.getId() + " cannot be read", e);
     }

@@ -227,7 +227,7 @@ class BadInputTest {
     assertError(
         cli.run("sync", "daily", "--routes", broken.toString()),
         2,
-        "kline-metadata.camel.yaml: the placeholder {{own.flag}} has no value");
+        "kline-metadata.camel.yaml:26: the placeholder {{own.flag}} has no value");
   }
 
   @Test

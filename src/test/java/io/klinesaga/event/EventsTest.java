@@ -158,10 +158,10 @@ class EventsTest {
   @Test
   void text_and_json_lines_are_one_line_each() {
     KlineEvent event =
-        new RoutesReloaded("my flow.camel.yaml", "rejected", "line 3:\n no such key");
+        new RoutesReloaded(List.of("my flow.camel.yaml"), "rejected", "line 3:\n no such key");
     assertThat(new EventLog(false, NOON).line(event))
         .isEqualTo(
-            "routes-reloaded file=\"my flow.camel.yaml\" outcome=rejected reason=\"line 3:\\n no such key\"");
+            "routes-reloaded files=\"[my flow.camel.yaml]\" outcome=rejected reason=\"line 3:\\n no such key\"");
     assertThat(new EventLog(true, NOON).line(new SagaEnded("s1", "COMPLETED", null)))
         .isEqualTo(
             "{\"time\":\"2026-01-05T04:00:00Z\",\"event\":\"saga-ended\",\"sagaId\":\"s1\",\"state\":\"COMPLETED\"}");

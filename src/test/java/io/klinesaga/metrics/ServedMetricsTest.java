@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.MBeanInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -49,6 +50,7 @@ class ServedMetricsTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics"))
             .timeout(Duration.ofSeconds(10))
+            .version(java.net.http.HttpClient.Version.HTTP_1_1)
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
@@ -72,7 +74,9 @@ class ServedMetricsTest {
             "--data-dir",
             folder.resolve("data").toString(),
             "--set",
-            "kline.management.port=" + port)) {
+            "kline.management.port=" + port,
+            "--set",
+            "kline.tdengine.connect-timeout=20s")) {
       process.awaitOutput("running on its schedules");
       // The sample's real quarantine; the figures are at most one interval old.
       await().atMost(LIMIT).untilAsserted(() -> showsEverything(get(port)));
@@ -138,6 +142,7 @@ class ServedMetricsTest {
     }
   }
 
+  @SuppressWarnings("BanJNDI") // the test connects to a process of its own
   private static void jmx(int jmx, int port) throws Exception {
     JMXServiceURL url =
         new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + jmx + "/jmxrmi");
@@ -213,16 +218,23 @@ class ServedMetricsTest {
     return new ObjectName("io.klinesaga:type=" + type);
   }
 
+  private static Stream<String> section(String file, String title) throws IOException {
+    String text = Files.readString(Path.of(file));
+    int start = text.indexOf("\n## " + title + "\n");
+    assertThat(start).isPositive();
+    return text.substring(start, text.indexOf("\n## ", start + 1)).lines();
+  }
+
   @Test
   void the_readme_lists_exactly_the_catalogue() throws IOException {
     List<String> declared = Arrays.stream(Metric.values()).map(Metric::row).toList();
     List<String> english =
-        Files.readAllLines(Path.of("README.md")).stream()
+        section("README.md", "Metrics")
             .filter(l -> l.startsWith("| `kline_") || l.startsWith("| `saga_"))
             .toList();
     assertThat(english).isEqualTo(declared);
     List<String> chinese =
-        Files.readAllLines(Path.of("README.zh-CN.md")).stream()
+        section("README.zh-CN.md", "指标")
             .filter(l -> l.startsWith("| `kline_") || l.startsWith("| `saga_"))
             .toList();
     assertThat(chinese).hasSameSizeAs(declared);

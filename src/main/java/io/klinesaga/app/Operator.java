@@ -232,7 +232,7 @@ final class Operator implements AutoCloseable {
     private String audit(AuditRequest request) {
       AuditReport report =
           application.auditor().audit(request, violation -> LOG.warn("{}", violation.line()));
-      new PostgresAuditResults(application.postgres().transactions()).add(report);
+      new PostgresAuditResults(application.postgres().transactions()).add(request, report);
       audits.ended(report);
       return report.line();
     }

@@ -23,4 +23,9 @@ public record AuditRequest(Set<Symbol> symbols, TimeRange range, double samplePe
   boolean isWhole() {
     return range.equals(TimeRange.ALL);
   }
+
+  /** Whether every series is compared completely. */
+  public boolean coversEverything() {
+    return isWhole() && symbols.isEmpty() && samplePercent == 100;
+  }
 }

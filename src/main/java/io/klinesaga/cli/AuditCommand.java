@@ -99,7 +99,7 @@ final class AuditCommand implements Callable<Integer> {
               new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
               new PostgresRereads(postgres.transactions()));
       AuditReport report = auditor.audit(request, violation -> show(out, violation));
-      keep(postgres, report);
+      keep(postgres, request, report);
       List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
       print(out, report, repairs);
       return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
@@ -107,9 +107,9 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   /** For the metrics of a running process; the audit stands without it. */
-  private static void keep(PostgresDatabase postgres, AuditReport report) {
+  private static void keep(PostgresDatabase postgres, AuditRequest request, AuditReport report) {
     try {
-      new PostgresAuditResults(postgres.transactions()).add(report);
+      new PostgresAuditResults(postgres.transactions()).add(request, report);
     } catch (DatabaseException e) {
       LOG.warn("The result of the audit could not be kept for the metrics: {}", e.getMessage());
     }

@@ -159,7 +159,7 @@ public enum Metric {
       "kline_audit_violations",
       Type.GAUGE,
       "violations",
-      "What the last audit of any process has found.",
+      "What the last audit of any process has found; one of a part of the series counts only if it found something.",
       "invariant"),
   AUDIT_LAST(
       "kline_audit_last_timestamp_seconds",

@@ -3,6 +3,7 @@ package io.klinesaga.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.audit.AuditReport;
+import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.jdbc.Transactions;
 import java.util.Map;
@@ -17,8 +18,17 @@ public final class PostgresAuditResults {
     this.transactions = transactions;
   }
 
-  /** Keeps the figures of an audit that has ended. */
-  public void add(AuditReport report) {
+  /**
+   * Keeps the figures of an audit that has ended. One of a part that has found nothing is left out:
+   * it says nothing about what another one has found elsewhere.
+   */
+  public void add(AuditRequest request, AuditReport report) {
+    if (request.coversEverything() || !report.isClean()) {
+      add(report);
+    }
+  }
+
+  private void add(AuditReport report) {
     String violations = json(byInvariant(report));
     transactions.execute(
         "keep the result of the audit",

@@ -35,6 +35,7 @@ public final class PostgresRetention implements Retention {
         + inBatches("events of sagas", EVENTS, config.transactions())
         + inBatches("runs", RUNS, config.runs())
         + inBatches("cleaner rounds", ROUNDS, config.runs())
+        + inBatches("results of audits", AUDITS, config.runs())
         + inBatches("quarantined bars", QUARANTINE, config.quarantine());
   }
 
@@ -112,6 +113,12 @@ public final class PostgresRetention implements Retention {
       """
       DELETE FROM cleaner_round WHERE ctid IN (SELECT ctid FROM cleaner_round
         WHERE started_at < now() - ? * interval '1 millisecond' AND finished_at IS NOT NULL LIMIT ?)
+      """;
+  private static final String AUDITS =
+      """
+      DELETE FROM audit_result WHERE ctid IN (SELECT ctid FROM audit_result
+        WHERE finished_at < now() - ? * interval '1 millisecond'
+        AND audit_id < (SELECT max(audit_id) FROM audit_result) LIMIT ?)
       """;
   private static final String QUARANTINE =
       """

@@ -6,7 +6,7 @@
  * expression and not a predicate, so "where is_valid" is legal and "where not is_valid" is not; there
  * is no UPDATE; "state" and "tags" are reserved.
  *
- * "INSERT ... VALUES" is read by InsertParser, token by token, because a real server does so too and
+ * "INSERT ... VALUES" is read by InsertReader, token by token, because a real server does so too and
  * reports other errors there. Its form is:
  *
  *   insert into { table [ (column, ...) ] [ using stable [ (tag, ...) ] tags (value, ...) ]
@@ -110,14 +110,16 @@ ifExists : IF EXISTS ;
 describe : ( DESCRIBE | DESC ) tableName ;
 
 show
-    : SHOW ( DATABASE_OPTION? DATABASES                         // "show user databases"
-           | ( NORMAL | CHILD )? databasePrefix? TABLES like?
+    : SHOW ( DATABASES
+           | databasePrefix? TABLES like?
            | databasePrefix? STABLES like?
            | databasePrefix? VIEWS like?
            | TAGS FROM tableName
            | CLUSTER ALIVE
-           | USER DATABASES )
+           | unsupportedShow )
     ;
+
+unsupportedShow : USER DATABASES | ( NORMAL | CHILD ) databasePrefix? TABLES like? ;
 
 databasePrefix : name DOT ;
 
@@ -142,7 +144,7 @@ anything : . ;
 
 // ---------------------------------------------------------------- queries
 
-query : queryBody orderBy? unsupportedSlimit? limit? ;
+query : queryBody orderBy? limit? ;
 
 queryBody : queryPrimary unionPart* ;
 
@@ -151,7 +153,7 @@ unionPart : UNION ALL? queryPrimary ;
 queryPrimary : select | LP query RP ;
 
 select
-    : SELECT quantifier? TAGS? selectItem ( COMMA selectItem )*
+    : SELECT quantifier? selectItem ( COMMA selectItem )*
       ( FROM tableReference ( COMMA tableReference )* )?
       whereClause? partitionBy? window? groupBy? having?
     ;
@@ -190,8 +192,6 @@ having : HAVING condition ;
 orderBy : ORDER BY sortItem ( COMMA sortItem )* ;
 
 sortItem : expression ( ASC | DESC )? ( NULLS ( FIRST | LAST ) )? ;
-
-unsupportedSlimit : SLIMIT INTEGER ( ( SOFFSET | COMMA ) INTEGER )? ;
 
 limit : LIMIT ( INTEGER | QUESTION ) ( ( OFFSET | COMMA ) ( INTEGER | QUESTION ) )? ;
 
@@ -245,7 +245,7 @@ castType : ( BIGINT | INT | DOUBLE | TIMESTAMP ) | ( VARCHAR | NCHAR ) ( LP INTE
 
 whenThen : WHEN condition THEN condition ;
 
-literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | VARIABLE | QUESTION | TIMESTAMP STRING ;
+literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | VARIABLE | QUESTION ;
 
 // ---------------------------------------------------------------- names
 
@@ -323,9 +323,7 @@ SERVER_VERSION : 'server_version' ;
 SET : 'set' ;
 SHOW : 'show' ;
 SLIDING : 'sliding' ;
-SLIMIT : 'slimit' ;
 SMALLINT : 'smallint' ;
-SOFFSET : 'soffset' ;
 STABLE : 'stable' ;
 STABLES : 'stables' ;
 TABLE : 'table' ;
@@ -393,7 +391,7 @@ DOUBTFUL
     | 'disk_info' | 'encrypt_algorithm' | 'encrypt_key' | 'encryptions' | 'event_window' | 'every' | 'file'
     | 'fill' | 'for' | 'import' | 'inner' | 'jlimit' | 'join' | 'keep_time_offset' | 'leading' | 'left' | 'level'
     | 'match' | 'nmatch' | 'no_batch_scan' | 'outer' | 'pi' | 'position' | 'primary' | 'rand' | 'range'
-    | 'recursive' | 'replace' | 'right' | 'semi' | 'session' | 'state_window' | 'substr' | 'substring'
+    | 'recursive' | 'replace' | 'right' | 'semi' | 'session' | 'slimit' | 'soffset' | 'state_window' | 'substr' | 'substring'
     | 'trailing' | 'tsma' | 'tsmas' | 'view' | 'window' | 'window_offset' | 'true_for' | 'notify'
     | 'encode' | 'compress' | 'strict' | 'modules' | 'regexp' | 'not_regexp' | 'vtable' | 'virtual' | 'roles'
     ;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An INSERT whose rows are bound; values go from the client's columns straight into SQLite. */
 final class BoundInsert implements BoundStatement {
-  private final Storage storage;
-  private final RowWriter rowWriter;
+  private final Session session;
   private final TableSchema schema;
   private final @Nullable String table;
   private final @Nullable List<@Nullable Object> tags;
@@ -27,12 +26,10 @@ final class BoundInsert implements BoundStatement {
 
   private final String upsert;
 
-  private BoundInsert(
-      Storage storage, Catalog catalog, TableRows template, List<Parameter> parameters) {
-    this.storage = storage;
-    this.rowWriter = new RowWriter(catalog);
+  private BoundInsert(Session session, TableRows template, List<Parameter> parameters) {
+    this.session = session;
     this.schema = template.schema();
-    this.table = template.table().equals("?") ? null : template.table();
+    this.table = template.table().equals(InsertReader.BOUND_NAME) ? null : template.table();
     this.tags = template.tags();
     this.columns = template.columns();
     this.values = template.rows().get(0);
@@ -41,14 +38,13 @@ final class BoundInsert implements BoundStatement {
     this.upsert = RowWriter.upsertSql(schema, columns);
   }
 
-  static BoundInsert prepare(
-      Storage storage, Catalog catalog, SessionContext session, SqlText text) {
-    InsertReader reader = new InsertReader(text, session, true);
+  static BoundInsert prepare(Session session, Scope scope, SqlText text) {
+    InsertReader reader = new InsertReader(text, scope, true);
     List<TableRows> all = reader.read();
     if (all.size() != 1 || all.get(0).rows().size() != 1) {
       throw Errors.notSupported("a prepared INSERT of several rows");
     }
-    return new BoundInsert(storage, catalog, all.get(0), reader.parameters());
+    return new BoundInsert(session, all.get(0), reader.parameters());
   }
 
   private static int[] places(List<Parameter> parameters) {
@@ -88,18 +84,21 @@ final class BoundInsert implements BoundStatement {
       rows += check(bound, now);
     }
     int count = rows;
-    return storage.write(
-        writer -> {
+    return session.write(
+        scope -> {
+          if (!scope.schema(schema.id(), schema.database()).equals(schema)) {
+            throw Errors.notSupported("a statement prepared before its table was changed");
+          }
           for (BoundTable bound : tables) {
-            write(writer, bound);
+            write(scope, bound);
           }
           return count;
         });
   }
 
-  private void write(Writer writer, BoundTable bound) throws SQLException {
-    long id = rowWriter.target(writer, schema, name(bound), tags(bound)).id();
-    PreparedStatement statement = writer.prepare(upsert);
+  private void write(Scope scope, BoundTable bound) throws SQLException {
+    long id = RowWriter.target(scope, schema, name(bound), tags(bound));
+    PreparedStatement statement = scope.db().prepare(upsert);
     int rows = rowCount(bound);
     for (int row = 0; row < rows; row++) {
       statement.setLong(1, id);
@@ -131,7 +130,7 @@ final class BoundInsert implements BoundStatement {
   }
 
   private String name(BoundTable bound) {
-    return table != null ? table : InsertReader.tableName(bound.name());
+    return table != null ? table : RowWriter.checkedTableName(bound.name());
   }
 
   private @Nullable List<@Nullable Object> tags(BoundTable bound) {
@@ -171,7 +170,7 @@ final class BoundInsert implements BoundStatement {
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       if (parameter.target() == Target.TABLE_NAME) {
-        InsertReader.tableName(bound.name());
+        RowWriter.checkedTableName(bound.name());
         continue;
       }
       boolean isTag = parameter.target() == Target.TAG;
@@ -199,12 +198,17 @@ final class BoundInsert implements BoundStatement {
     return column;
   }
 
-  private void check(BoundColumn bound, Column column, int rows, long now) {
+  private static void requireKind(BoundColumn bound, Column column) {
     ColumnType type = column.type();
-    if (isText(bound.type()) != type.isText() || isReal(bound.type()) != isReal(type)) {
+    if (bound.type().isText() != type.isText() || bound.type().isReal() != type.isReal()) {
       throw Errors.notSupported(
-          "binding " + bound.type() + " to " + column.fullTypeName() + " " + column.name());
+          "binding " + bound.type() + " to " + column.typeName() + " " + column.name());
     }
+  }
+
+  private void check(BoundColumn bound, Column column, int rows, long now) {
+    requireKind(bound, column);
+    ColumnType type = column.type();
     for (int row = 0; row < rows; row++) {
       if (bound.isNull(row)) {
         if (column.isTime()) {
@@ -214,27 +218,14 @@ final class BoundInsert implements BoundStatement {
         schema.database().checkTime(bound.getLong(row), now);
       } else if (type.isText()) {
         Literals.checkLength(bound.getString(row), column);
-      } else if (isReal(type)) {
-        checkReal(bound.getDouble(row), column);
+      } else if (type.isReal()) {
+        if (Double.isNaN(bound.getDouble(row))) {
+          throw Errors.notSupported("NaN for column " + column.name()); // SQLite makes it NULL
+        }
       } else if (!Literals.fits(bound.getLong(row), type)) {
         throw Errors.notSupported("a value too large for " + type + " " + column.name());
       }
     }
-  }
-
-  /** SQLite would store NaN as NULL. */
-  private static void checkReal(double value, Column column) {
-    if (Double.isNaN(value)) {
-      throw Errors.notSupported("NaN for column " + column.name());
-    }
-  }
-
-  private static boolean isText(ColumnType type) {
-    return type.isText();
-  }
-
-  private static boolean isReal(ColumnType type) {
-    return type == ColumnType.FLOAT || type == ColumnType.DOUBLE;
   }
 
   @Override

@@ -1,20 +1,15 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.QueryContext;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A SELECT that is translated anew with each set of values. */
-final class BoundSelect implements BoundStatement {
-  private final Session session;
-  private final QueryContext query;
-  private final int parameterCount;
-
-  BoundSelect(Session session, QueryContext query, int parameterCount) {
-    this.session = session;
-    this.query = query;
-    this.parameterCount = parameterCount;
-  }
+/**
+ * A SELECT that is translated anew with each set of values.
+ *
+ * @param parameterCount the number of {@code ?}
+ */
+record BoundSelect(Session session, QueryContext query, int parameterCount)
+    implements BoundStatement {
 
   @Override
   public boolean isInsert() {
@@ -27,11 +22,6 @@ final class BoundSelect implements BoundStatement {
   }
 
   @Override
-  public int parameterCount() {
-    return parameterCount;
-  }
-
-  @Override
   public int insert(List<BoundTable> tables) {
     throw Errors.error(0x022a, "Stmt API usage error");
   }
@@ -41,9 +31,7 @@ final class BoundSelect implements BoundStatement {
     if (values.size() != parameterCount) {
       throw Errors.error(0x0236, "bind number out of range or not match");
     }
-    List<Expr> parameters = new ArrayList<>();
-    values.forEach(value -> parameters.add(literal(value)));
-    return session.query(query, parameters);
+    return session.query(query, values.stream().map(BoundSelect::literal).toList());
   }
 
   private static Expr literal(BoundColumn value) {
@@ -51,17 +39,12 @@ final class BoundSelect implements BoundStatement {
       return Expr.constant("NULL", null);
     }
     return switch (value.type()) {
-      case VARCHAR, NCHAR -> ExpressionTranslator.text(value.getString(0));
-      case FLOAT, DOUBLE ->
-          Expr.constant(ExpressionTranslator.real(value.getDouble(0)), ColumnType.DOUBLE);
-      case BOOL -> Expr.constant(value.getLong(0) == 0 ? "0" : "1", ColumnType.BOOL);
-      case TIMESTAMP -> Expr.constant(whole(value.getLong(0)), ColumnType.TIMESTAMP);
-      default -> Expr.constant(whole(value.getLong(0)), ColumnType.BIGINT);
+      case VARCHAR, NCHAR -> Expr.ofText(value.getString(0));
+      case FLOAT, DOUBLE -> Expr.ofReal(value.getDouble(0));
+      case BOOL -> Expr.ofWhole(value.getLong(0), ColumnType.BOOL);
+      case TIMESTAMP -> Expr.ofWhole(value.getLong(0), ColumnType.TIMESTAMP);
+      default -> Expr.ofWhole(value.getLong(0), ColumnType.BIGINT);
     };
-  }
-
-  private static String whole(long value) {
-    return value == Long.MIN_VALUE ? "(-9223372036854775807 - 1)" : Long.toString(value);
   }
 
   @Override

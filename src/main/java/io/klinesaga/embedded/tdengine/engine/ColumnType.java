@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import java.util.Locale;
+
 /** TDengine's column types in the subset, with their wire codes. */
 public enum ColumnType {
   BOOL(1, 1),
@@ -36,5 +38,14 @@ public enum ColumnType {
 
   public boolean isText() {
     return width < 0;
+  }
+
+  public boolean isReal() {
+    return this == FLOAT || this == DOUBLE;
+  }
+
+  /** The type of a word in a column's definition. */
+  static ColumnType ofWord(String word) {
+    return word.equals("integer") ? INT : valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

@@ -1,8 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +19,9 @@ public final class Engine implements AutoCloseable {
   private static final String PASSWORD = "taosdata";
 
   private final Storage storage;
-  private final Catalog catalog;
 
-  private Engine(Storage storage, Catalog catalog) {
+  private Engine(Storage storage) {
     this.storage = storage;
-    this.catalog = catalog;
   }
 
   /**
@@ -35,19 +31,7 @@ public final class Engine implements AutoCloseable {
    *     or cannot be read
    */
   public static Engine open(Path folder) {
-    Storage storage = Storage.open(folder);
-    Connection reader = storage.reader();
-    try {
-      return new Engine(storage, new Catalog(reader));
-    } catch (SQLException e) {
-      TdengineStorageException failure =
-          new TdengineStorageException(
-              "cannot read the catalog in " + folder + ": " + e.getMessage(), e);
-      storage.close();
-      throw failure;
-    } finally {
-      storage.release(reader);
-    }
+    return new Engine(Storage.open(folder));
   }
 
   /**
@@ -65,11 +49,7 @@ public final class Engine implements AutoCloseable {
     if (!password.equals(PASSWORD)) {
       throw Errors.error(0x0357, "Authentication failure");
     }
-    if (database != null) {
-      catalog.database(database);
-    }
-    ZoneId zone = timeZone == null ? DEFAULT_ZONE : timeZone;
-    return new Session(storage, catalog, new SessionContext(catalog, zone, database));
+    return new Session(storage, timeZone == null ? DEFAULT_ZONE : timeZone, database);
   }
 
   /** Ends all work; what was acknowledged is in the folder. */

@@ -11,6 +11,9 @@ final class Errors {
   /** The one code, unused by TDengine, of a failing disk. */
   static final int STORAGE = 0xf002;
 
+  /** The code of what the reader of INSERT value lists finds. */
+  static final int INSERT = 0x0216;
+
   /** A real server formats its messages in a buffer of this size, with a final NUL. */
   private static final int MESSAGE_BYTES = 511;
 
@@ -35,14 +38,6 @@ final class Errors {
     return error(0x2600, "syntax error near \"" + fromToken + "\"");
   }
 
-  static TdengineException unrecognizedToken(String fromToken) {
-    return error(0x2600, "unrecognized token: \"" + fromToken + "\"");
-  }
-
-  static TdengineException incomplete() {
-    return error(0x2601, "Incomplete SQL statement");
-  }
-
   static TdengineException invalidColumn(String name) {
     return error(0x2602, "Invalid column name: " + name);
   }
@@ -51,24 +46,8 @@ final class Errors {
     return error(0x2603, "Table does not exist");
   }
 
-  static TdengineException noStable() {
-    return error(0x0362, "STable not exist");
-  }
-
   static TdengineException noDatabase() {
     return error(0x0388, "Database not exist");
-  }
-
-  static TdengineException noDatabaseChosen() {
-    return error(0x2616, "Database not specified");
-  }
-
-  static TdengineException notGroupBy() {
-    return error(0x260a, "Not a GROUP BY expression");
-  }
-
-  static TdengineException notSingleGroup() {
-    return error(0x260c, "Not a single-group group function");
   }
 
   static TdengineException tagsNotMatched() {
@@ -83,8 +62,8 @@ final class Errors {
     return error(0x2653, "Value too long for column/tag: " + column);
   }
 
-  static TdengineException parameterType(String function) {
-    return error(0x2802, "Invalid parameter data type : " + function);
+  static TdengineException duplicatedColumns() {
+    return error(0x263c, "Duplicated column names");
   }
 
   static TdengineException deleteWindow() {
@@ -99,18 +78,14 @@ final class Errors {
     return error(0x0200, "Primary timestamp column should not be null");
   }
 
-  static TdengineException invalidOperation(String what) {
-    return error(0x0200, what);
-  }
-
   /** What the reader of INSERT value lists reports, with the start of what it was reading. */
   static TdengineException insert(String near, String what) {
     return error(
-        0x0216, "syntax error near '" + cut(near, INSERT_QUOTE_BYTES) + "' (" + what + ")");
+        INSERT, "syntax error near '" + cut(near, INSERT_QUOTE_BYTES) + "' (" + what + ")");
   }
 
   static TdengineException insert(String what) {
-    return error(0x0216, "syntax error near '" + what + "'");
+    return error(INSERT, "syntax error near '" + what + "'");
   }
 
   static TdengineException error(int code, String message) {

@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param length as in {@link ResultColumn}
  * @param text the value of a string literal
  * @param columns the SQL of the columns it reads outside aggregate functions
- * @param aggregate whether it holds an aggregate function
+ * @param isAggregate whether it holds an aggregate function
  * @param column the column it is, if it is nothing else
  */
 record Expr(
@@ -20,12 +22,33 @@ record Expr(
     int length,
     @Nullable String text,
     Set<String> columns,
-    boolean aggregate,
+    boolean isAggregate,
     Source.@Nullable Field column) {
 
   static Expr constant(String sql, @Nullable ColumnType type) {
-    int length = type == null ? 0 : Math.max(type.width(), 0);
+    int length = type == null ? 0 : Math.max(type.width(), 1);
     return new Expr(sql, type, length, null, Set.of(), false, null);
+  }
+
+  static Expr ofText(String value) {
+    if (value.indexOf('\0') >= 0) {
+      throw Errors.notSupported("a NUL in a string");
+    }
+    int length = Math.max(1, value.getBytes(StandardCharsets.UTF_8).length);
+    String sql = "'" + value.replace("'", "''") + "'";
+    return new Expr(sql, ColumnType.VARCHAR, length, value, Set.of(), false, null);
+  }
+
+  static Expr ofWhole(long value, ColumnType type) {
+    String sql = value == Long.MIN_VALUE ? "(-9223372036854775807 - 1)" : Long.toString(value);
+    return constant(sql, type);
+  }
+
+  static Expr ofReal(double value) {
+    if (Double.isInfinite(value) || Double.isNaN(value)) {
+      throw Errors.notSupported("a number beyond the range of DOUBLE");
+    }
+    return constant("(" + value + ")", ColumnType.DOUBLE);
   }
 
   static Expr of(Source.Field field) {
@@ -33,12 +56,30 @@ record Expr(
         field.sql(), field.type(), field.length(), null, Set.of(field.sql()), false, field);
   }
 
+  static Expr aggregate(String sql, ColumnType type, int length) {
+    return new Expr(sql, type, length, null, Set.of(), true, null);
+  }
+
+  /** An expression made of others. */
+  static Expr combine(String sql, @Nullable ColumnType type, Expr... parts) {
+    Set<String> columns = new HashSet<>();
+    boolean isAggregate = false;
+    int length = 0;
+    for (Expr part : parts) {
+      columns.addAll(part.columns());
+      isAggregate |= part.isAggregate();
+      length = Math.max(length, part.length());
+    }
+    int width = type != null && !type.isText() ? type.width() : length;
+    return new Expr(sql, type, width, null, columns, isAggregate, null);
+  }
+
   boolean isNumber() {
     return type != null && !type.isText() && type != ColumnType.BOOL && !isTime();
   }
 
   boolean isWhole() {
-    return isNumber() && type != ColumnType.FLOAT && type != ColumnType.DOUBLE;
+    return isNumber() && type != null && !type.isReal();
   }
 
   boolean isText() {
@@ -47,9 +88,5 @@ record Expr(
 
   boolean isTime() {
     return type == ColumnType.TIMESTAMP;
-  }
-
-  boolean isBool() {
-    return type == ColumnType.BOOL;
   }
 }

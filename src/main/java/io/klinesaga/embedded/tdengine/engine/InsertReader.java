@@ -1,16 +1,16 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.Database.Table;
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.antlr.v4.runtime.CommonToken;
@@ -26,375 +26,281 @@ final class InsertReader {
   /** Stands for a value that is bound later. */
   record Placeholder(int index) {}
 
-  /** Where a value of the row goes: a column, a tag, or (null) the table's name. */
-  private record Slot(@Nullable Column column) {}
+  /** The name of a table that is bound later. */
+  static final String BOUND_NAME = "?";
 
+  private static final int BOUND_NAME_BYTES = 271;
   private static final Token END = new CommonToken(Token.EOF, "");
 
   private final SqlText sql;
   private final List<? extends Token> tokens;
-  private final SessionContext session;
-  private final ZoneId zone;
-  private final boolean prepared;
-  private final List<BoundStatement.Parameter> parameters = new ArrayList<>();
+  private final Scope scope;
+  private final boolean isPrepared;
+  private final List<TableRows> all = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
   private int position;
-  private int offset;
 
-  InsertReader(SqlText sql, SessionContext session, boolean prepared) {
+  InsertReader(SqlText sql, Scope scope, boolean isPrepared) {
     this.sql = sql;
     this.tokens = sql.tokens();
-    this.session = session;
-    this.zone = session.zone();
-    this.prepared = prepared;
+    this.scope = scope;
+    this.isPrepared = isPrepared;
   }
 
   /** The placeholders in their order, once {@link #read} has returned. */
-  List<BoundStatement.Parameter> parameters() {
+  List<Parameter> parameters() {
     return parameters;
   }
 
   /** The rows; for a prepared statement one row, perhaps with placeholders. */
   List<TableRows> read() {
     next();
-    Token into = next();
-    if (into.getType() != TdengineLexer.INTO) {
-      throw Errors.insert(from(into), "keyword INTO is expected");
-    }
-    List<TableRows> all = new ArrayList<>();
+    expect(TdengineLexer.INTO, "keyword INTO is expected");
     for (Token first = next(); first != END; first = next()) {
-      if (prepared && !all.isEmpty()) {
-        throw Errors.invalidOperation("single table allowed in one stmt");
+      if (isPrepared && !all.isEmpty()) {
+        throw Errors.error(0x0200, "single table allowed in one stmt");
       }
-      readTable(first, all);
+      readTable(first);
     }
     if (all.isEmpty()) {
-      throw Errors.invalidOperation("no data in sql");
-    }
-    if (!prepared) {
-      checkTimes(all);
+      throw Errors.error(0x0200, "no data in sql");
     }
     return all;
   }
 
-  /** Last, as it is the storage of a real server that refuses these. */
-  private static void checkTimes(List<TableRows> all) {
-    long now = Timestamps.now();
-    for (TableRows part : all) {
-      int timeIndex = part.timeIndex();
-      for (List<@Nullable Object> row : part.rows()) {
-        if (row.get(timeIndex) instanceof Long time) {
-          part.schema().database().checkTime(time, now);
-        }
-      }
+  private void readTable(Token first) {
+    boolean isBound = isPrepared && first.getType() == TdengineLexer.QUESTION;
+    List<String> name = isBound ? List.of(BOUND_NAME) : readName(first);
+    if (isBound) {
+      placeholder(TableSchema.TBNAME);
     }
-  }
-
-  private void readTable(Token first, List<TableRows> all) {
-    boolean nameIsBound = prepared && first.getType() == TdengineLexer.QUESTION;
-    List<String> name = nameIsBound ? List.of("?") : readName(first);
-    if (nameIsBound) {
-      parameters.add(
-          new BoundStatement.Parameter(
-              "tbname", ColumnType.VARCHAR, 271, BoundStatement.Target.TABLE_NAME));
-    }
-    int columnsBefore = skipColumnList();
+    List<Token> columns = peek(TdengineLexer.LP) ? readNames() : null;
     if (peek(TdengineLexer.USING)) {
       next();
-      readUsing(name.get(name.size() - 1), columnsBefore, all);
+      readUsing(name.get(name.size() - 1), columns);
       return;
     }
-    if (nameIsBound) {
+    if (isBound) {
       throw Errors.notSupported("INSERT INTO ? without USING");
     }
-    Database database = session.insertDatabase(name);
-    Table table = database.table(name.get(name.size() - 1));
-    if (table != null) {
-      TableSchema schema = database.schema(table);
-      List<Slot> slots = columnsOf(schema, columnsBefore, false);
-      all.add(readRows(schema, table.name(), null, slots));
-      return;
-    }
-    TableSchema superTable = database.superTable(name.get(name.size() - 1));
-    if (superTable == null) {
-      throw Errors.noTable();
-    }
-    if (columnsBefore < 0) {
+    int afterName = position;
+    Table table = table(name);
+    TableSchema schema = table.schema();
+    if (table.id() != null) {
+      readRows(schema, table.name(), null, columnsOf(schema, columns));
+    } else if (columns == null) {
       throw Errors.insert(
-          sql.from(offset), "(...tbname, ts...) bounded cols is expected for supertable insertion");
+          restAfter(afterName),
+          "(...tbname, ts...) bounded cols is expected for supertable insertion");
+    } else {
+      List<Column> known = new ArrayList<>(schema.columns());
+      known.addAll(schema.tags());
+      known.add(TableSchema.TBNAME);
+      readSuperTableRows(schema, withTime(resolve(columns, known)));
     }
-    readSuperTableRows(superTable, columnsOf(superTable, columnsBefore, true), all);
   }
 
-  private void readUsing(String table, int columnsBefore, List<TableRows> all) {
-    List<String> stable = readName(next());
-    TableSchema schema = session.insertDatabase(stable).superTable(stable.get(stable.size() - 1));
-    if (schema == null) {
-      throw Errors.noTable();
+  private Table table(List<String> name) {
+    String database = name.size() > 1 ? name.get(0) : scope.currentDatabase();
+    if (database == null) {
+      throw Errors.error(0x0200, "db is not specified");
     }
-    List<Column> tagColumns = schema.tags();
-    if (peek(TdengineLexer.LP)) {
-      next();
-      tagColumns =
-          readColumnNames(schema.tags(), false).stream().map(InsertReader::columnOf).toList();
+    return scope.table(scope.database(database), name.get(name.size() - 1));
+  }
+
+  private void readUsing(String child, @Nullable List<Token> columnsBefore) {
+    Table stable = table(readName(next()));
+    TableSchema schema = stable.schema();
+    if (stable.id() != null) {
+      throw Errors.notSupported("USING a table that is no super table");
     }
+    List<Column> given =
+        peek(TdengineLexer.LP) ? resolve(readNames(), schema.tags()) : schema.tags();
     expect(TdengineLexer.TAGS, "TAGS is expected");
     expect(TdengineLexer.LP, "( is expected");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
-    for (int i = 0; i < tagColumns.size(); i++) {
+    for (int i = 0; i < given.size(); i++) {
       if (i > 0 && peek(TdengineLexer.COMMA)) {
-        skipComma();
+        nextValid();
       }
-      Token token = nextValid();
-      Column tag = tagColumns.get(i);
-      tags.set(schema.tags().indexOf(tag), readValue(token, tag));
+      tags.set(schema.tags().indexOf(given.get(i)), readValue(nextValid(), given.get(i)));
     }
     Token close = nextValid();
     if (close.getType() == TdengineLexer.COMMA) {
       throw Errors.tagsNotMatched();
     }
-    if (close.getType() != TdengineLexer.RP) {
-      throw Errors.insert(from(close), ") is expected");
-    }
-    all.add(readRows(schema, table, tags, columnsOf(schema, columnsBefore, false)));
+    require(close, TdengineLexer.RP, ") is expected");
+    List<Token> columns =
+        columnsBefore == null && peek(TdengineLexer.LP) ? readNames() : columnsBefore;
+    readRows(schema, child, tags, columnsOf(schema, columns));
   }
 
-  private static Column columnOf(Slot slot) {
-    if (slot.column() == null) {
-      throw new IllegalStateException("tbname among tags");
-    }
-    return slot.column();
+  private static List<Column> columnsOf(TableSchema schema, @Nullable List<Token> names) {
+    return names == null ? schema.columns() : withTime(resolve(names, schema.columns()));
   }
 
-  /** The column list before or after USING, or all columns. */
-  private List<Slot> columnsOf(TableSchema schema, int columnsBefore, boolean ofSuperTable) {
-    List<Column> known = new ArrayList<>(schema.columns());
-    if (ofSuperTable) {
-      known.addAll(schema.tags());
-    }
-    List<Slot> slots;
-    if (columnsBefore >= 0) {
-      int back = position;
-      int backOffset = offset;
-      position = columnsBefore;
-      slots = readColumnNames(known, ofSuperTable);
-      position = back;
-      offset = backOffset;
-    } else if (peek(TdengineLexer.LP)) {
-      next();
-      slots = readColumnNames(known, ofSuperTable);
-    } else {
-      return known.stream().map(Slot::new).toList();
-    }
-    if (slots.stream().noneMatch(slot -> slot.column() != null && slot.column().isTime())) {
+  private static List<Column> withTime(List<Column> columns) {
+    if (columns.stream().noneMatch(Column::isTime)) {
       throw Errors.noPrimaryTimestamp();
     }
-    return slots;
+    return columns;
   }
 
-  private List<Slot> readColumnNames(List<Column> known, boolean withTableName) {
-    List<Slot> slots = new ArrayList<>();
+  private static List<Column> resolve(List<Token> names, List<Column> known) {
+    List<Column> columns = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (Token token = next(); token.getType() != TdengineLexer.RP; token = next()) {
-      if (token == END) {
-        throw Errors.insert(") expected");
-      }
+    for (Token token : names) {
       String name = name(token);
       if (!seen.add(name)) {
         throw Errors.insert(name, "duplicated column name");
       }
-      if (withTableName && token.getType() == TdengineLexer.TBNAME) {
-        slots.add(new Slot(null));
-      } else {
-        slots.add(
-            known.stream()
-                .filter(column -> column.name().equals(name))
-                .map(Slot::new)
-                .findFirst()
-                .orElseThrow(() -> Errors.invalidColumn(name)));
+      Column column = TableSchema.find(known, name);
+      if (column == null) {
+        throw Errors.invalidColumn(name);
       }
+      columns.add(column);
     }
-    return slots;
+    return columns;
   }
 
-  private TableRows readRows(
-      TableSchema schema, String table, @Nullable List<@Nullable Object> tags, List<Slot> slots) {
-    expectValues();
+  private void readRows(
+      TableSchema schema,
+      String table,
+      @Nullable List<@Nullable Object> tags,
+      List<Column> columns) {
+    expect(TdengineLexer.VALUES, "keyword VALUES or FILE is expected");
     List<List<@Nullable Object>> rows = new ArrayList<>();
     while (peek(TdengineLexer.LP)) {
       next();
-      rows.add(readRow(slots));
+      rows.add(readRow(columns));
     }
-    if (rows.isEmpty()) {
+    requireRows(rows.isEmpty());
+    all.add(new TableRows(schema, table, tags, columns, rows));
+  }
+
+  private static void requireRows(boolean isEmpty) {
+    if (isEmpty) {
       throw Errors.insert("no any data points");
     }
-    return new TableRows(
-        schema, table, tags, slots.stream().map(InsertReader::columnOf).toList(), rows);
   }
 
   /** Rows that name their table; each table is created with the tags of its first row. */
-  private void readSuperTableRows(TableSchema schema, List<Slot> slots, List<TableRows> all) {
-    List<Column> columns = new ArrayList<>();
-    for (Slot slot : slots) {
-      if (slot.column() != null && !slot.column().isTag()) {
-        columns.add(slot.column());
-      }
+  private void readSuperTableRows(TableSchema schema, List<Column> given) {
+    List<Column> columns =
+        given.stream().filter(c -> !c.isTag() && !c.equals(TableSchema.TBNAME)).toList();
+    int nameIndex = given.indexOf(TableSchema.TBNAME);
+    if (nameIndex < 0) {
+      throw Errors.notSupported("INSERT into a super table without tbname");
     }
-    int nameIndex = slots.indexOf(new Slot(null));
-    expectValues();
+    expect(TdengineLexer.VALUES, "keyword VALUES or FILE is expected");
     Map<String, TableRows> byTable = new LinkedHashMap<>();
     while (peek(TdengineLexer.LP)) {
       next();
-      String rowText = sql.from(offset);
-      List<@Nullable Object> row = readRow(slots);
-      if (nameIndex < 0) {
-        throw Errors.insert(rowText, "tbname value expected");
-      }
-      Object given = row.get(nameIndex);
-      String name = given instanceof Placeholder ? "?" : tableName(given);
-      TableRows rows =
-          byTable.computeIfAbsent(
-              name,
+      List<@Nullable Object> row = readRow(given);
+      Object name = row.get(nameIndex);
+      byTable
+          .computeIfAbsent(
+              name instanceof Placeholder ? BOUND_NAME : RowWriter.checkedTableName(name),
               table ->
                   new TableRows(
-                      schema, table, tagsOf(schema, slots, row), columns, new ArrayList<>()));
-      List<@Nullable Object> values = new ArrayList<>();
-      for (int i = 0; i < slots.size(); i++) {
-        Column column = slots.get(i).column();
-        if (column != null && !column.isTag()) {
-          values.add(row.get(i));
-        }
-      }
-      rows.rows().add(values);
+                      schema, table, select(row, given, schema.tags()), columns, new ArrayList<>()))
+          .rows()
+          .add(select(row, given, columns));
     }
-    if (byTable.isEmpty()) {
-      throw Errors.insert("no any data points");
-    }
+    requireRows(byTable.isEmpty());
     all.addAll(byTable.values());
   }
 
-  private static List<@Nullable Object> tagsOf(
-      TableSchema schema, List<Slot> slots, List<@Nullable Object> row) {
-    List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
-    for (int i = 0; i < slots.size(); i++) {
-      Column column = slots.get(i).column();
-      if (column != null && column.isTag()) {
-        tags.set(schema.tags().indexOf(column), row.get(i));
-      }
+  /** The values of the wanted columns; null for those that are not given. */
+  private static List<@Nullable Object> select(
+      List<@Nullable Object> row, List<Column> given, List<Column> wanted) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Column column : wanted) {
+      int index = given.indexOf(column);
+      values.add(index < 0 ? null : row.get(index));
     }
-    return tags;
+    return values;
   }
 
-  /** Refuses what cannot be the name of a child table given as a value. */
-  static String tableName(@Nullable Object value) {
-    if (value == null) {
-      throw Errors.invalidOperation("tbname can not be null value");
-    }
-    String name = value.toString();
-    if (name.isEmpty()) {
-      throw Errors.invalidOperation("tbname can not be empty");
-    }
-    if (name.indexOf('.') >= 0) {
-      throw Errors.invalidOperation("tbname can not contain '.'");
-    }
-    if (name.length() > SessionContext.MAX_NAME) {
-      throw Errors.invalidOperation("tbname is too long");
-    }
-    return name;
-  }
-
-  private List<@Nullable Object> readRow(List<Slot> slots) {
-    List<@Nullable Object> row = new ArrayList<>(slots.size());
-    for (int i = 0; i < slots.size(); i++) {
-      int before = offset;
+  private List<@Nullable Object> readRow(List<Column> columns) {
+    List<@Nullable Object> row = new ArrayList<>(columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      int before = position;
       Token token = nextValid();
       if (token.getType() == TdengineLexer.COMMA) {
-        throw Errors.insert(sql.from(before), "invalid data or symbol");
+        throw Errors.insert(restAfter(before), "invalid data or symbol");
       }
       if (token.getType() == TdengineLexer.RP) {
         throw Errors.columnCount();
       }
-      row.add(readValue(token, slots.get(i).column()));
-      if (i < slots.size() - 1) {
-        Token comma = nextValid();
-        if (comma.getType() != TdengineLexer.COMMA) {
-          throw Errors.insert(from(comma), ", expected");
-        }
+      row.add(readValue(token, columns.get(i)));
+      if (i < columns.size() - 1) {
+        require(nextValid(), TdengineLexer.COMMA, ", expected");
       }
     }
     Token close = nextValid();
     if (close.getType() == TdengineLexer.COMMA) {
       throw Errors.columnCount();
     }
-    if (close.getType() != TdengineLexer.RP) {
-      throw Errors.insert(from(close), ") expected");
-    }
+    require(close, TdengineLexer.RP, ") expected");
     return row;
   }
 
-  /** Reads one value; a null column stands for the table's name. */
-  private @Nullable Object readValue(Token token, @Nullable Column column) {
-    if (token.getType() == TdengineLexer.QUESTION) {
-      return placeholder(token, column);
-    }
-    Value value = Value.of(this, token);
-    ColumnType type = column == null ? ColumnType.VARCHAR : column.type();
-    if (value.isNull(type)) {
-      if (column != null && column.isTime()) {
-        throw Errors.insert(value.near(), "Primary timestamp column should not be null");
+  private @Nullable Object readValue(Token first, Column column) {
+    if (first.getType() == TdengineLexer.QUESTION) {
+      if (!isPrepared) {
+        throw Errors.insert(from(first), "? only used in stmt");
       }
-      return null;
+      return placeholder(column);
     }
-    if (column == null) {
-      return value.text();
+    String text = first.getText();
+    Token token = first;
+    boolean isSign = text.equals("-") || text.equals("+");
+    if (isSign && position < tokens.size() && isNumber(tokens.get(position), first)) {
+      token = nextValid();
+      text += token.getText();
     }
-    return switch (type) {
-      case BOOL -> value.bool();
-      case TINYINT, SMALLINT, INT, BIGINT -> value.integer(type);
-      case FLOAT, DOUBLE -> value.real(type);
-      case VARCHAR, NCHAR -> Literals.checkLength(value.text(), column);
-      case TIMESTAMP -> readTime(value);
+    return switch (token.getType()) {
+      case TdengineLexer.STRING -> {
+        String unquoted = Literals.unquote(text);
+        yield new InsertValue(token.getType(), unquoted, unquoted, scope.zone()).convert(column);
+      }
+      case TdengineLexer.NOW -> now(token, column);
+      case TdengineLexer.INTEGER, TdengineLexer.FLOAT, TdengineLexer.BOOLEAN, TdengineLexer.NULL ->
+          new InsertValue(token.getType(), text, from(first), scope.zone()).convert(column);
+      case TdengineLexer.OTHER_NUMBER, TdengineLexer.VARIABLE, TdengineLexer.TODAY ->
+          throw Errors.notSupported("the value " + text);
+      default -> throw Errors.insert(from(first), "invalid data or symbol");
     };
   }
 
-  private Placeholder placeholder(Token token, @Nullable Column column) {
-    if (!prepared) {
-      throw Errors.insert(from(token), "? only used in stmt");
-    }
-    Placeholder placeholder = new Placeholder(parameters.size());
-    parameters.add(
-        column == null
-            ? new BoundStatement.Parameter(
-                "tbname", ColumnType.VARCHAR, 271, BoundStatement.Target.TABLE_NAME)
-            : new BoundStatement.Parameter(
-                column.name(),
-                column.type(),
-                column.storageBytes(),
-                column.isTag() ? BoundStatement.Target.TAG : BoundStatement.Target.COLUMN));
-    return placeholder;
+  private static boolean isNumber(Token token, Token sign) {
+    int type = token.getType();
+    return token.getStartIndex() == sign.getStopIndex() + 1
+        && (type == TdengineLexer.INTEGER
+            || type == TdengineLexer.FLOAT
+            || type == TdengineLexer.OTHER_NUMBER);
   }
 
-  private long readTime(Value value) {
-    long time = value.time();
-    if (value.isFunction() && follows(TdengineLexer.LP)) {
-      nextValid();
-      Token close = nextValid();
-      if (close.getType() != TdengineLexer.RP) {
-        throw Errors.insert(value.near(), "invalid timestamp");
-      }
+  private @Nullable Object now(Token token, Column column) {
+    int following = position < tokens.size() ? tokens.get(position).getType() : Token.EOF;
+    if (column.type() != ColumnType.TIMESTAMP
+        || (following != TdengineLexer.COMMA && following != TdengineLexer.RP)) {
+      throw Errors.notSupported("NOW other than alone and as a time");
     }
-    if (!follows(TdengineLexer.PLUS) && !follows(TdengineLexer.MINUS)) {
-      return time;
-    }
-    boolean plus = nextValid().getType() == TdengineLexer.PLUS;
-    Token duration = nextValid();
-    if (duration.getType() != TdengineLexer.VARIABLE) {
-      throw Errors.insert(value.near(), "invalid timestamp");
-    }
-    Long millis = Timestamps.duration(duration.getText());
-    if (millis == null) {
-      throw Errors.notSupported("the duration " + duration.getText());
-    }
-    return plus ? time + millis : time - millis;
+    return new InsertValue(token.getType(), "now", from(token), scope.zone()).convert(column);
+  }
+
+  private Placeholder placeholder(Column column) {
+    Placeholder placeholder = new Placeholder(parameters.size());
+    boolean isName = column.equals(TableSchema.TBNAME);
+    parameters.add(
+        new Parameter(
+            column.name(),
+            column.type(),
+            isName ? BOUND_NAME_BYTES : column.storageBytes(),
+            isName ? Target.TABLE_NAME : column.isTag() ? Target.TAG : Target.COLUMN));
+    return placeholder;
   }
 
   // ---------------------------------------------------------------- words
@@ -406,26 +312,17 @@ final class InsertReader {
       nextValid();
       name.add(tableWord(nextValid()));
     }
-    for (String part : name) {
-      SessionContext.checkNameLength(part);
-    }
     return name;
   }
 
   private String tableWord(Token token) {
-    int type = token.getType();
-    if (type == TdengineLexer.QUESTION) {
-      throw Errors.insert(from(token), "? only used in stmt");
-    }
-    if (type != TdengineLexer.ID
-        && type != TdengineLexer.QUOTED_ID
-        && type != TdengineLexer.STRING) {
-      if (type == TdengineLexer.DOUBTFUL) {
-        throw Errors.notSupported("the table name " + token.getText());
-      }
-      throw Errors.insert(from(token), "table_name is expected");
-    }
-    return name(token);
+    return switch (token.getType()) {
+      case TdengineLexer.ID, TdengineLexer.QUOTED_ID, TdengineLexer.STRING ->
+          Scope.checkedName(name(token));
+      case TdengineLexer.QUESTION -> throw Errors.insert(from(token), "? only used in stmt");
+      case TdengineLexer.DOUBTFUL -> throw Errors.notSupported("the table name " + token.getText());
+      default -> throw Errors.insert(from(token), "table_name is expected");
+    };
   }
 
   private static String name(Token token) {
@@ -435,37 +332,27 @@ final class InsertReader {
         : token.getText();
   }
 
-  private void expectValues() {
-    Token token = next();
-    if (token.getType() != TdengineLexer.VALUES) {
-      throw Errors.insert(from(token), "keyword VALUES or FILE is expected");
-    }
-  }
-
-  private void expect(int type, String message) {
-    Token token = next();
-    if (token.getType() != type) {
-      throw Errors.insert(from(token), message);
-    }
-  }
-
-  /** Skips a column list; returns where it begins, or -1 if there is none. */
-  private int skipColumnList() {
-    if (!peek(TdengineLexer.LP)) {
-      return -1;
-    }
+  /** The words of a list of columns or tags in parentheses. */
+  private List<Token> readNames() {
     next();
-    int start = position;
-    int depth = 1;
-    while (depth > 0) {
-      Token token = next();
+    List<Token> names = new ArrayList<>();
+    for (Token token = next(); token.getType() != TdengineLexer.RP; token = next()) {
       if (token == END) {
         throw Errors.insert(") expected");
       }
-      depth += token.getType() == TdengineLexer.LP ? 1 : 0;
-      depth -= token.getType() == TdengineLexer.RP ? 1 : 0;
+      names.add(token);
     }
-    return start;
+    return names;
+  }
+
+  private void expect(int type, String message) {
+    require(next(), type, message);
+  }
+
+  private void require(Token token, int type, String message) {
+    if (token.getType() != type) {
+      throw Errors.insert(from(token), message);
+    }
   }
 
   private boolean peek(int type) {
@@ -478,15 +365,6 @@ final class InsertReader {
     return at < tokens.size() && tokens.get(at).getType() == type;
   }
 
-  /** As {@link #peek}, but not past a comma. */
-  private boolean follows(int type) {
-    return position < tokens.size() && tokens.get(position).getType() == type;
-  }
-
-  private void skipComma() {
-    nextValid();
-  }
-
   /** The next word, past one comma. */
   private Token next() {
     if (position < tokens.size() && tokens.get(position).getType() == TdengineLexer.COMMA) {
@@ -497,152 +375,15 @@ final class InsertReader {
 
   /** The next word. */
   private Token nextValid() {
-    if (position >= tokens.size()) {
-      offset = sql.text().codePointCount(0, sql.text().length());
-      return END;
-    }
-    Token token = tokens.get(position++);
-    offset = token.getStopIndex() + 1;
-    return token;
+    return position < tokens.size() ? tokens.get(position++) : END;
   }
 
   private String from(Token token) {
     return token == END ? "" : sql.from(token.getStartIndex());
   }
 
-  /** A value's token with its sign. */
-  private record Value(Token token, int type, String text, String near, ZoneId zone) {
-
-    static Value of(InsertReader reader, Token first) {
-      Token token = first;
-      String near = reader.from(first);
-      String text = first.getText();
-      if ((first.getType() == TdengineLexer.MINUS || first.getType() == TdengineLexer.PLUS)
-          && reader.position < reader.tokens.size()
-          && reader.tokens.get(reader.position).getStartIndex() == first.getStopIndex() + 1
-          && isNumber(reader.tokens.get(reader.position).getType())) {
-        token = reader.nextValid();
-        text += token.getText();
-      }
-      switch (token.getType()) {
-        case TdengineLexer.STRING -> {
-          text = Literals.unquote(text);
-          near = text;
-        }
-        case TdengineLexer.NOW,
-            TdengineLexer.TODAY,
-            TdengineLexer.INTEGER,
-            TdengineLexer.FLOAT,
-            TdengineLexer.BOOLEAN,
-            TdengineLexer.NULL -> {}
-        case TdengineLexer.OTHER_NUMBER, TdengineLexer.VARIABLE ->
-            throw Errors.notSupported("the value " + text);
-        default -> throw Errors.insert(near, "invalid data or symbol");
-      }
-      return new Value(token, token.getType(), text, near, reader.zone);
-    }
-
-    private static boolean isNumber(int type) {
-      return type == TdengineLexer.INTEGER
-          || type == TdengineLexer.FLOAT
-          || type == TdengineLexer.OTHER_NUMBER;
-    }
-
-    boolean isNull(ColumnType column) {
-      return type == TdengineLexer.NULL
-          || (type == TdengineLexer.STRING && !column.isText() && text.equalsIgnoreCase("null"));
-    }
-
-    boolean isFunction() {
-      return type == TdengineLexer.NOW || type == TdengineLexer.TODAY;
-    }
-
-    Long bool() {
-      String lower = text.toLowerCase(Locale.ROOT);
-      if (type == TdengineLexer.BOOLEAN || type == TdengineLexer.STRING) {
-        if (lower.equals("true") || lower.equals("false")) {
-          return lower.equals("true") ? 1L : 0L;
-        }
-        if (Literals.number(text) != null) {
-          throw Errors.notSupported("a number in quotes for a BOOL");
-        }
-      } else {
-        Double number = Literals.number(text);
-        if (number != null) {
-          return number == 0 ? 0L : 1L;
-        }
-      }
-      throw Errors.insert(near, "invalid bool data");
-    }
-
-    Long integer(ColumnType column) {
-      String word = Literals.typeWord(column);
-      if (text.isEmpty()) {
-        throw Errors.insert(near, "invalid numeric data");
-      }
-      if (type == TdengineLexer.BOOLEAN) {
-        throw Errors.notSupported("a truth value for an integer column");
-      }
-      Long value = Literals.integer(text);
-      Double number = Literals.number(text);
-      if (value == null && number != null && !text.matches("[+-]?\\d+")) {
-        if (number != Math.rint(number) || Math.abs(number) > 1L << 53) {
-          throw Errors.notSupported("a fraction for an integer column");
-        }
-        value = number.longValue();
-      }
-      if (value == null) {
-        throw Errors.insert(near, "invalid " + word + " data");
-      }
-      if (!Literals.fits(value, column)) {
-        throw Errors.insert(near, word + " data overflow");
-      }
-      return value;
-    }
-
-    Double real(ColumnType column) {
-      if (text.isEmpty()) {
-        throw Errors.insert(near, "invalid numeric data");
-      }
-      Double value = Literals.number(text);
-      if (value == null) {
-        throw Errors.insert(near, "illegal float data");
-      }
-      if (column == ColumnType.FLOAT) {
-        if (Math.abs(value) > Float.MAX_VALUE) {
-          throw Errors.insert(near, "illegal float data");
-        }
-        return (double) value.floatValue();
-      }
-      if (value.isInfinite()) {
-        throw Errors.insert(near, "illegal double data");
-      }
-      return value;
-    }
-
-    long time() {
-      if (type == TdengineLexer.NOW) {
-        return Timestamps.now();
-      }
-      if (type == TdengineLexer.TODAY) {
-        return Timestamps.today(zone);
-      }
-      Long value = type == TdengineLexer.STRING ? Timestamps.parse(text, zone) : null;
-      if (value == null && type != TdengineLexer.FLOAT && type != TdengineLexer.BOOLEAN) {
-        value = Literals.integer(text);
-      }
-      if (value == null && type == TdengineLexer.STRING) {
-        value =
-            switch (text.toLowerCase(Locale.ROOT)) {
-              case "now", "now()" -> Timestamps.now();
-              case "today", "today()" -> Timestamps.today(zone);
-              default -> null;
-            };
-      }
-      if (value == null) {
-        throw Errors.insert(near, "invalid timestamp");
-      }
-      return value;
-    }
+  /** The statement behind so many words. */
+  private String restAfter(int words) {
+    return sql.from(tokens.get(words - 1).getStopIndex() + 1);
   }
 }

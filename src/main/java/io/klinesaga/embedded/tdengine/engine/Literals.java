@@ -3,7 +3,6 @@ package io.klinesaga.embedded.tdengine.engine;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Text of literals to values as they are stored: Long, Double or String. */
@@ -58,7 +57,7 @@ final class Literals {
         : null;
   }
 
-  /** The range of an integer type as {min, max}. */
+  /** Whether a value is in the range of an integer type. */
   static boolean fits(long value, ColumnType type) {
     return switch (type) {
       case TINYINT -> value == (byte) value;
@@ -80,9 +79,5 @@ final class Literals {
       throw Errors.tooLong(column.name());
     }
     return text;
-  }
-
-  static String typeWord(ColumnType type) {
-    return type.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,8 +1,9 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.Database.Table;
+import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
 import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,100 +12,60 @@ import org.jspecify.annotations.Nullable;
 
 /** DELETE, and INSERT of what a SELECT finds. */
 final class Modifications {
-  private final Storage storage;
-  private final Catalog catalog;
-  private final SessionContext session;
+  private final Scope scope;
 
-  Modifications(Storage storage, Catalog catalog, SessionContext session) {
-    this.storage = storage;
-    this.catalog = catalog;
-    this.session = session;
+  Modifications(Scope scope) {
+    this.scope = scope;
   }
 
   // ---------------------------------------------------------------- delete
 
   int delete(DeleteContext context) {
-    Database database = session.database(context.tableName());
-    String name = SessionContext.table(context.tableName());
-    Table child = database.table(name);
-    TableSchema schema = child != null ? database.schema(child) : database.superTable(name);
-    if (schema == null) {
-      throw Errors.noTable();
-    }
-    List<String> times = new ArrayList<>();
+    Table table = scope.table(context.tableName());
+    TableSchema schema = table.schema();
+    List<String> rows = new ArrayList<>();
     List<String> tags = new ArrayList<>();
     if (context.whereClause() != null) {
-      Source source = Source.ofTable(name, schema, child, "d");
-      addConditions(context.whereClause().condition(), source, times, tags);
+      sort(context.whereClause().condition(), table, rows, tags);
     }
-    if (child != null) {
-      if (!tags.isEmpty()) {
-        throw Errors.notSupported("DELETE from a child table by its tags");
-      }
-      times.add("d.tb = " + child.id());
+    if (table.id() != null && !tags.isEmpty()) {
+      throw Errors.notSupported("DELETE from a child table by its tags");
+    }
+    if (table.id() != null) {
+      rows.add("d.tb = " + table.id());
     } else if (!tags.isEmpty()) {
-      times.add(
-          "d.tb IN (SELECT t.tb FROM "
-              + schema.tagTable()
-              + " t WHERE "
-              + String.join(" AND ", tags)
-              + ")");
+      rows.add(
+          "d.tb IN (SELECT t.tb FROM %s t WHERE %s)"
+              .formatted(schema.tagTable(), String.join(" AND ", tags)));
     }
-    String sql =
-        "DELETE FROM "
-            + schema.dataTable()
-            + " AS d"
-            + (times.isEmpty() ? "" : " WHERE " + String.join(" AND ", times));
-    return storage.write(writer -> writer.execute(sql));
+    String where = rows.isEmpty() ? "" : " WHERE " + String.join(" AND ", rows);
+    return scope.db().execute("DELETE FROM " + schema.dataTable() + " AS d" + where);
   }
 
-  private void addConditions(
-      ConditionContext condition, Source source, List<String> times, List<String> tags) {
-    ExpressionTranslator expressions = new ExpressionTranslator(session, source, List.of(), 0);
-    if (condition.booleanExpression() == null) {
-      expressions.value(condition);
-      throw Errors.deleteWindow();
-    }
-    Expr whole = expressions.value(condition.booleanExpression());
-    if (whole.columns().contains("t.name")) {
+  /** Takes the condition apart into stretches of time and conditions on tags; refuses the rest. */
+  private void sort(
+      ConditionContext condition, Table table, List<String> times, List<String> tags) {
+    ExpressionTranslator expressions =
+        new ExpressionTranslator(scope, Source.ofTable(table), List.of(), 0);
+    List<Condition> conditions = expressions.conjuncts(condition);
+    if (conditions.stream().anyMatch(c -> c.value().columns().contains("t.name"))) {
       throw Errors.error(0x264c, "Invalid tbname pseudo column");
     }
-    addConjuncts(condition.booleanExpression(), expressions, times, tags);
-  }
-
-  private void addConjuncts(
-      BooleanExpressionContext context,
-      ExpressionTranslator expressions,
-      List<String> times,
-      List<String> tags) {
-    if (context instanceof AndBooleanContext and) {
-      addConjuncts(and.booleanExpression(0), expressions, times, tags);
-      addConjuncts(and.booleanExpression(1), expressions, times, tags);
-      return;
-    }
-    if (context instanceof PlainBooleanContext plain
-        && plain.booleanPrimary().booleanExpression() != null) {
-      addConjuncts(plain.booleanPrimary().booleanExpression(), expressions, times, tags);
-      return;
-    }
-    Expr value = expressions.value(context);
-    boolean ofTags =
-        !value.columns().isEmpty() && value.columns().stream().allMatch(c -> c.startsWith("t."));
-    if (ofTags) {
-      tags.add(value.sql());
-    } else if (value.columns().equals(Set.of("d.ts")) && isRange(context)) {
-      times.add(value.sql());
-    } else {
-      throw Errors.deleteWindow();
+    for (Condition one : conditions) {
+      if (one.isOfTable()) {
+        tags.add(one.sql());
+      } else if (one.value().columns().equals(Set.of("d.ts")) && isRange(one.context())) {
+        times.add(one.sql());
+      } else {
+        throw Errors.deleteWindow();
+      }
     }
   }
 
   /** Whether the condition is one stretch of time. */
-  private static boolean isRange(BooleanExpressionContext context) {
-    if (!(context instanceof PlainBooleanContext plain)) {
-      return false;
-    }
-    PredicateContext predicate = plain.booleanPrimary().predicate();
+  private static boolean isRange(@Nullable BooleanExpressionContext context) {
+    PredicateContext predicate =
+        context instanceof PlainBooleanContext plain ? plain.booleanPrimary().predicate() : null;
     return (predicate instanceof CompareContext compare && compare.comparison().NE() == null)
         || (predicate instanceof BetweenContext between && between.NOT() == null);
   }
@@ -112,35 +73,23 @@ final class Modifications {
   // ---------------------------------------------------------------- insert select
 
   int insert(InsertSelectContext context) {
-    Database database = session.database(context.tableName());
-    String name = SessionContext.table(context.tableName());
-    Table child = database.table(name);
-    TableSchema schema = child != null ? database.schema(child) : database.superTable(name);
-    if (schema == null) {
-      throw Errors.noTable();
-    }
-    List<@Nullable Column> targets = targets(context.insertColumns(), schema, child != null);
-    Query query = new QueryTranslator(session, catalog, List.of()).translate(context.query());
+    Table table = scope.table(context.tableName());
+    List<Column> targets = targets(context.insertColumns(), table);
+    Query query = new QueryTranslator(scope, List.of()).translate(context.query());
     if (query.columns().size() != targets.size()) {
       throw Errors.columnCount();
     }
-    String sql = insertSql(schema, child, targets, query);
-    return storage.write(writer -> writer.execute(sql));
+    return scope.db().execute(insertSql(table, targets, query));
   }
 
-  /** The columns named, null for tbname. */
-  private static List<@Nullable Column> targets(
-      @Nullable InsertColumnsContext context, TableSchema schema, boolean isChild) {
-    List<@Nullable Column> targets = new ArrayList<>();
-    if (context == null) {
-      targets.addAll(schema.columns());
-    } else {
-      for (InsertColumnContext named : context.insertColumn()) {
-        targets.add(target(named, schema));
-      }
-    }
-    boolean hasTime = targets.stream().anyMatch(column -> column != null && column.isTime());
-    if (!hasTime || targets.contains(null) == isChild) {
+  private static List<Column> targets(@Nullable InsertColumnsContext context, Table table) {
+    TableSchema schema = table.schema();
+    List<Column> targets =
+        context == null
+            ? schema.columns()
+            : context.insertColumn().stream().map(named -> target(named, schema)).toList();
+    boolean namesTable = targets.contains(TableSchema.TBNAME);
+    if (targets.stream().noneMatch(Column::isTime) || namesTable == (table.id() != null)) {
       throw Errors.notSupported("INSERT ... SELECT into these columns");
     }
     if (targets.stream().distinct().count() < targets.size()) {
@@ -149,11 +98,11 @@ final class Modifications {
     return targets;
   }
 
-  private static @Nullable Column target(InsertColumnContext named, TableSchema schema) {
+  private static Column target(InsertColumnContext named, TableSchema schema) {
     if (named.TBNAME() != null) {
-      return null;
+      return TableSchema.TBNAME;
     }
-    String name = SessionContext.text(named.name());
+    String name = Scope.text(named.name());
     Column column = schema.column(name);
     if (column == null) {
       throw schema.tag(name) != null
@@ -163,17 +112,16 @@ final class Modifications {
     return column;
   }
 
-  private static String insertSql(
-      TableSchema schema, @Nullable Table child, List<@Nullable Column> targets, Query query) {
+  private static String insertSql(Table table, List<Column> targets, Query query) {
     StringBuilder names = new StringBuilder("tb");
-    StringBuilder values = new StringBuilder(child == null ? "x.tb" : Long.toString(child.id()));
+    StringBuilder values = new StringBuilder(table.id() == null ? "x.tb" : table.id().toString());
     List<Column> columns = new ArrayList<>();
     String join = "";
     for (int i = 0; i < targets.size(); i++) {
       Column column = targets.get(i);
-      if (column == null) {
+      if (column.equals(TableSchema.TBNAME)) {
         // No such table: no tb, which the key refuses.
-        join = " LEFT JOIN " + schema.tagTable() + " x ON x.name = q.c" + i;
+        join = " LEFT JOIN " + table.schema().tagTable() + " x ON x.name = q.c" + i;
       } else {
         columns.add(column);
         names.append(", ").append(column.sqlName());
@@ -181,39 +129,29 @@ final class Modifications {
       }
     }
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
-    return "INSERT INTO "
-        + schema.dataTable()
-        + "("
-        + names
-        + ") SELECT "
-        + values
-        + " FROM ("
-        + query.sql()
-        + ") q"
-        + join
-        + " WHERE true"
-        + RowWriter.onConflict(columns);
+    return "INSERT INTO %s(%s) SELECT %s FROM (%s) q%s WHERE true%s"
+        .formatted(
+            table.schema().dataTable(),
+            names,
+            values,
+            query.sql(),
+            join,
+            RowWriter.onConflict(columns));
   }
 
   private static String converted(String sql, ResultColumn from, Column to) {
-    if (from.type() == to.type() && (!to.type().isText() || from.length() <= to.length())) {
+    boolean fits = !to.type().isText() || from.length() <= to.length();
+    if (from.type() == to.type() && fits) {
       return sql;
     }
-    boolean whole =
-        switch (from.type()) {
-          case TINYINT, SMALLINT, INT, BIGINT -> true;
-          default -> false;
-        };
-    if (whole && to.type() == ColumnType.BIGINT) {
+    boolean isWhole = from.type() == ColumnType.INT || from.type() == ColumnType.BIGINT;
+    if (isWhole && to.type() == ColumnType.BIGINT) {
       return sql;
     }
-    if (whole && to.type() == ColumnType.BOOL) {
-      return "(" + sql + " <> 0)";
-    }
-    if (whole && to.type() == ColumnType.DOUBLE) {
+    if (isWhole && to.type() == ColumnType.DOUBLE) {
       return "CAST(" + sql + " AS REAL)";
     }
     throw Errors.notSupported(
-        "INSERT ... SELECT of " + from.type() + " into " + to.fullTypeName() + " " + to.name());
+        "INSERT ... SELECT of " + from.type() + " into " + to.typeName() + " " + to.name());
   }
 }

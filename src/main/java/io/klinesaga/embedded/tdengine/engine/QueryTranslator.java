@@ -1,14 +1,15 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
 import io.klinesaga.embedded.tdengine.engine.Source.Field;
-import io.klinesaga.embedded.tdengine.engine.Source.Kind;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,242 +25,141 @@ final class QueryTranslator {
   /** SQL and the columns it gives. */
   record Query(String sql, List<ResultColumn> columns) {}
 
-  /** One item of the select list. */
-  private record Item(String name, Expr value, boolean hasAlias) {}
-
-  private final SessionContext session;
-  private final Catalog catalog;
+  private final Scope scope;
   private final List<Expr> parameters;
 
-  QueryTranslator(SessionContext session, Catalog catalog, List<Expr> parameters) {
-    this.session = session;
-    this.catalog = catalog;
+  QueryTranslator(Scope scope, List<Expr> parameters) {
+    this.scope = scope;
     this.parameters = parameters;
   }
 
-  Query translate(QueryContext context) {
-    if (context.unsupportedSlimit() != null) {
-      throw Errors.notSupported("SLIMIT");
+  Query translate(QueryContext query) {
+    SelectContext select = query.queryBody().queryPrimary().select();
+    if (select == null || !query.queryBody().unionPart().isEmpty()) {
+      throw Errors.notSupported("UNION, or a query in parentheses");
     }
-    QueryBodyContext body = context.queryBody();
-    if (!parameters.isEmpty() && hasInnerQueries(context)) {
-      throw Errors.notSupported("? in a query with several SELECTs");
-    }
-    Query query;
-    if (!body.unionPart().isEmpty()) {
-      query = union(body, context.orderBy());
-    } else {
-      QueryPrimaryContext primary = body.queryPrimary();
-      if (primary.select() != null) {
-        query = new Select(primary.select(), context.orderBy(), context.limit() != null).query();
-      } else if (context.orderBy() == null && context.limit() == null) {
-        query = translate(primary.query());
-      } else {
-        throw Errors.notSupported("ORDER BY or LIMIT of a query in parentheses");
-      }
-    }
-    return context.limit() == null
-        ? query
-        : new Query(query.sql() + limit(context.limit()), query.columns());
+    return new Select(select, query).query();
   }
 
-  private static boolean hasInnerQueries(QueryContext context) {
-    return !context.queryBody().unionPart().isEmpty()
-        || context.queryBody().queryPrimary().select() == null
-        || context.queryBody().queryPrimary().select().tableReference().stream()
-            .anyMatch(QuerySourceContext.class::isInstance);
-  }
-
-  private static String limit(LimitContext limit) {
-    if (!limit.QUESTION().isEmpty()) {
-      throw Errors.notSupported("? in LIMIT");
-    }
-    List<String> numbers = new ArrayList<>();
-    limit.INTEGER().forEach(number -> numbers.add(number.getText()));
-    if (numbers.size() == 1) {
-      return " LIMIT " + numbers.get(0);
-    }
-    int count = limit.COMMA() != null ? 1 : 0;
-    return " LIMIT " + numbers.get(count) + " OFFSET " + numbers.get(1 - count);
-  }
-
-  private Query union(QueryBodyContext body, @Nullable OrderByContext orderBy) {
-    Query first = part(body.queryPrimary());
-    StringBuilder sql = new StringBuilder("SELECT * FROM (" + first.sql() + ")");
-    for (UnionPartContext next : body.unionPart()) {
-      Query query = part(next.queryPrimary());
-      if (!types(query).equals(types(first))) {
-        throw Errors.notSupported("UNION of different column types");
-      }
-      sql.append(next.ALL() == null ? " UNION " : " UNION ALL ");
-      sql.append("SELECT * FROM (").append(query.sql()).append(")");
-    }
-    if (orderBy == null) {
-      return new Query(sql.toString(), first.columns());
-    }
-    Source all = Source.ofQuery("", sql.toString(), first.columns());
-    ExpressionTranslator expressions = new ExpressionTranslator(session, all, List.of(), 0);
-    String order =
-        orderBy.sortItem().stream()
-            .map(item -> expressions.value(item.expression()).sql() + direction(item))
-            .collect(Collectors.joining(", "));
-    return new Query("SELECT * FROM (" + sql + ") q ORDER BY " + order, first.columns());
-  }
-
-  private Query part(QueryPrimaryContext primary) {
-    return primary.select() == null
-        ? translate(primary.query())
-        : new Select(primary.select(), null, false).query();
-  }
-
-  private static List<ColumnType> types(Query query) {
-    return query.columns().stream().map(ResultColumn::type).toList();
-  }
-
-  private static String direction(SortItemContext item) {
-    String nulls =
-        item.NULLS() == null ? "" : item.FIRST() != null ? " NULLS FIRST" : " NULLS LAST";
-    return (item.DESC() == null ? "" : " DESC") + nulls;
-  }
-
-  private @Nullable Source source(SelectContext select, String rows) {
-    List<TableReferenceContext> references = select.tableReference();
-    if (references.isEmpty()) {
+  private @Nullable Source source(SelectContext select) {
+    if (select.tableReference().isEmpty()) {
       return null;
     }
-    if (references.size() > 1) {
+    TableReferenceContext reference = select.tableReference(0);
+    if (select.tableReference().size() > 1) {
       throw Errors.notSupported("a join");
     }
-    if (references.get(0) instanceof QuerySourceContext query) {
+    if (reference instanceof QuerySourceContext query) {
+      if (query.name() != null || !parameters.isEmpty()) {
+        throw Errors.notSupported("a subquery with a name, or with ?");
+      }
       Query inner = translate(query.query());
-      String alias = query.name() == null ? "" : SessionContext.text(query.name());
-      return Source.ofQuery(alias, inner.sql(), inner.columns());
+      return Source.ofQuery(inner.sql(), inner.columns(), false);
     }
-    TableSourceContext table = (TableSourceContext) references.get(0);
-    TableNameContext name = table.tableName();
-    if (name.name().size() > 1
-        && SystemTables.isSystemDatabase(SessionContext.text(name.name(0)))) {
-      return SystemTables.source(catalog, select, name);
+    TableSourceContext table = (TableSourceContext) reference;
+    if (table.name() != null) {
+      throw Errors.notSupported("another name for a table");
     }
-    Database database = session.database(name);
-    String tableName = SessionContext.table(name);
-    String alias = table.name() == null ? tableName : SessionContext.text(table.name());
-    Database.Table child = database.table(tableName);
-    if (child != null) {
-      return Source.ofTable(alias, database.schema(child), child, rows);
+    List<NameContext> name = table.tableName().name();
+    if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {
+      return SystemTables.source(scope, Scope.text(name.get(1)));
     }
-    TableSchema superTable = database.superTable(tableName);
-    if (superTable == null) {
-      throw Errors.noTable();
-    }
-    return Source.ofTable(alias, superTable, null, rows);
+    return Source.ofTable(scope.table(table.tableName()));
   }
 
-  /** One SELECT, without the ORDER BY and LIMIT of the query around it. */
+  /** One item of the select list. */
+  private record Item(String name, Expr value, boolean hasAlias) {
+    ResultColumn column() {
+      ColumnType type = value.type() == null ? ColumnType.VARCHAR : value.type();
+      return new ResultColumn(
+          name, type, type.isText() ? Math.max(1, value.length()) : type.width());
+    }
+  }
+
+  /** One SELECT with the ORDER BY and LIMIT behind it. */
   private final class Select {
     private final SelectContext context;
     private final @Nullable OrderByContext orderBy;
-    private final boolean limited;
+    private final @Nullable LimitContext limit;
     private final @Nullable Source source;
+    private final @Nullable Table table;
     private final long windowMillis;
     private final ExpressionTranslator expressions;
     private final List<Item> items = new ArrayList<>();
     private final List<Expr> keys = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
 
-    Select(SelectContext context, @Nullable OrderByContext orderBy, boolean limited) {
+    Select(SelectContext context, QueryContext query) {
       this.context = context;
-      this.orderBy = orderBy;
-      this.limited = limited;
-      this.source = source(context, "d");
+      this.orderBy = query.orderBy();
+      this.limit = query.limit();
+      this.source = source(context);
+      this.table = source == null ? null : source.table();
       this.windowMillis = windowMillis(context.window());
-      this.expressions = new ExpressionTranslator(session, source, parameters, windowMillis);
+      this.expressions =
+          new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
       refuseUnsupported();
     }
 
-    private void refuseUnsupported() {
-      if (context.TAGS() != null) {
-        throw Errors.notSupported("SELECT TAGS");
-      }
-      if (windowMillis > 0 && (source == null || source.schema() == null)) {
-        throw Errors.notSupported("INTERVAL over something that is no table");
-      }
-      if (windowMillis > 0 && context.groupBy() != null) {
-        throw Errors.notSupported("INTERVAL with GROUP BY");
-      }
-      if (context.partitionBy() != null && context.groupBy() != null) {
-        throw Errors.notSupported("PARTITION BY with GROUP BY");
-      }
-      if (context.partitionBy() != null && limited && orderBy == null) {
-        throw Errors.notSupported("LIMIT for each partition");
-      }
-      if (context.having() != null && context.partitionBy() == null && context.groupBy() == null) {
-        throw Errors.notSupported("HAVING without GROUP BY");
-      }
-    }
-
-    Query query() {
-      if (context.groupBy() != null || context.partitionBy() != null) {
-        expressions.beginGrouped();
-      }
-      context.selectItem().forEach(this::addItems);
-      List<ResultColumn> columns = items.stream().map(Select::resultColumn).toList();
-      if (context.whereClause() != null) {
-        expressions.beginWhere();
-        addConditions(context.whereClause().condition(), expressions, conditions);
-      }
-      addKeys();
-      boolean aggregate = items.stream().anyMatch(item -> item.value().aggregate());
-      checkGrouping(aggregate);
-      String having =
-          context.having() == null ? null : expressions.truth(context.having().condition());
-      String order = order(aggregate);
-      String from = from(aggregate);
-      StringBuilder sql = new StringBuilder("SELECT ");
-      if (isDistinct()) {
-        sql.append("DISTINCT ");
-      }
-      sql.append(selectList()).append(from);
-      appendGrouping(sql, aggregate, having);
-      if (!order.isEmpty()) {
-        sql.append(" ORDER BY ").append(order);
-      }
-      return new Query(sql.toString(), columns);
+    private boolean isGrouped() {
+      return context.groupBy() != null || context.partitionBy() != null;
     }
 
     private boolean isDistinct() {
       return context.quantifier() != null && context.quantifier().DISTINCT() != null;
     }
 
-    private String selectList() {
+    private void refuseUnsupported() {
+      boolean isWindow = windowMillis > 0;
+      if (isWindow && (table == null || context.groupBy() != null)) {
+        throw Errors.notSupported("INTERVAL with GROUP BY, or over something that is no table");
+      }
+      if (context.partitionBy() != null && context.groupBy() != null) {
+        throw Errors.notSupported("PARTITION BY with GROUP BY");
+      }
+      if (context.partitionBy() != null && limit != null && (orderBy == null || isWindow)) {
+        throw Errors.notSupported("LIMIT for each partition");
+      }
+      if (context.having() != null && (!isGrouped() || isWindow)) {
+        throw Errors.notSupported("HAVING without GROUP BY");
+      }
+    }
+
+    Query query() {
+      context.selectItem().forEach(this::addItems);
+      if (context.whereClause() != null) {
+        conditions.addAll(expressions.conjuncts(context.whereClause().condition()));
+      }
+      addKeys();
+      boolean isAggregate = items.stream().anyMatch(item -> item.value().isAggregate());
+      checkGrouping(isAggregate);
+      String having =
+          context.having() == null ? "" : expressions.truth(context.having().condition()).sql();
+      String order = order(isAggregate);
       List<String> list = new ArrayList<>();
       for (int i = 0; i < items.size(); i++) {
         list.add(items.get(i).value().sql() + " AS c" + i);
       }
-      return String.join(", ", list);
+      String sql =
+          "SELECT "
+              + (isDistinct() ? "DISTINCT " : "")
+              + String.join(", ", list)
+              + from(isAggregate)
+              + grouping(isAggregate, having)
+              + (order.isEmpty() ? "" : " ORDER BY " + order)
+              + limitSql();
+      return new Query(sql, items.stream().map(Item::column).toList());
     }
 
-    private static ResultColumn resultColumn(Item item) {
-      Expr value = item.value();
-      ColumnType type = value.type() == null ? ColumnType.VARCHAR : value.type();
-      int length = type.isText() ? Math.max(1, value.length()) : type.width();
-      return new ResultColumn(item.name(), type, length);
-    }
+    // -------------------------------------------------------------- select list
 
     private void addItems(SelectItemContext item) {
       if (item instanceof SelectedValueContext selected) {
         addValue(selected);
         return;
       }
-      if (source == null) {
-        throw Errors.notSupported("* without a table");
-      }
-      if (source.name().startsWith(SystemTables.PREFIX)) {
-        throw Errors.notSupported("* of " + source.name());
-      }
-      if (item instanceof TableColumnsContext table
-          && !SessionContext.text(table.name()).equals(source.name())) {
-        throw Errors.notSupported("the prefix " + table.name().getText());
+      if (source == null || source.isSystem() || item instanceof TableColumnsContext) {
+        throw Errors.notSupported(item.getText() + " here");
       }
       for (Field field : source.fields()) {
         items.add(new Item(field.name(), expressions.expr(field), false));
@@ -267,25 +167,33 @@ final class QueryTranslator {
     }
 
     private void addValue(SelectedValueContext selected) {
-      ExpressionContext expression = selected.condition().expression();
-      if (expression instanceof StarFunctionContext function
+      if (selected.condition().expression() instanceof StarFunctionContext function
           && function.COUNT() == null
-          && function.starArgument(0).expression() == null) {
-        addEveryColumn(function);
+          && function.starArgument(0).getText().equals("*")) {
+        addEveryColumn(function.start.getText());
         return;
       }
-      Expr value = expressions.value(selected.condition());
-      String name = SqlText.source(selected.condition());
-      if (selected.alias() != null) {
-        name = alias(selected.alias());
-      } else if (value.column() != null) {
-        name = value.column().name();
+      Expr value = expressions.visit(selected.condition());
+      String name =
+          value.column() != null ? value.column().name() : SqlText.source(selected.condition());
+      AliasContext alias = selected.alias();
+      if (alias != null) {
+        name = alias.name() == null ? alias.getText() : Scope.text(alias.name());
       }
-      items.add(new Item(cut(name), value, selected.alias() != null));
+      items.add(new Item(cut(name), value, alias != null));
     }
 
-    private static String alias(AliasContext alias) {
-      return alias.name() == null ? alias.getText() : SessionContext.text(alias.name());
+    /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
+    private void addEveryColumn(String function) {
+      if (source == null || table == null) {
+        throw Errors.notSupported(function + "(*) of something that is no table");
+      }
+      for (Field field : source.fields()) {
+        if (!field.isOfTable()) {
+          Expr value = expressions.extreme(function, expressions.expr(field));
+          items.add(new Item(cut(function + "(" + field.name() + ")"), value, false));
+        }
+      }
     }
 
     private static String cut(String name) {
@@ -295,307 +203,230 @@ final class QueryTranslator {
           : new String(Arrays.copyOf(utf8, MAX_COLUMN_NAME), StandardCharsets.UTF_8);
     }
 
-    /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
-    private void addEveryColumn(StarFunctionContext function) {
-      String name = function.start.getText();
-      if (source == null || source.schema() == null || function.starArgument(0).DOT() != null) {
-        throw Errors.notSupported(SqlText.source(function) + " of something that is no table");
-      }
-      for (Field field : source.fields()) {
-        if (!field.isOfTable()) {
-          Expr value = expressions.extreme(name, expressions.expr(field));
-          items.add(new Item(name + "(" + field.name() + ")", value, false));
-        }
-      }
-    }
+    // -------------------------------------------------------------- groups
 
     private void addKeys() {
-      List<PartitionItemContext> given =
-          context.groupBy() != null
-              ? context.groupBy().partitionItem()
-              : context.partitionBy() != null ? context.partitionBy().partitionItem() : List.of();
+      List<PartitionItemContext> given = List.of();
+      if (context.groupBy() != null) {
+        given = context.groupBy().partitionItem();
+      } else if (context.partitionBy() != null) {
+        given = context.partitionBy().partitionItem();
+      }
       for (PartitionItemContext key : given) {
-        Expr value = expressions.value(key.expression());
-        if (value.aggregate() || value.columns().isEmpty() || key.alias() != null) {
+        Expr value = expressions.visit(key.expression());
+        if (value.column() == null || key.alias() != null) {
           throw Errors.notSupported("grouping by " + SqlText.source(key));
         }
         keys.add(value);
       }
     }
 
-    private void checkGrouping(boolean aggregate) {
-      boolean grouped = context.groupBy() != null;
-      if (!aggregate && (context.partitionBy() != null || windowMillis > 0)) {
+    private void checkGrouping(boolean isAggregate) {
+      if (!isAggregate && (context.partitionBy() != null || windowMillis > 0)) {
         throw Errors.notSupported("PARTITION BY or INTERVAL without an aggregate function");
       }
-      if (!aggregate && !grouped) {
+      if (isDistinct() && (isAggregate || isGrouped() || readsNames())) {
+        throw Errors.notSupported("DISTINCT with an aggregate function, groups or tbname");
+      }
+      if (isAggregate || isGrouped()) {
+        items.forEach(item -> requireOfGroup(item.value()));
+      }
+    }
+
+    private boolean readsNames() {
+      return items.stream().anyMatch(item -> item.value().columns().contains("t.name"));
+    }
+
+    /** Every column outside an aggregate function must be the same in the whole group. */
+    private void requireOfGroup(Expr value) {
+      boolean isOfGroup =
+          value.columns().stream()
+              .allMatch(
+                  column ->
+                      keys.stream().anyMatch(key -> key.sql().equals(column))
+                          || (windowMillis > 0 && column.equals(expressions.windowStart())));
+      if (isOfGroup) {
         return;
       }
-      if (isDistinct()) {
-        throw Errors.notSupported("DISTINCT with an aggregate function");
-      }
-      for (Item item : items) {
-        if (!isGrouped(item.value())) {
-          refuseUngrouped(grouped);
-        }
-      }
-    }
-
-    private boolean isGrouped(Expr value) {
-      for (Expr key : keys) {
-        if (key.sql().equals(value.sql())) {
-          return true;
-        }
-      }
-      return value.columns().stream()
-          .allMatch(
-              column ->
-                  keys.stream().anyMatch(key -> key.sql().equals(column))
-                      || (windowMillis > 0 && column.equals(expressions.windowStart())));
-    }
-
-    private void refuseUngrouped(boolean grouped) {
-      List<Item> aggregates = items.stream().filter(item -> item.value().aggregate()).toList();
-      Set<String> selecting = Set.of("min", "max", "first", "last", "last_row");
-      boolean selectsRows =
-          !aggregates.isEmpty()
-              && aggregates.stream()
-                  .allMatch(
-                      item ->
-                          selecting.stream()
-                              .anyMatch(
-                                  name ->
-                                      item.value().sql().startsWith(name + "(")
-                                          || item.value().sql().startsWith("td_" + name + "(")));
-      if (selectsRows) {
+      if (expressions.selectsRows()) {
         throw Errors.notSupported("columns of the row that MIN, MAX, FIRST or LAST selects");
       }
-      throw grouped ? Errors.notGroupBy() : Errors.notSingleGroup();
+      throw context.groupBy() != null
+          ? Errors.error(0x260a, "Not a GROUP BY expression")
+          : Errors.error(0x260c, "Not a single-group group function");
     }
 
-    private void appendGrouping(StringBuilder sql, boolean aggregate, @Nullable String having) {
-      List<String> by = new ArrayList<>();
-      keys.forEach(key -> by.add(key.sql()));
+    private String grouping(boolean isAggregate, String having) {
+      List<String> by = new ArrayList<>(keys.stream().map(Expr::sql).toList());
       if (windowMillis > 0) {
         by.add(expressions.windowStart());
       }
       if (!by.isEmpty()) {
-        sql.append(" GROUP BY ").append(String.join(", ", by));
-        if (having != null) {
-          sql.append(" HAVING ").append(having);
-        }
-      } else if (aggregate && !expressions.counts()) {
-        // A real server gives a row for nothing only if something is counted.
-        sql.append(" HAVING count(*) > 0");
+        return " GROUP BY " + String.join(", ", by) + (having.isEmpty() ? "" : " HAVING " + having);
       }
+      // A real server gives a row for nothing only if something is counted.
+      return isAggregate && !expressions.counts() ? " HAVING count(*) > 0" : "";
     }
 
-    // -------------------------------------------------------------- order
+    // -------------------------------------------------------------- order and limit
 
-    private String order(boolean aggregate) {
+    private String order(boolean isAggregate) {
       if (orderBy == null) {
-        if (windowMillis > 0) {
-          return expressions.windowStart();
-        }
-        boolean oneTable = source != null && source.child() != null;
-        return oneTable && !aggregate && keys.isEmpty() && !isDistinct() ? "d.ts" : "";
+        boolean isOneTable = table != null && table.id() != null;
+        boolean isPlain = !isAggregate && keys.isEmpty() && !isDistinct();
+        return windowMillis > 0 ? expressions.windowStart() : isOneTable && isPlain ? "d.ts" : "";
       }
       return orderBy.sortItem().stream()
-          .map(item -> sortKey(item.expression(), aggregate) + direction(item))
+          .map(item -> sortKey(item, isAggregate) + (item.DESC() == null ? "" : " DESC"))
           .collect(Collectors.joining(", "));
     }
 
-    private String sortKey(ExpressionContext expression, boolean aggregate) {
-      if (expression instanceof LiteralValueContext literal) {
-        return position(literal);
+    private String sortKey(SortItemContext item, boolean isAggregate) {
+      ExpressionContext expression = item.expression();
+      if (item.NULLS() != null || expression instanceof LiteralValueContext) {
+        throw Errors.notSupported("ORDER BY a position or with NULLS");
       }
-      if (expression instanceof ColumnContext column && column.DOT() == null) {
-        String name =
-            column.ALIAS() == null ? SessionContext.text(column.name(0)) : column.ALIAS().getText();
-        for (int i = 0; i < items.size(); i++) {
-          if (items.get(i).hasAlias() && items.get(i).name().equals(name)) {
-            return "c" + i;
-          }
+      for (int i = 0; i < items.size(); i++) {
+        if (items.get(i).hasAlias() && items.get(i).name().equals(name(expression))) {
+          return "c" + i;
         }
       }
-      Expr value = expressions.value(expression);
+      Expr value = expressions.visit(expression);
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i).value().sql().equals(value.sql())) {
           return "c" + i;
         }
       }
-      if (isDistinct() || (value.aggregate() && !aggregate)) {
+      if (isDistinct() || (value.isAggregate() && !isAggregate)) {
         throw Errors.notSupported("ORDER BY something that is not selected");
       }
-      if ((aggregate || context.groupBy() != null) && !isGrouped(value)) {
-        throw context.groupBy() != null ? Errors.notGroupBy() : Errors.notSingleGroup();
+      if (isAggregate || isGrouped()) {
+        requireOfGroup(value);
       }
       return value.sql();
     }
 
-    private String position(LiteralValueContext literal) {
-      Long position = Literals.integer(literal.getText());
-      if (position == null || position < 1 || position > items.size()) {
-        throw Errors.notSupported("ORDER BY " + literal.getText());
+    private static @Nullable String name(ExpressionContext expression) {
+      if (expression instanceof ColumnContext column && column.DOT() == null) {
+        return column.ALIAS() == null ? Scope.text(column.name(0)) : column.getText();
       }
-      return "c" + (position - 1);
+      return null;
+    }
+
+    private String limitSql() {
+      if (limit == null) {
+        return "";
+      }
+      if (!limit.QUESTION().isEmpty()) {
+        throw Errors.notSupported("? in LIMIT");
+      }
+      List<String> numbers = limit.INTEGER().stream().map(Object::toString).toList();
+      if (numbers.stream().anyMatch(number -> Literals.integer(number) == null)) {
+        throw Errors.notSupported("so large a LIMIT");
+      }
+      if (numbers.size() == 1) {
+        return " LIMIT " + numbers.get(0);
+      }
+      int count = limit.COMMA() != null ? 1 : 0;
+      return " LIMIT " + numbers.get(count) + " OFFSET " + numbers.get(1 - count);
     }
 
     // -------------------------------------------------------------- from
 
-    private String from(boolean aggregate) {
+    private String from(boolean isAggregate) {
       if (source == null) {
         if (!conditions.isEmpty()) {
           throw Errors.notSupported("WHERE without a table");
         }
         return "";
       }
-      return source.schema() == null
-          ? " FROM (" + source.sql() + ") q" + whereSql(conditions.stream())
-          : fromTable(source, source.schema(), aggregate);
+      if (table != null) {
+        return fromTable(table, isAggregate);
+      }
+      requireDatabase(source);
+      return " FROM (" + source.sql() + ") q" + where(conditions.stream().map(Condition::sql));
     }
 
-    private String fromTable(Source table, TableSchema schema, boolean aggregate) {
-      List<Condition> all = new ArrayList<>(conditions);
-      if (table.child() != null) {
-        boolean join = expressions.readsTables();
-        all.add(new Condition((join ? "t.tb = " : "d.tb = ") + table.child().id(), join));
+    /** Without one a real server lists its own system tables too. */
+    private void requireDatabase(Source from) {
+      Field name = from.isSystem() ? from.find("db_name") : null;
+      if (name == null) {
+        return;
       }
-      String tags = schema.tagTable() + " t";
-      String rows = schema.dataTable() + " d";
-      boolean byTable = !keys.isEmpty() && keys.stream().allMatch(this::isOfTable);
-      if (isDistinct() && readsOnlyTables(all)) {
-        return " FROM " + tags + whereSql(all.stream());
+      String condition = "(" + name.sql() + " = '";
+      boolean asksForOne =
+          conditions.stream()
+              .anyMatch(
+                  c ->
+                      c.sql().startsWith(condition) && !c.sql().contains("= 'information_schema'"));
+      if (!asksForOne) {
+        throw Errors.notSupported("information_schema without db_name = '...'");
       }
-      if (aggregate && byTable && expressions.counts() && windowMillis == 0) {
+    }
+
+    private String fromTable(Table from, boolean isAggregate) {
+      List<String> ofTables =
+          new ArrayList<>(
+              conditions.stream().filter(Condition::isOfTable).map(Condition::sql).toList());
+      List<String> ofRows =
+          new ArrayList<>(
+              conditions.stream().filter(c -> !c.isOfTable()).map(Condition::sql).toList());
+      boolean join = expressions.readsTags() || (from.id() == null && !conditions.isEmpty());
+      if (from.id() != null) {
+        ofTables.add((join ? "t.tb = " : "d.tb = ") + from.id());
+      }
+      String tags = " FROM " + from.schema().tagTable() + " t ";
+      String rows = from.schema().dataTable() + " d";
+      boolean isByTable = keys.stream().allMatch(this::isOfTable);
+      if (isAggregate && isByTable && isGrouped() && expressions.counts() && windowMillis == 0) {
         // A real server counts the rows of tables without rows too: 0.
-        return " FROM "
-            + tags
-            + " LEFT JOIN "
-            + rows
-            + " ON d.tb = t.tb"
-            + all.stream()
-                .filter(condition -> !condition.ofTable())
-                .map(condition -> " AND " + condition.sql())
-                .collect(Collectors.joining())
-            + whereSql(all.stream().filter(Condition::ofTable));
+        String on = ofRows.stream().map(sql -> " AND " + sql).collect(Collectors.joining());
+        return tags + "LEFT JOIN " + rows + " ON d.tb = t.tb" + on + where(ofTables.stream());
       }
-      String extremes =
-          aggregate && keys.stream().allMatch(this::isOfTable) ? extremes(schema) : "";
-      if (!extremes.isEmpty()) {
-        all.add(new Condition(extremes, false));
+      if (isAggregate && isByTable && !expressions.extremes().isEmpty()) {
+        ofRows.add(extremes(rows, ofRows));
+        join = true;
       }
-      boolean join = expressions.readsTables() || (table.child() == null && !all.isEmpty());
-      return join || !extremes.isEmpty()
-          ? " FROM " + tags + " CROSS JOIN " + rows + " ON d.tb = t.tb" + whereSql(all.stream())
-          : " FROM " + rows + whereSql(all.stream());
+      Stream<String> all = Stream.concat(ofTables.stream(), ofRows.stream());
+      return join
+          ? tags + "CROSS JOIN " + rows + " ON d.tb = t.tb" + where(all)
+          : " FROM " + rows + where(all);
     }
 
     private boolean isOfTable(Expr key) {
       return key.column() != null && key.column().isOfTable();
     }
 
-    private boolean readsOnlyTables(List<Condition> conditions) {
-      return source != null
-          && source.isSuperTable()
-          && items.stream().allMatch(item -> isOfTable(item.value()))
-          && items.stream()
-              .anyMatch(
-                  item ->
-                      item.value().column() != null
-                          && item.value().column().kind() == Kind.TABLE_NAME)
-          && conditions.stream().allMatch(Condition::ofTable);
-    }
-
     /**
-     * If only FIRST and LAST are asked for, the condition that leaves of each child table just the
-     * rows that can answer, found by its key; empty if other functions need all rows.
+     * Leaves of each child table just the rows that FIRST and LAST need, found by their key. The
+     * inner {@code d} hides the outer one, so the conditions on rows read the same.
      */
-    private String extremes(TableSchema schema) {
-      List<String> times = new ArrayList<>();
-      expressions.firsts().forEach(condition -> times.add(extreme(schema, condition, "ASC")));
-      expressions.lasts().forEach(condition -> times.add(extreme(schema, condition, "DESC")));
-      return times.isEmpty() ? "" : "d.ts IN (" + String.join(", ", times) + ")";
+    private String extremes(String rows, List<String> ofRows) {
+      String where = ofRows.stream().map(sql -> sql + " AND ").collect(Collectors.joining());
+      return expressions.extremes().stream()
+          .map(
+              one ->
+                  "(SELECT d.ts FROM %s WHERE d.tb = t.tb AND %s%s LIMIT 1)"
+                      .formatted(rows, where, one))
+          .collect(Collectors.joining(", ", "d.ts IN (", ")"));
     }
 
-    private String extreme(TableSchema schema, String condition, String order) {
-      StringBuilder where = new StringBuilder("x.tb = t.tb AND " + condition);
-      if (context.whereClause() != null) {
-        Source inner = source(context, "x");
-        ExpressionTranslator again =
-            new ExpressionTranslator(session, inner, parametersOfWhere(), 0);
-        List<Condition> inside = new ArrayList<>();
-        addConditions(context.whereClause().condition(), again, inside);
-        inside.forEach(part -> where.append(" AND ").append(part.sql()));
-      }
-      return "(SELECT x.ts FROM "
-          + schema.dataTable()
-          + " x WHERE "
-          + where
-          + " ORDER BY x.ts "
-          + order
-          + " LIMIT 1)";
-    }
-
-    private List<Expr> parametersOfWhere() {
-      return parameters.subList(expressions.parametersBeforeWhere(), parameters.size());
-    }
-
-    private String whereSql(java.util.stream.Stream<Condition> conditions) {
-      String sql = conditions.map(Condition::sql).collect(Collectors.joining(" AND "));
+    private static String where(Stream<String> conditions) {
+      String sql = conditions.collect(Collectors.joining(" AND "));
       return sql.isEmpty() ? "" : " WHERE " + sql;
     }
-
-    /** The parts of a condition that must all hold. */
-    private static void addConditions(
-        ConditionContext condition, ExpressionTranslator translator, List<Condition> all) {
-      if (condition.booleanExpression() == null) {
-        all.add(new Condition(translator.truth(condition), false));
-      } else {
-        addConjuncts(condition.booleanExpression(), translator, all);
-      }
-    }
-
-    private static void addConjuncts(
-        BooleanExpressionContext expression, ExpressionTranslator translator, List<Condition> all) {
-      if (expression instanceof AndBooleanContext and) {
-        addConjuncts(and.booleanExpression(0), translator, all);
-        addConjuncts(and.booleanExpression(1), translator, all);
-        return;
-      }
-      if (expression instanceof PlainBooleanContext plain
-          && plain.booleanPrimary().booleanExpression() != null) {
-        addConjuncts(plain.booleanPrimary().booleanExpression(), translator, all);
-        return;
-      }
-      Expr value = translator.value(expression);
-      if (value.aggregate()) {
-        throw Errors.notSupported("an aggregate function in WHERE");
-      }
-      boolean ofTable =
-          !value.columns().isEmpty()
-              && value.columns().stream().allMatch(column -> column.startsWith("t."));
-      all.add(new Condition(value.sql(), ofTable));
-    }
   }
-
-  /**
-   * A condition of WHERE.
-   *
-   * @param ofTable whether it reads nothing but tags and the table's name
-   */
-  private record Condition(String sql, boolean ofTable) {}
 
   private static long windowMillis(@Nullable WindowContext window) {
     if (window == null) {
       return 0;
     }
+    String text = window.duration(0).getText();
+    Long millis = Timestamps.duration(text);
     if (window.SLIDING() != null || window.duration().size() > 1) {
       throw Errors.notSupported("INTERVAL with an offset or SLIDING");
     }
-    String text = window.duration(0).getText();
-    Long millis = Timestamps.duration(text.startsWith("'") ? Literals.unquote(text) : text);
-    if (millis == null || millis <= 0 || text.endsWith("w")) {
+    if (millis == null || millis <= 0) {
       throw Errors.notSupported("INTERVAL(" + text + ")");
     }
     return millis;

@@ -1,7 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.Database.Table;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -24,77 +24,63 @@ final class RowWriter {
       String table,
       @Nullable List<@Nullable Object> tags,
       List<Column> columns,
-      List<List<@Nullable Object>> rows) {
+      List<List<@Nullable Object>> rows) {}
 
-    int timeIndex() {
-      for (int i = 0; i < columns.size(); i++) {
-        if (columns.get(i).isTime()) {
-          return i;
-        }
-      }
-      throw Errors.noPrimaryTimestamp();
-    }
-  }
-
-  private final Catalog catalog;
-
-  RowWriter(Catalog catalog) {
-    this.catalog = catalog;
-  }
+  private RowWriter() {}
 
   /** Returns the number of rows as TDengine counts them: a time given twice counts once. */
-  int write(Writer writer, List<TableRows> all) throws SQLException {
+  static int write(Scope scope, List<TableRows> all) throws SQLException {
+    long now = Timestamps.now();
     Set<String> written = new HashSet<>();
     for (TableRows part : all) {
-      Table table = target(writer, part.schema(), part.table(), part.tags());
-      PreparedStatement upsert = writer.prepare(upsertSql(part.schema(), part.columns()));
-      int timeIndex = part.timeIndex();
+      long table = target(scope, part.schema(), part.table(), part.tags());
+      int timeIndex = part.columns().indexOf(part.schema().columns().get(0));
+      PreparedStatement upsert = scope.db().prepare(upsertSql(part.schema(), part.columns()));
       for (List<@Nullable Object> row : part.rows()) {
-        upsert.setLong(1, table.id());
+        if (row.get(timeIndex) instanceof Long time) {
+          part.schema().database().checkTime(time, now);
+        }
+        upsert.setLong(1, table);
         for (int i = 0; i < row.size(); i++) {
           upsert.setObject(i + 2, row.get(i));
         }
         upsert.executeUpdate();
-        written.add(table.id() + "@" + row.get(timeIndex));
+        written.add(table + "@" + row.get(timeIndex));
       }
     }
     return written.size();
   }
 
-  /** The table to write to, created if it does not exist and tags are given. */
-  Table target(
-      Writer writer, TableSchema schema, String name, @Nullable List<@Nullable Object> tags)
-      throws SQLException {
-    Database database = schema.database();
-    if (database.schema(schema.id()) == null || catalog.find(database.name()) != database) {
-      throw Errors.noTable(); // dropped since the statement was read
-    }
-    Table table = database.table(name);
+  /** The id of the table to write to, created if it does not exist and tags are given. */
+  static long target(
+      Scope scope, TableSchema schema, String name, @Nullable List<@Nullable Object> tags) {
+    Table table = scope.findTable(schema.database(), name);
     if (table == null) {
       if (tags == null) {
         throw Errors.noTable();
       }
-      if (database.superTable(name) != null) {
-        throw Errors.notSupported("a child table with the name of a super table");
-      }
-      return catalog.createChild(writer, schema, name, tags);
+      return Definitions.createChild(scope.db(), schema, name, tags);
     }
-    if (table.schemaId() != schema.id()) {
+    if (table.id() == null || table.schema().id() != schema.id()) {
       throw Errors.notSupported("INSERT USING another super table than the table's own");
     }
-    return table;
+    return table.id();
+  }
+
+  /** Refuses what cannot be the name of a child table given as a value. */
+  static String checkedTableName(@Nullable Object value) {
+    String name = value == null ? "" : value.toString();
+    if (name.isEmpty() || name.indexOf('.') >= 0) {
+      throw Errors.notSupported("the table name '" + name + "' as a value");
+    }
+    return Scope.checkedName(name);
   }
 
   /** Parameters: table id, then the columns. */
   static String upsertSql(TableSchema schema, List<Column> columns) {
-    return "INSERT INTO "
-        + schema.dataTable()
-        + "(tb, "
-        + columns.stream().map(Column::sqlName).collect(Collectors.joining(", "))
-        + ") VALUES(?"
-        + ", ?".repeat(columns.size())
-        + ")"
-        + onConflict(columns);
+    String names = columns.stream().map(Column::sqlName).collect(Collectors.joining(", "));
+    return "INSERT INTO %s(tb, %s) VALUES(?%s)%s"
+        .formatted(schema.dataTable(), names, ", ?".repeat(columns.size()), onConflict(columns));
   }
 
   /** What becomes of the columns of a row that exists. */

@@ -1,111 +1,126 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.engine.StatementResult.Queried;
 import io.klinesaga.embedded.tdengine.engine.StatementResult.Updated;
-import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
+import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One client's statements; see {@link Engine#session}. */
 final class Session implements EngineSession {
   private final Storage storage;
-  private final Catalog catalog;
-  private final SessionContext context;
+  private final ZoneId zone;
   private final Set<SqlCursor> cursors = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String database;
   private volatile boolean closed;
 
-  Session(Storage storage, Catalog catalog, SessionContext context) {
+  Session(Storage storage, ZoneId zone, @Nullable String database) {
     this.storage = storage;
-    this.catalog = catalog;
-    this.context = context;
+    this.zone = zone;
+    this.database = database;
+    if (database != null) {
+      use(database);
+    }
+  }
+
+  private void use(String name) {
+    this.<Database>read(scope -> scope.database(name));
+    database = name;
   }
 
   @Override
   public StatementResult execute(String sql) {
     checkOpen();
     try {
-      return execute(new SqlText(sql));
+      SqlText text = new SqlText(sql);
+      return text.isInsertOfValues() ? insert(text) : execute(text.parse());
     } catch (StackOverflowError e) {
       throw Errors.notSupported("a statement this deep");
     }
   }
 
-  private StatementResult execute(SqlText text) {
-    if (text.isInsertOfValues()) {
-      List<TableRows> rows = new InsertReader(text, context, false).read();
-      return new Updated(storage.write(writer -> new RowWriter(catalog).write(writer, rows)));
-    }
-    return execute(text.parse());
+  private Updated insert(SqlText text) {
+    return new Updated(
+        write(scope -> RowWriter.write(scope, new InsertReader(text, scope, false).read())));
   }
 
   private StatementResult execute(StatementContext statement) {
     if (statement.query() != null) {
       return new Queried(query(statement.query(), List.of()));
     }
-    if (statement.insertSelect() != null) {
-      return new Updated(modifications().insert(statement.insertSelect()));
-    }
-    if (statement.delete() != null) {
-      return new Updated(modifications().delete(statement.delete()));
-    }
-    if (statement.describe() != null) {
-      return new Queried(new Shows(catalog, context).describe(statement.describe()));
-    }
-    if (statement.show() != null) {
-      return new Queried(show(statement.show()));
+    if (statement.describe() != null || statement.show() != null) {
+      return new Queried(open(scope -> SystemTables.show(scope, statement)));
     }
     if (statement.use() != null) {
-      context.use(SessionContext.text(statement.use().name()));
+      use(Scope.text(statement.use().name()));
       return new Updated(0);
     }
-    define(statement);
-    return new Updated(0);
+    return new Updated(write(scope -> change(scope, statement)));
   }
 
-  private void define(StatementContext statement) {
-    Commands commands = new Commands(storage, catalog, context);
-    if (statement.createDatabase() != null) {
-      commands.createDatabase(statement.createDatabase());
-    } else if (statement.dropDatabase() != null) {
-      commands.dropDatabase(statement.dropDatabase());
-    } else if (statement.createTable() != null) {
-      commands.createTable(statement.createTable());
-    } else if (statement.createChildTables() != null) {
-      commands.createChildTables(statement.createChildTables());
-    } else if (statement.dropTable() != null) {
-      commands.dropTables(statement.dropTable());
-    } else if (statement.alterTable() != null) {
-      commands.alter(statement.alterTable());
-    } else {
-      throw Errors.notSupported(statement.start.getText().toUpperCase(java.util.Locale.ROOT));
+  private static int change(Scope scope, StatementContext statement) {
+    if (statement.insertSelect() != null) {
+      return new Modifications(scope).insert(statement.insertSelect());
     }
+    if (statement.delete() != null) {
+      return new Modifications(scope).delete(statement.delete());
+    }
+    new Definitions(scope).run(statement);
+    return 0;
   }
 
-  private Modifications modifications() {
-    return new Modifications(storage, catalog, context);
+  /** What one statement writes. */
+  @FunctionalInterface
+  interface Work {
+    /** Returns the number of rows the client is told. */
+    int run(Scope scope) throws SQLException;
   }
 
-  private RowCursor show(ShowContext show) {
-    Shows shows = new Shows(catalog, context);
-    ListCursor known = shows.show(show);
-    return known != null ? known : open(shows.showTags(show));
+  /** Runs the work in a transaction of its own; it is durable when this returns. */
+  int write(Work work) {
+    return storage.write(db -> work.run(scope(db)));
+  }
+
+  private Scope scope(Db db) {
+    return new Scope(db, zone, database);
+  }
+
+  private <T> T read(Function<Scope, T> reading) {
+    Db db = storage.reader();
+    try {
+      return reading.apply(scope(db));
+    } finally {
+      storage.release(db);
+    }
   }
 
   RowCursor query(QueryContext query, List<Expr> parameters) {
-    return open(new QueryTranslator(context, catalog, parameters).translate(query));
+    return open(scope -> new QueryTranslator(scope, parameters).translate(query));
   }
 
-  private SqlCursor open(Query query) {
-    SqlCursor cursor = SqlCursor.open(storage, query.sql(), query.columns(), cursors::remove);
-    cursors.add(cursor);
-    if (closed) {
-      cursor.close();
+  private SqlCursor open(Function<Scope, Query> translation) {
+    Db db = storage.reader();
+    try {
+      Query query = translation.apply(scope(db));
+      SqlCursor cursor = new SqlCursor(storage, db, query, cursors::remove);
+      cursors.add(cursor);
+      if (closed) {
+        cursor.close();
+      }
+      return cursor;
+    } catch (SQLException e) {
+      storage.release(db);
+      throw Db.translate(e);
+    } catch (RuntimeException | StackOverflowError e) {
+      storage.release(db);
+      throw e;
     }
-    return cursor;
   }
 
   @Override
@@ -113,18 +128,13 @@ final class Session implements EngineSession {
     checkOpen();
     SqlText text = new SqlText(sql);
     if (text.isInsertOfValues()) {
-      return BoundInsert.prepare(storage, catalog, context, text);
+      return read(scope -> BoundInsert.prepare(this, scope, text));
     }
     StatementContext statement = text.parse();
     if (statement.query() == null) {
       throw Errors.error(0x2600, "stmt only support 'SELECT' or 'INSERT'");
     }
-    int parameters =
-        (int)
-            text.tokens().stream()
-                .filter(token -> token.getType() == TdengineLexer.QUESTION)
-                .count();
-    return new BoundSelect(this, statement.query(), parameters);
+    return new BoundSelect(this, statement.query(), text.placeholders());
   }
 
   private void checkOpen() {

@@ -1,30 +1,27 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.Database.Table;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a SELECT reads.
+ * What a SELECT reads: rows as {@code d} and child tables with their tags as {@code t}, or a
+ * subquery or table of information_schema as {@code q}.
  *
- * @param name by which columns are qualified
  * @param fields what {@code *} stands for
  * @param hidden further columns that can be named: a child table's tags, {@code tbname}
- * @param schema null for a subquery or a table of information_schema
- * @param child null for a super table
+ * @param table null for a subquery or a table of information_schema
  * @param sql of a subquery or a table of information_schema
+ * @param isSystem a table of information_schema, of which not all columns are there
  */
 record Source(
-    String name,
     List<Field> fields,
     List<Field> hidden,
-    @Nullable TableSchema schema,
-    @Nullable Table child,
-    @Nullable String sql) {
-
-  static final String TBNAME = "tbname";
+    @Nullable Table table,
+    @Nullable String sql,
+    boolean isSystem) {
 
   /** What a field is. */
   enum Kind {
@@ -41,47 +38,34 @@ record Source(
     }
   }
 
-  static Source ofTable(String name, TableSchema schema, @Nullable Table child, String rows) {
+  static Source ofTable(Table table) {
     List<Field> columns = new ArrayList<>();
-    schema.columns().forEach(column -> columns.add(field(column, rows)));
     List<Field> hidden = new ArrayList<>();
-    schema.tags().forEach(tag -> (child == null ? columns : hidden).add(field(tag, "t")));
-    hidden.add(
-        new Field(TBNAME, "t.name", ColumnType.VARCHAR, SessionContext.MAX_NAME, Kind.TABLE_NAME));
-    return new Source(name, columns, hidden, schema, child, null);
+    table.schema().columns().forEach(column -> columns.add(field(column)));
+    table.schema().tags().forEach(tag -> (table.id() == null ? columns : hidden).add(field(tag)));
+    hidden.add(new Field("tbname", "t.name", ColumnType.VARCHAR, Scope.MAX_NAME, Kind.TABLE_NAME));
+    return new Source(columns, hidden, table, null, false);
   }
 
-  private static Field field(Column column, String table) {
+  private static Field field(Column column) {
     Kind kind = column.isTag() ? Kind.TAG : column.isTime() ? Kind.TIME : Kind.DATA;
-    return new Field(
-        column.name(), table + "." + column.sqlName(), column.type(), column.length(), kind);
+    String sql = (column.isTag() ? "t." : "d.") + column.sqlName();
+    return new Field(column.name(), sql, column.type(), column.length(), kind);
   }
 
   /** Rows of a query; its columns are c0, c1, ... in SQL. */
-  static Source ofQuery(String name, String sql, List<ResultColumn> columns) {
+  static Source ofQuery(String sql, List<ResultColumn> columns, boolean isSystem) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       ResultColumn column = columns.get(i);
       fields.add(new Field(column.name(), "q.c" + i, column.type(), column.length(), Kind.DATA));
     }
-    return new Source(name, fields, List.of(), null, null, sql);
-  }
-
-  boolean isSuperTable() {
-    return schema != null && child == null;
+    return new Source(fields, List.of(), null, sql, isSystem);
   }
 
   @Nullable Field find(String column) {
-    for (Field field : fields) {
-      if (field.name().equals(column)) {
-        return field;
-      }
-    }
-    for (Field field : hidden) {
-      if (field.name().equals(column)) {
-        return field;
-      }
-    }
-    return null;
+    List<Field> all = new ArrayList<>(fields);
+    all.addAll(hidden);
+    return all.stream().filter(field -> field.name().equals(column)).findFirst().orElse(null);
   }
 }

@@ -1,6 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import java.sql.Connection;
+import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,82 +11,35 @@ import org.jspecify.annotations.Nullable;
 /** Rows as SQLite finds them; holds one reading connection until the last row or the close. */
 final class SqlCursor implements RowCursor {
   private final Storage storage;
-  private final Connection connection;
+  private final Db db;
   private final PreparedStatement statement;
   private final ResultSet rows;
   private final List<ResultColumn> columns;
   private final Consumer<SqlCursor> onClose;
-  private final long[] numbers;
-  private final double[] reals;
-  private final @Nullable String[] texts;
-  private final boolean[] nulls;
+
+  /** The current row: Long, Double, String or null. */
+  private final @Nullable Object[] values;
+
   private volatile boolean open = true;
 
-  private SqlCursor(
-      Storage storage,
-      Connection connection,
-      PreparedStatement statement,
-      ResultSet rows,
-      List<ResultColumn> columns,
-      Consumer<SqlCursor> onClose) {
+  /**
+   * Runs the query; the cursor gives the connection back to the storage.
+   *
+   * @throws SQLException if it cannot be run; the connection is still the caller's
+   */
+  SqlCursor(Storage storage, Db db, Query query, Consumer<SqlCursor> onClose) throws SQLException {
     this.storage = storage;
-    this.connection = connection;
-    this.statement = statement;
-    this.rows = rows;
-    this.columns = List.copyOf(columns);
+    this.db = db;
+    this.columns = List.copyOf(query.columns());
     this.onClose = onClose;
-    this.numbers = new long[columns.size()];
-    this.reals = new double[columns.size()];
-    this.texts = new @Nullable String[columns.size()];
-    this.nulls = new boolean[columns.size()];
-  }
-
-  static SqlCursor open(
-      Storage storage, String sql, List<ResultColumn> columns, Consumer<SqlCursor> onClose) {
-    Connection connection = storage.reader();
-    PreparedStatement statement = null;
+    this.values = new @Nullable Object[columns.size()];
+    this.statement = db.connection().prepareStatement(query.sql());
     try {
-      statement = connection.prepareStatement(sql);
-      ResultSet rows = statement.executeQuery();
-      return new SqlCursor(storage, connection, statement, rows, columns, onClose);
+      this.rows = statement.executeQuery();
     } catch (SQLException e) {
-      closeQuietly(statement, e);
-      storage.release(connection);
-      throw translate(e);
+      statement.close();
+      throw e;
     }
-  }
-
-  private static void closeQuietly(@Nullable PreparedStatement statement, SQLException reason) {
-    try {
-      if (statement != null) {
-        statement.close();
-      }
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
-  }
-
-  /** What an error of SQLite means to the client. */
-  static TdengineException translate(SQLException e) {
-    String message = String.valueOf(e.getMessage());
-    int refused = message.indexOf(SqlFunctions.REFUSED);
-    if (refused >= 0) {
-      String what = message.substring(refused + SqlFunctions.REFUSED.length());
-      return Errors.notSupported(what.endsWith(")") ? what.substring(0, what.length() - 1) : what);
-    }
-    if (message.contains("no such table")) {
-      return Errors.noTable(); // dropped since the statement was translated
-    }
-    if (message.contains("maximum depth") || message.contains("too many terms")) {
-      return Errors.notSupported("a condition this long");
-    }
-    if (message.contains("NOT NULL constraint failed") && message.contains(".tb")) {
-      return Errors.notSupported("INSERT ... SELECT into a table that does not exist");
-    }
-    if (message.contains("integer overflow")) {
-      return Errors.notSupported("a sum beyond the range of BIGINT");
-    }
-    return Errors.storage(e);
   }
 
   @Override
@@ -101,59 +54,36 @@ final class SqlCursor implements RowCursor {
     }
     try {
       if (rows.next()) {
-        for (int i = 0; i < nulls.length; i++) {
-          read(i);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = read(i);
         }
         return true;
       }
     } catch (SQLException e) {
       close();
-      throw translate(e);
+      throw Db.translate(e);
     }
     close();
     return false;
   }
 
   /** Asks for NULL only where the value cannot tell: every question is a call into SQLite. */
-  private void read(int i) throws SQLException {
+  private @Nullable Object read(int i) throws SQLException {
     ColumnType type = columns.get(i).type();
     if (type.isText()) {
-      String text = rows.getString(i + 1);
-      texts[i] = text;
-      nulls[i] = text == null;
-    } else if (type == ColumnType.DOUBLE || type == ColumnType.FLOAT) {
+      return rows.getString(i + 1);
+    }
+    if (type.isReal()) {
       double real = rows.getDouble(i + 1);
-      reals[i] = real;
-      nulls[i] = real == 0 && rows.wasNull();
-    } else {
-      long number = rows.getLong(i + 1);
-      numbers[i] = number;
-      nulls[i] = number == 0 && rows.wasNull();
+      return real == 0 && rows.wasNull() ? null : (Object) real;
     }
+    long number = rows.getLong(i + 1);
+    return number == 0 && rows.wasNull() ? null : (Object) number;
   }
 
   @Override
-  public boolean isNull(int column) {
-    return nulls[column];
-  }
-
-  @Override
-  public long getLong(int column) {
-    return numbers[column];
-  }
-
-  @Override
-  public double getDouble(int column) {
-    return reals[column];
-  }
-
-  @Override
-  public String getString(int column) {
-    String text = texts[column];
-    if (text == null) {
-      throw new IllegalStateException("column " + column + " is NULL");
-    }
-    return text;
+  public @Nullable Object value(int column) {
+    return values[column];
   }
 
   /** Stops a {@link #next} that runs in another thread, then frees what the query holds. */
@@ -162,7 +92,7 @@ final class SqlCursor implements RowCursor {
       statement.cancel();
     } catch (SQLException e) {
       if (open) {
-        throw translate(e);
+        throw Db.translate(e);
       }
     } finally {
       close();
@@ -179,9 +109,9 @@ final class SqlCursor implements RowCursor {
     try {
       statement.close();
     } catch (SQLException e) {
-      throw translate(e);
+      throw Db.translate(e);
     } finally {
-      storage.release(connection);
+      storage.release(db);
     }
   }
 }

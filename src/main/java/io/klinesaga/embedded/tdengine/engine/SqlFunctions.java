@@ -7,49 +7,48 @@ import org.sqlite.Function;
 
 /** TDengine's functions that SQLite lacks or computes otherwise. */
 final class SqlFunctions {
-  private static final int TEXT = 3;
   private static final int REAL = 2;
+  private static final int TEXT = 3;
   private static final int NULL = 5;
 
-  /** Marks a refusal that is only known when the rows are read. */
-  static final String REFUSED = "refused: ";
+  /** Text of the refusal that is only known when rows are read. */
+  static final String CASE_MATTERS = "LIKE where upper and lower case decide";
 
   private SqlFunctions() {}
 
   static void register(Connection connection) throws SQLException {
-    Function.create(connection, "td_first", new First());
-    Function.create(connection, "td_last", new Last());
-    Function.create(connection, "td_last_row", new LastRow());
+    Function.create(connection, "td_first", new Extreme(true, true));
+    Function.create(connection, "td_last", new Extreme(false, true));
+    Function.create(connection, "td_last_row", new Extreme(false, false));
     Function.create(connection, "td_sum", new Sum());
     Function.create(connection, "td_like", new Like());
   }
 
-  /** {@code td_first(value, time)}: the first value that is not NULL. */
-  private static class First extends Function.Aggregate {
+  /** {@code td_first(value, time)} and its like: a value of the first or last row. */
+  private static final class Extreme extends Function.Aggregate {
+    private final boolean isFirst;
+    private final boolean skipsNull;
     private boolean found;
     private long time;
     private @Nullable Object value;
 
+    Extreme(boolean isFirst, boolean skipsNull) {
+      this.isFirst = isFirst;
+      this.skipsNull = skipsNull;
+    }
+
     @Override
     protected void xStep() throws SQLException {
       int type = value_type(0);
-      if (type == NULL && skipsNull()) {
+      if (type == NULL && skipsNull) {
         return;
       }
       long candidate = value_long(1);
-      if (!found || before(candidate, time)) {
+      if (!found || (isFirst ? candidate < time : candidate >= time)) {
         found = true;
         time = candidate;
         value = read(type);
       }
-    }
-
-    boolean before(long candidate, long current) {
-      return candidate < current;
-    }
-
-    boolean skipsNull() {
-      return true;
     }
 
     private @Nullable Object read(int type) throws SQLException {
@@ -72,22 +71,6 @@ final class SqlFunctions {
       } else {
         result();
       }
-    }
-  }
-
-  /** {@code td_last(value, time)}: the last value that is not NULL. */
-  private static class Last extends First {
-    @Override
-    boolean before(long candidate, long current) {
-      return candidate >= current;
-    }
-  }
-
-  /** {@code td_last_row(value, time)}: the value of the last row, also if it is NULL. */
-  private static final class LastRow extends Last {
-    @Override
-    boolean skipsNull() {
-      return false;
     }
   }
 
@@ -127,43 +110,53 @@ final class SqlFunctions {
       }
       String text = value_text(0);
       String pattern = value_text(1);
-      boolean exact = matches(text, 0, pattern, 0, false);
-      if (exact != matches(text, 0, pattern, 0, true)) {
-        throw new SQLException(REFUSED + "LIKE whose answer depends on upper and lower case");
+      boolean isExact = matches(text, pattern, false);
+      if (isExact != matches(text, pattern, true)) {
+        throw new SQLException(CASE_MATTERS);
       }
-      result(exact ? 1 : 0);
+      result(isExact ? 1 : 0);
     }
   }
 
-  /** Matches {@code %}, {@code _} and the escapes {@code \%} and {@code \_}. */
-  static boolean matches(String text, int from, String pattern, int at, boolean ignoreCase) {
-    int t = from;
-    for (int p = at; p < pattern.length(); p++) {
-      char c = pattern.charAt(p);
-      if (c == '%') {
-        for (int rest = t; rest <= text.length(); rest++) {
-          if (matches(text, rest, pattern, p + 1, ignoreCase)) {
-            return true;
-          }
-        }
+  /**
+   * Matches {@code %}, {@code _} and the escapes {@code \%} and {@code \_}. When it fails behind a
+   * {@code %}, that one takes a character more: earlier ones need not be tried again.
+   */
+  static boolean matches(String text, String pattern, boolean ignoresCase) {
+    int t = 0;
+    int p = 0;
+    int percent = -1;
+    int retry = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '%') {
+        percent = p++;
+        retry = t;
+        continue;
+      }
+      boolean isEscape = isEscape(pattern, p);
+      int wanted = isEscape ? p + 1 : p;
+      if (wanted < pattern.length()
+          && ((pattern.charAt(wanted) == '_' && !isEscape)
+              || same(text.charAt(t), pattern.charAt(wanted), ignoresCase))) {
+        t++;
+        p = wanted + 1;
+      } else if (percent >= 0) {
+        p = percent + 1;
+        t = ++retry;
+      } else {
         return false;
       }
-      if (t == text.length()) {
-        return false;
-      }
-      boolean escaped =
-          c == '\\' && p + 1 < pattern.length() && "%_".indexOf(pattern.charAt(p + 1)) >= 0;
-      char wanted = escaped ? pattern.charAt(++p) : c;
-      boolean any = c == '_';
-      if (!any && !same(text.charAt(t), wanted, ignoreCase)) {
-        return false;
-      }
-      t++;
     }
-    return t == text.length();
+    return pattern.substring(p).chars().allMatch(c -> c == '%');
   }
 
-  private static boolean same(char a, char b, boolean ignoreCase) {
-    return a == b || (ignoreCase && Character.toLowerCase(a) == Character.toLowerCase(b));
+  private static boolean isEscape(String pattern, int at) {
+    return at + 1 < pattern.length()
+        && pattern.charAt(at) == '\\'
+        && "%_".indexOf(pattern.charAt(at + 1)) >= 0;
+  }
+
+  private static boolean same(char a, char b, boolean ignoresCase) {
+    return a == b || (ignoresCase && Character.toLowerCase(a) == Character.toLowerCase(b));
   }
 }

@@ -46,6 +46,11 @@ final class SqlText {
     return text;
   }
 
+  /** The number of {@code ?}. */
+  int placeholders() {
+    return (int) tokens.stream().filter(t -> t.getType() == TdengineLexer.QUESTION).count();
+  }
+
   List<? extends Token> tokens() {
     return tokens;
   }
@@ -147,11 +152,11 @@ final class SqlText {
   private TdengineException error(Token offending, boolean expectsName) {
     int type = offending.getType();
     if (type == Token.EOF) {
-      return Errors.incomplete();
+      return Errors.error(0x2601, "Incomplete SQL statement");
     }
     String rest = from(offending.getStartIndex());
     if (type == TdengineLexer.ILLEGAL) {
-      return Errors.unrecognizedToken(rest);
+      return Errors.error(0x2600, "unrecognized token: \"" + rest + "\"");
     }
     if (isBeyondSubset(offending, expectsName)) {
       return Errors.notSupported(

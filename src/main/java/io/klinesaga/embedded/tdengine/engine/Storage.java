@@ -42,25 +42,23 @@ final class Storage implements AutoCloseable {
 
   /** What one statement writes; it is undone as a whole if this throws. */
   @FunctionalInterface
-  interface Work<T> {
-    T run(Writer writer) throws SQLException;
+  interface Work {
+    /** Returns the number of rows the client is told. */
+    int run(Db db) throws SQLException;
   }
 
   private final FileChannel lockChannel;
   private final String url;
-  private final Connection writeConnection;
-  private final Writer writer;
+  private final Db writer;
   private final ReentrantLock writeLock = new ReentrantLock(true);
-  private final Queue<Write<?>> waiting = new ConcurrentLinkedQueue<>();
-  private final Deque<Connection> idleReaders = new ConcurrentLinkedDeque<>();
+  private final Queue<Write> waiting = new ConcurrentLinkedQueue<>();
+  private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
-  private Storage(FileChannel lockChannel, String url, Connection writeConnection)
-      throws SQLException {
+  private Storage(FileChannel lockChannel, String url, Db writer) {
     this.lockChannel = lockChannel;
     this.url = url;
-    this.writeConnection = writeConnection;
-    this.writer = new Writer(writeConnection);
+    this.writer = writer;
   }
 
   /** Opens the folder, creating it if it does not exist. */
@@ -75,8 +73,7 @@ final class Storage implements AutoCloseable {
       String url = "jdbc:sqlite:" + file;
       connection = connect(url, false);
       checkFormat(file, connection);
-      SqlFunctions.register(connection);
-      return new Storage(lock, url, connection);
+      return new Storage(lock, url, new Db(connection));
     } catch (IOException | SQLException e) {
       closeAfter(e, connection, lock);
       throw new TdengineStorageException(
@@ -167,9 +164,7 @@ final class Storage implements AutoCloseable {
   private static void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      for (String sql : Catalog.SQL_TABLES) {
-        statement.execute(sql);
-      }
+      statement.executeUpdate(Scope.SQL_TABLES);
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA user_version = " + FORMAT_VERSION);
       statement.execute("COMMIT");
@@ -196,6 +191,7 @@ final class Storage implements AutoCloseable {
       if (reader) {
         statement.execute("PRAGMA query_only = ON");
       }
+      SqlFunctions.register(connection);
       return connection;
     } catch (SQLException e) {
       closeAfter(e, connection);
@@ -204,12 +200,12 @@ final class Storage implements AutoCloseable {
   }
 
   /** Runs the work in a transaction, perhaps with others; it is durable when this returns. */
-  <T> T write(Work<T> work) {
-    Write<T> write = new Write<>(work);
+  int write(Work work) {
+    Write write = new Write(work);
     waiting.add(write);
     writeLock.lock();
     try {
-      if (!write.done) {
+      if (!write.isDone) {
         writeWaiting();
       }
     } finally {
@@ -219,48 +215,58 @@ final class Storage implements AutoCloseable {
   }
 
   private void writeWaiting() {
-    List<Write<?>> batch = new ArrayList<>();
-    for (Write<?> next = waiting.poll();
+    List<Write> batch = new ArrayList<>();
+    for (Write next = waiting.poll();
         next != null;
         next = batch.size() < MAX_WRITES_PER_COMMIT ? waiting.poll() : null) {
       batch.add(next);
     }
+    try (Statement transaction = writer.connection().createStatement()) {
+      transaction.execute("BEGIN IMMEDIATE");
+      try {
+        for (Write write : batch) {
+          write.run(writer, transaction);
+        }
+        transaction.execute("COMMIT");
+      } catch (SQLException | RuntimeException e) {
+        rollback(transaction, e);
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      batch.forEach(write -> write.fail(Errors.storage(e)));
+    }
+    batch.forEach(write -> write.isDone = true);
+  }
+
+  private static void rollback(Statement transaction, Exception reason) {
+    try {
+      transaction.execute("ROLLBACK");
+    } catch (SQLException e) {
+      reason.addSuppressed(e); // also when SQLite has rolled back by itself
+    }
+  }
+
+  /**
+   * A connection for one statement, in a transaction that sees the last commit before its first
+   * read; give it back with {@link #release}.
+   */
+  Db reader() {
+    Db idle = idleReaders.poll();
     try {
       if (closed) {
         throw new SQLException("closed");
       }
-      writer.begin();
-      for (Write<?> write : batch) {
-        write.run(writer);
-      }
-      writer.commit();
-    } catch (SQLException | RuntimeException e) {
-      writer.rollback(e);
-      batch.forEach(write -> write.fail(Errors.storage(e)));
-    }
-    batch.forEach(write -> write.done = true);
-  }
-
-  /** A connection for one query; give it back with {@link #release}. */
-  Connection reader() {
-    if (closed) {
-      throw Errors.storage(new SQLException("closed"));
-    }
-    Connection idle = idleReaders.poll();
-    if (idle != null) {
-      return idle;
-    }
-    try {
-      Connection connection = connect(url, true);
-      SqlFunctions.register(connection);
-      return connection;
+      Db reader = idle != null ? idle : new Db(connect(url, true));
+      reader.execute("BEGIN");
+      return reader;
     } catch (SQLException e) {
       throw Errors.storage(e);
     }
   }
 
-  void release(Connection reader) {
+  void release(Db reader) {
     try {
+      reader.execute("ROLLBACK");
       if (closed || idleReaders.size() >= MAX_IDLE_READERS) {
         reader.close();
       } else {
@@ -279,11 +285,11 @@ final class Storage implements AutoCloseable {
         return;
       }
       closed = true;
-      for (Connection reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
+      for (Db reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
         reader.close();
       }
+      writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
       writer.close();
-      writeConnection.close();
       lockChannel.close();
     } catch (SQLException | IOException e) {
       throw new TdengineStorageException("closing " + url + " failed: " + e.getMessage(), e);
@@ -293,28 +299,29 @@ final class Storage implements AutoCloseable {
   }
 
   /** A statement that waits for its commit; all fields belong to the holder of the write lock. */
-  private static final class Write<T> {
-    private final Work<T> work;
-    private @Nullable T result;
+  private static final class Write {
+    private final Work work;
+    private int result;
     private @Nullable RuntimeException failure;
-    private boolean done;
+    private boolean isDone;
 
-    Write(Work<T> work) {
+    Write(Work work) {
       this.work = work;
     }
 
-    void run(Writer writer) throws SQLException {
-      writer.savepoint();
+    void run(Db db, Statement transaction) throws SQLException {
+      transaction.execute("SAVEPOINT write");
       try {
-        result = work.run(writer);
-        writer.releaseSavepoint();
+        result = work.run(db);
       } catch (SQLException e) {
-        writer.rollbackToSavepoint(e);
-        failure = SqlCursor.translate(e);
+        failure = Db.translate(e);
       } catch (RuntimeException e) {
-        writer.rollbackToSavepoint(e);
         failure = e;
       }
+      if (failure != null) {
+        transaction.execute("ROLLBACK TO write");
+      }
+      transaction.execute("RELEASE write");
     }
 
     void fail(RuntimeException reason) {
@@ -323,12 +330,9 @@ final class Storage implements AutoCloseable {
       }
     }
 
-    T result() {
+    int result() {
       if (failure != null) {
         throw failure;
-      }
-      if (result == null) {
-        throw new IllegalStateException("a write without result");
       }
       return result;
     }

@@ -1,24 +1,73 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** The tables of information_schema that are asked for by drivers, over the catalog's own. */
+/** SHOW, DESCRIBE and information_schema: queries of the catalog's SQL tables. */
 final class SystemTables {
-  static final String PREFIX = "information_schema.";
+  /** Field, type, length, note, and how a real server stores the column. */
+  private static final String DESCRIBE =
+      """
+      SELECT name, type, length, CASE WHEN tag THEN 'TAG' ELSE '' END,
+        CASE WHEN tag OR type IN ('VARCHAR', 'NCHAR') THEN 'disabled' WHEN type = 'TIMESTAMP' THEN 'delta-i'
+          WHEN type IN ('FLOAT', 'DOUBLE') THEN 'delta-d' WHEN type = 'BOOL' THEN 'bit-packing'
+          ELSE 'simple8b' END,
+        CASE WHEN tag THEN 'disabled' WHEN type IN ('BOOL', 'VARCHAR', 'NCHAR') THEN 'zstd' ELSE 'lz4' END,
+        CASE WHEN tag THEN 'disabled' ELSE 'medium' END
+      FROM td_column WHERE schema = %d ORDER BY tag, id
+      """;
 
-  private static final String TYPE =
-      "CASE WHEN c.type IN ('VARCHAR', 'NCHAR') THEN c.type || '(' || c.length || ')' ELSE c.type END";
+  private static final String DATABASES =
+      """
+      SELECT 'information_schema' AS c0, NULL AS c1 UNION ALL SELECT 'performance_schema', NULL
+      UNION ALL SELECT name, 'ms' FROM td_database
+      """;
 
-  private static final String BYTES =
-      "CASE c.type WHEN 'VARCHAR' THEN c.length + 2 WHEN 'NCHAR' THEN c.length * 4 + 2 ELSE c.length END";
+  private static final String STABLES =
+      """
+      SELECT s.name AS c0, b.name AS c1,
+        (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS c2
+      FROM td_schema s JOIN td_database b ON b.id = s.database WHERE s.super
+      """;
 
-  private static final String COLUMN_COUNT =
-      "(SELECT count(*) FROM td_column c WHERE c.schema = s.id AND c.tag = 0)";
+  private static final String TABLES =
+      """
+      SELECT t.name AS c0, b.name AS c1,
+        (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS c2,
+        CASE WHEN s.super THEN s.name END AS c3,
+        CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END AS c4
+      FROM td_table t JOIN td_schema s ON s.id = t.schema JOIN td_database b ON b.id = t.database
+      """;
+
+  private static final String COLUMNS =
+      """
+      SELECT o.name AS c0, b.name AS c1, o.type AS c2, c.name AS c3,
+        CASE WHEN c.type IN ('VARCHAR', 'NCHAR') THEN c.type || '(' || c.length || ')' ELSE c.type END AS c4,
+        CASE c.type WHEN 'VARCHAR' THEN c.length + 2 WHEN 'NCHAR' THEN c.length * 4 + 2
+          ELSE c.length END AS c5
+      FROM (SELECT id AS schema, database, name, 'SUPER_TABLE' AS type FROM td_schema WHERE super
+          UNION ALL SELECT t.schema, t.database, t.name,
+            CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END
+          FROM td_table t JOIN td_schema s ON s.id = t.schema) o
+        JOIN td_database b ON b.id = o.database
+        JOIN td_column c ON c.schema = o.schema AND NOT c.tag
+      """;
+
+  private static final String NO_TAGS =
+      "SELECT '' AS c0, '' AS c1, '' AS c2, '' AS c3, '' AS c4, '' AS c5 WHERE 0";
+
+  private static final List<ResultColumn> TAG_COLUMNS =
+      List.of(
+          text("table_name", Scope.MAX_NAME),
+          text("db_name", 64),
+          text("stable_name", Scope.MAX_NAME),
+          text("tag_name", 64),
+          text("tag_type", 32),
+          text("tag_value", 16_384));
 
   private SystemTables() {}
 
@@ -26,116 +75,91 @@ final class SystemTables {
     return name.equals("information_schema") || name.equals("performance_schema");
   }
 
-  /** The table as a source; all but ins_databases must be asked for one database. */
-  static Source source(Catalog catalog, SelectContext select, TableNameContext name) {
-    String table = SessionContext.text(name.name(1));
-    String databaseName = databaseAskedFor(select);
-    if (!table.equals("ins_databases") && databaseName == null) {
-      throw Errors.notSupported("information_schema without db_name = '...'");
+  /** The answer of a SHOW or DESCRIBE. */
+  static Query show(Scope scope, StatementContext statement) {
+    if (statement.describe() != null) {
+      Table table = scope.table(statement.describe().tableName());
+      return new Query(
+          DESCRIBE.formatted(table.schema().id()),
+          List.of(
+              text("field", 64),
+              text("type", 20),
+              number("length"),
+              text("note", 16),
+              text("encode", 12),
+              text("compress", 12),
+              text("level", 12)));
     }
-    return switch (table) {
-      case "ins_databases" -> databases();
-      case "ins_stables" ->
-          source(
-              table,
-              "SELECT s.name AS c0, b.name AS c1, "
-                  + COLUMN_COUNT
-                  + " AS c2, (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND c.tag) AS c3"
-                  + " FROM td_schema s JOIN td_database b ON b.id = s.database WHERE s.super",
-              text("stable_name"),
-              text("db_name"),
-              number("columns"),
-              number("tags"));
-      case "ins_tables" ->
-          source(
-              table,
-              "SELECT t.name AS c0, b.name AS c1, "
-                  + COLUMN_COUNT
-                  + " AS c2, CASE WHEN s.super THEN s.name END AS c3,"
-                  + " CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END AS c4"
-                  + " FROM td_table t JOIN td_schema s ON s.id = t.schema"
-                  + " JOIN td_database b ON b.id = t.database",
-              text("table_name"),
-              text("db_name"),
-              number("columns"),
-              text("stable_name"),
-              text("type"));
-      case "ins_columns" -> columns();
-      case "ins_tags" -> tags(catalog, databaseName);
-      case "ins_views" ->
-          source(table, "SELECT '' AS c0, '' AS c1 WHERE 0", text("view_name"), text("db_name"));
-      default -> throw Errors.notSupported("the table " + SqlText.source(name));
-    };
+    return show(scope, statement.show());
   }
 
-  private static Source databases() {
-    return source(
-        "ins_databases",
-        "SELECT 'information_schema' AS c0, NULL AS c1 UNION ALL SELECT 'performance_schema', NULL"
-            + " UNION ALL SELECT name, 'ms' FROM td_database",
-        text("name"),
-        text("precision"));
+  private static Query show(Scope scope, ShowContext context) {
+    if (context.unsupportedShow() != null) {
+      throw Errors.notSupported(SqlText.source(context));
+    }
+    if (context.CLUSTER() != null) {
+      return new Query("SELECT 1", List.of(number("status")));
+    }
+    if (context.TAGS() != null) {
+      return showTags(scope.table(context.tableName()));
+    }
+    if (context.DATABASES() != null) {
+      return new Query(DATABASES, List.of(text("name", 64)));
+    }
+    Database database = database(scope, context);
+    String pattern =
+        context.like() == null
+            ? "'%'"
+            : literal(Literals.unquote(context.like().STRING().getText()));
+    if (context.TABLES() != null) {
+      return names("table_name", "td_table WHERE database = " + database.id(), pattern);
+    }
+    String from = "td_schema WHERE super AND database = " + database.id();
+    return context.STABLES() != null
+        ? names("stable_name", from, pattern)
+        : names("view_name", from + " AND 0", pattern);
   }
 
-  private static Source columns() {
-    return source(
-        "ins_columns",
-        "SELECT o.name AS c0, b.name AS c1, o.type AS c2, c.name AS c3, "
-            + TYPE
-            + " AS c4, "
-            + BYTES
-            + " AS c5 FROM (SELECT id AS schema, database, name,"
-            + " 'SUPER_TABLE' AS type FROM td_schema WHERE super UNION ALL"
-            + " SELECT t.schema, t.database, t.name,"
-            + " CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END"
-            + " FROM td_table t JOIN td_schema s ON s.id = t.schema) o"
-            + " JOIN td_database b ON b.id = o.database"
-            + " JOIN td_column c ON c.schema = o.schema AND c.tag = 0",
-        text("table_name"),
-        text("db_name"),
-        text("table_type"),
-        text("col_name"),
-        text("col_type"),
-        number("col_length"));
+  private static Query names(String column, String from, String pattern) {
+    return new Query(
+        "SELECT name FROM %s AND td_like(name, %s) ORDER BY name".formatted(from, pattern),
+        List.of(text(column, Scope.MAX_NAME)));
   }
 
-  /** Each child table's tags, of one database. */
-  private static Source tags(Catalog catalog, @Nullable String databaseName) {
-    Database database = databaseName == null ? null : catalog.find(databaseName);
+  private static Database database(Scope scope, ShowContext context) {
+    if (context.databasePrefix() != null) {
+      return scope.database(Scope.text(context.databasePrefix().name()));
+    }
+    if (scope.currentDatabase() == null) {
+      throw Errors.error(0x2600, "database not specified");
+    }
+    return scope.database(scope.currentDatabase());
+  }
+
+  private static Query showTags(Table table) {
+    if (table.id() == null || table.schema().tags().isEmpty()) {
+      throw Errors.notSupported("SHOW TAGS of a table that is no child table");
+    }
     List<String> parts = new ArrayList<>();
-    parts.add("SELECT '' AS c0, '' AS c1, '' AS c2, '' AS c3, '' AS c4, '' AS c5 WHERE 0");
-    if (database != null) {
-      for (TableSchema schema : database.superTables().values()) {
-        for (Column tag : schema.tags()) {
-          parts.add(
-              "SELECT name, "
-                  + literal(database.name())
-                  + ", "
-                  + literal(schema.name())
-                  + ", "
-                  + literal(tag.name())
-                  + ", "
-                  + literal(tag.fullTypeName())
-                  + ", "
-                  + tagText(tag)
-                  + " FROM "
-                  + schema.tagTable());
-        }
-      }
+    for (Column tag : table.schema().tags()) {
+      parts.add(tagSql(table.schema(), tag) + " WHERE tb = " + table.id());
     }
-    return source(
-        "ins_tags",
-        String.join(" UNION ALL ", parts),
-        text("table_name"),
-        text("db_name"),
-        text("stable_name"),
-        text("tag_name"),
-        text("tag_type"),
-        text("tag_value"));
+    return new Query(String.join(" UNION ALL ", parts), TAG_COLUMNS);
+  }
+
+  private static String tagSql(TableSchema schema, Column tag) {
+    return "SELECT name AS c0, %s AS c1, %s AS c2, %s AS c3, %s AS c4, %s AS c5 FROM %s"
+        .formatted(
+            literal(schema.database().name()),
+            literal(schema.name()),
+            literal(tag.name()),
+            literal(tag.typeName()),
+            tagText(tag),
+            schema.tagTable());
   }
 
   /** A tag's value as text, in SQL. */
-  static String tagText(Column tag) {
+  private static String tagText(Column tag) {
     return switch (tag.type()) {
       case VARCHAR, NCHAR -> tag.sqlName();
       case BOOL -> "CASE " + tag.sqlName() + " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END";
@@ -145,44 +169,72 @@ final class SystemTables {
     };
   }
 
-  private static String literal(String text) {
-    return ExpressionTranslator.text(text).sql();
+  /** A table of information_schema; all but ins_databases must be asked for one database. */
+  static Source source(Scope scope, String table) {
+    return switch (table) {
+      case "ins_databases" -> source(DATABASES, text("name", 64), text("precision", 2));
+      case "ins_stables" ->
+          source(
+              STABLES, text("stable_name", Scope.MAX_NAME), text("db_name", 64), number("columns"));
+      case "ins_tables" ->
+          source(
+              TABLES,
+              text("table_name", Scope.MAX_NAME),
+              text("db_name", 64),
+              number("columns"),
+              text("stable_name", Scope.MAX_NAME),
+              text("type", 21));
+      case "ins_columns" ->
+          source(
+              COLUMNS,
+              text("table_name", Scope.MAX_NAME),
+              text("db_name", 64),
+              text("table_type", 21),
+              text("col_name", 64),
+              text("col_type", 32),
+              number("col_length"));
+      case "ins_tags" -> Source.ofQuery(allTags(scope), TAG_COLUMNS, true);
+      case "ins_views" ->
+          source(
+              "SELECT '' AS c0, '' AS c1 WHERE 0",
+              text("view_name", Scope.MAX_NAME),
+              text("db_name", 64));
+      default -> throw Errors.notSupported("the table information_schema." + table);
+    };
   }
 
-  private static ResultColumn text(String name) {
-    return new ResultColumn(name, ColumnType.VARCHAR, SessionContext.MAX_NAME);
+  private static String allTags(Scope scope) {
+    List<String> parts = new ArrayList<>(List.of(NO_TAGS));
+    for (String name : scope.db().list("SELECT name FROM td_database", row -> row.getString(1))) {
+      Database database = scope.database(name);
+      scope
+          .db()
+          .list(
+              "SELECT id FROM td_schema WHERE super AND database = ?",
+              row -> row.getLong(1),
+              database.id())
+          .forEach(
+              id -> {
+                TableSchema schema = scope.schema(id, database);
+                schema.tags().forEach(tag -> parts.add(tagSql(schema, tag)));
+              });
+    }
+    return String.join(" UNION ALL ", parts);
+  }
+
+  private static String literal(String text) {
+    return Expr.ofText(text).sql();
+  }
+
+  private static ResultColumn text(String name, int length) {
+    return new ResultColumn(name, ColumnType.VARCHAR, length);
   }
 
   private static ResultColumn number(String name) {
     return new ResultColumn(name, ColumnType.INT, 4);
   }
 
-  private static Source source(String table, String sql, ResultColumn... columns) {
-    return Source.ofQuery(PREFIX + table, sql, List.of(columns));
-  }
-
-  /** The name in {@code ... AND db_name = 'name' AND ...}, else null. */
-  private static @Nullable String databaseAskedFor(SelectContext select) {
-    if (select.whereClause() == null) {
-      return null;
-    }
-    return databaseIn(select.whereClause().condition().booleanExpression());
-  }
-
-  private static @Nullable String databaseIn(@Nullable BooleanExpressionContext expression) {
-    if (expression instanceof AndBooleanContext and) {
-      String left = databaseIn(and.booleanExpression(0));
-      return left != null ? left : databaseIn(and.booleanExpression(1));
-    }
-    if (expression instanceof PlainBooleanContext plain
-        && plain.booleanPrimary().predicate() instanceof CompareContext compare
-        && compare.comparison().EQ() != null
-        && compare.expression(0).getText().toLowerCase(Locale.ROOT).equals("db_name")
-        && compare.expression(1) instanceof LiteralValueContext value
-        && value.literal().STRING() != null) {
-      String name = Literals.unquote(value.getText());
-      return isSystemDatabase(name) ? null : name;
-    }
-    return null;
+  private static Source source(String sql, ResultColumn... columns) {
+    return Source.ofQuery(sql, List.of(columns), true);
   }
 }

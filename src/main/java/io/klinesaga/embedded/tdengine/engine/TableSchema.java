@@ -23,6 +23,10 @@ record TableSchema(
     List<Column> columns,
     List<Column> tags) {
 
+  /** The name of a child table, where it stands for a column. */
+  static final Column TBNAME =
+      new Column(0, "tbname", ColumnType.VARCHAR, Scope.MAX_NAME, false, false);
+
   /**
    * A column or tag.
    *
@@ -36,13 +40,8 @@ record TableSchema(
       return isTime ? "ts" : (isTag ? "g" : "c") + id;
     }
 
-    /** The type as DESCRIBE shows it. */
-    String typeName() {
-      return type.name();
-    }
-
     /** The type as information_schema shows it. */
-    String fullTypeName() {
+    String typeName() {
       return type.isText() ? type.name() + "(" + length + ")" : type.name();
     }
 
@@ -55,6 +54,13 @@ record TableSchema(
       };
     }
   }
+
+  /**
+   * What a table's name stands for.
+   *
+   * @param id of a child table or an ordinary table; null for a super table
+   */
+  record Table(TableSchema schema, @Nullable Long id, String name) {}
 
   TableSchema {
     columns = List.copyOf(columns);
@@ -77,12 +83,7 @@ record TableSchema(
     return find(tags, tagName);
   }
 
-  private static @Nullable Column find(List<Column> among, String name) {
-    for (Column column : among) {
-      if (column.name().equals(name)) {
-        return column;
-      }
-    }
-    return null;
+  static @Nullable Column find(List<Column> among, String name) {
+    return among.stream().filter(column -> column.name().equals(name)).findFirst().orElse(null);
   }
 }

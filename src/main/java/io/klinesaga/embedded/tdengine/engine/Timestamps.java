@@ -20,7 +20,7 @@ final class Timestamps {
               + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d*))?"
               + " *(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+)([asmhdwASMHDW])");
+  private static final Pattern DURATION = Pattern.compile("(\\d+)([asmhdASMHD])");
 
   private Timestamps() {}
 
@@ -59,7 +59,7 @@ final class Timestamps {
   }
 
   /**
-   * Milliseconds of a duration such as {@code 1d}; null for calendar months, years and less than a
+   * Milliseconds of a duration such as {@code 1d}; null for weeks, months, years and less than a
    * millisecond.
    */
   static @Nullable Long duration(String text) {
@@ -73,8 +73,7 @@ final class Timestamps {
           case 's' -> 1_000L;
           case 'm' -> 60_000L;
           case 'h' -> 3_600_000L;
-          case 'd' -> 86_400_000L;
-          default -> 604_800_000L;
+          default -> 86_400_000L;
         };
     try {
       return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
@@ -85,9 +84,5 @@ final class Timestamps {
 
   static long now() {
     return CLOCK.millis();
-  }
-
-  static long today(ZoneId zone) {
-    return LocalDate.now(CLOCK.withZone(zone)).atStartOfDay(zone).toInstant().toEpochMilli();
   }
 }

@@ -185,31 +185,8 @@ final class FakeEngine implements SessionFactory {
     }
 
     @Override
-    public boolean isNull(int column) {
-      return row[column] == null;
-    }
-
-    @Override
-    public long getLong(int column) {
-      return (Long) value(column);
-    }
-
-    @Override
-    public double getDouble(int column) {
-      return (Double) value(column);
-    }
-
-    @Override
-    public String getString(int column) {
-      return (String) value(column);
-    }
-
-    private Object value(int column) {
-      Object value = row[column];
-      if (value == null) {
-        throw new IllegalStateException("column " + column + " is null");
-      }
-      return value;
+    public @Nullable Object value(int column) {
+      return row[column];
     }
 
     @Override

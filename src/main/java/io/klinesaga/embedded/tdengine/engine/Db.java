@@ -1,0 +1,117 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the SQLite file that keeps its statements for the next time. Used by one thread
+ * at a time. Failures are {@link TdengineException}s.
+ */
+final class Db implements AutoCloseable {
+  private static final int MAX_STATEMENTS = 64;
+
+  /** Reads one row. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
+
+  Db(Connection connection) {
+    this.connection = connection;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A statement that is kept; the oldest unused one makes room for it. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement known = statements.get(sql);
+    if (known != null) {
+      return known;
+    }
+    if (statements.size() >= MAX_STATEMENTS) {
+      String oldest = statements.keySet().iterator().next();
+      try (PreparedStatement removed = statements.remove(oldest)) {
+        assert removed != null;
+      }
+    }
+    PreparedStatement prepared = connection.prepareStatement(sql);
+    statements.put(sql, prepared);
+    return prepared;
+  }
+
+  /** Runs one statement; returns the number of rows changed. */
+  int execute(String sql, @Nullable Object... values) {
+    try {
+      return bound(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  /** Inserts one row; returns its row id. */
+  long insert(String sql, @Nullable Object... values) {
+    execute(sql, values);
+    return list("SELECT last_insert_rowid()", row -> row.getLong(1)).get(0);
+  }
+
+  <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> all = new ArrayList<>();
+    try (ResultSet rows = bound(sql, values).executeQuery()) {
+      while (rows.next()) {
+        all.add(reader.read(rows));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  /** What an error of SQLite means to the client. */
+  static TdengineException translate(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains(SqlFunctions.CASE_MATTERS)) {
+      return Errors.notSupported(SqlFunctions.CASE_MATTERS);
+    }
+    if (message.contains("no such table") || message.contains("no such column")) {
+      return Errors.noTable(); // dropped since the statement was prepared
+    }
+    if (message.contains("maximum depth") || message.contains("too many terms")) {
+      return Errors.notSupported("a condition this long");
+    }
+    if (message.contains("NOT NULL constraint failed")) {
+      return Errors.notSupported("INSERT ... SELECT of no time, or into a table that is not there");
+    }
+    if (message.contains("integer overflow")) {
+      return Errors.notSupported("a sum beyond the range of BIGINT");
+    }
+    return Errors.storage(e);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close();
+    }
+    connection.close();
+  }
+}

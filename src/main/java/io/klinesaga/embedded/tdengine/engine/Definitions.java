@@ -1,0 +1,409 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
+import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Statements that change databases and tables, inside a write's transaction. */
+final class Definitions {
+  private static final long MINUTES_PER_DAY = 1440;
+  private static final long DEFAULT_KEEP_DAYS = 3650;
+  private static final long MAX_KEEP_DAYS = 365_000;
+  private static final int MAX_COLUMN_BYTES = 65_517;
+  private static final int MAX_TAG_BYTES = 16_382;
+  private static final int MAX_COLUMNS = 4096;
+  private static final int MAX_TAGS = 128;
+  private static final int MAX_COLUMN_NAME = 64;
+
+  private final Scope scope;
+  private final Db db;
+
+  Definitions(Scope scope) {
+    this.scope = scope;
+    this.db = scope.db();
+  }
+
+  void run(StatementContext statement) {
+    if (statement.createDatabase() != null) {
+      createDatabase(statement.createDatabase());
+    } else if (statement.dropDatabase() != null) {
+      dropDatabase(statement.dropDatabase());
+    } else if (statement.createTable() != null) {
+      createTable(statement.createTable());
+    } else if (statement.createChildTables() != null) {
+      statement.createChildTables().childTable().forEach(this::createChild);
+    } else if (statement.dropTable() != null) {
+      statement.dropTable().dropTarget().stream()
+          .map(target -> dropTarget(target, statement.dropTable().STABLE() != null))
+          .toList()
+          .forEach(this::drop);
+    } else if (statement.alterTable() != null) {
+      alter(statement.alterTable());
+    } else {
+      throw Errors.notSupported("the statement " + statement.start.getText());
+    }
+  }
+
+  // ---------------------------------------------------------------- databases
+
+  private void createDatabase(CreateDatabaseContext context) {
+    String name = Scope.text(context.name());
+    if (SystemTables.isSystemDatabase(name) || name.length() > 64) {
+      throw Errors.notSupported("the database name " + name);
+    }
+    long keep = DEFAULT_KEEP_DAYS * MINUTES_PER_DAY;
+    for (DatabaseOptionContext option : context.databaseOption()) {
+      if (option instanceof PrecisionOptionContext precision
+          && !Literals.unquote(precision.STRING().getText()).equals("ms")) {
+        throw Errors.notSupported("another precision than milliseconds");
+      }
+      if (option instanceof KeepOptionContext keepOption) {
+        keep = keepMinutes(keepOption);
+      }
+    }
+    if (scope.findDatabase(name) == null) {
+      db.execute("INSERT INTO td_database(name, keep_minutes) VALUES(?, ?)", name, keep);
+    } else if (context.ifNotExists() == null) {
+      throw Errors.error(0x0381, "Database already exists");
+    }
+  }
+
+  private static long keepMinutes(KeepOptionContext option) {
+    String text = option.keepValue(0).getText();
+    Long days = Literals.integer(text.endsWith("d") ? text.substring(0, text.length() - 1) : text);
+    if (option.keepValue().size() > 1 || days == null || days < 1 || days > MAX_KEEP_DAYS) {
+      throw Errors.notSupported("KEEP other than 1 to " + MAX_KEEP_DAYS + " days");
+    }
+    return days * MINUTES_PER_DAY;
+  }
+
+  private void dropDatabase(DropDatabaseContext context) {
+    Database database = scope.findDatabase(Scope.text(context.name()));
+    if (database == null) {
+      if (context.ifExists() == null) {
+        throw Errors.noDatabase();
+      }
+      return;
+    }
+    db.list(
+            "SELECT id FROM td_schema WHERE database = ?",
+            row -> scope.schema(row.getLong(1), database),
+            database.id())
+        .forEach(this::dropSchema);
+    db.execute("DELETE FROM td_database WHERE id = ?", database.id());
+  }
+
+  // ---------------------------------------------------------------- tables
+
+  private void createTable(CreateTableContext context) {
+    Database database = scope.database(context.tableName());
+    String name = Scope.tableName(context.tableName());
+    boolean isSuper = context.tagDefinitions() != null;
+    List<Column> columns =
+        columns(context.columnDefinitions().columnDefinition(), MAX_COLUMN_BYTES, false);
+    List<Column> tags =
+        isSuper
+            ? columns(context.tagDefinitions().columnDefinition(), MAX_TAG_BYTES, true)
+            : List.of();
+    checkColumns(columns, tags);
+    if (exists(database, name, isSuper, context.ifNotExists() != null)) {
+      return;
+    }
+    long id =
+        db.insert(
+            "INSERT INTO td_schema(database, name, super) VALUES(?, ?, ?)",
+            database.id(),
+            name,
+            isSuper);
+    columns.forEach(column -> insertColumn(id, column));
+    tags.forEach(tag -> insertColumn(id, tag));
+    TableSchema schema = scope.schema(id, database);
+    // No types: SQLite must keep a double that is a whole number, or -0.0, as it is.
+    db.execute(
+        "CREATE TABLE d%d(tb INTEGER NOT NULL, ts INTEGER NOT NULL%s, PRIMARY KEY(tb, ts)) WITHOUT ROWID"
+            .formatted(id, sqlNames(schema.columns().subList(1, columns.size()))));
+    db.execute(
+        "CREATE TABLE t%d(tb INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE%s)"
+            .formatted(id, sqlNames(schema.tags())));
+    if (!isSuper) {
+      createChild(db, schema, name, List.of());
+    }
+  }
+
+  private static String sqlNames(List<Column> columns) {
+    return columns.stream().map(column -> ", " + column.sqlName()).collect(Collectors.joining());
+  }
+
+  private static void checkColumns(List<Column> columns, List<Column> tags) {
+    if (columns.size() < 2) {
+      throw Errors.columnCount();
+    }
+    if (columns.size() + tags.size() > MAX_COLUMNS || tags.size() > MAX_TAGS) {
+      throw Errors.notSupported("so many columns");
+    }
+    if (!columns.get(0).isTime()) {
+      throw Errors.error(0x2641, "First column must be timestamp");
+    }
+    List<Column> all = new ArrayList<>(columns);
+    all.addAll(tags);
+    if (all.stream().map(Column::name).distinct().count() < all.size()) {
+      throw Errors.duplicatedColumns();
+    }
+  }
+
+  /** Whether the table is there already, which is an error unless IF NOT EXISTS was said. */
+  private boolean exists(Database database, String name, boolean asSuper, boolean ifNotExists) {
+    Table found = scope.findTable(database, name);
+    if (found == null) {
+      return false;
+    }
+    if ((found.id() == null) != asSuper) {
+      throw Errors.notSupported("a table with the name of a table of another kind");
+    }
+    if (!ifNotExists) {
+      throw asSuper
+          ? Errors.error(0x0360, "STable already exists")
+          : Errors.error(0x0603, "Table already exists");
+    }
+    return true;
+  }
+
+  private static List<Column> columns(
+      List<ColumnDefinitionContext> definitions, int maxBytes, boolean tags) {
+    List<Column> columns = new ArrayList<>();
+    for (ColumnDefinitionContext definition : definitions) {
+      columns.add(column(definition, maxBytes, tags, !tags && columns.isEmpty()));
+    }
+    return columns;
+  }
+
+  private static Column column(
+      ColumnDefinitionContext definition, int maxBytes, boolean isTag, boolean isFirst) {
+    String name = Scope.text(definition.name());
+    DataTypeContext type = definition.dataType();
+    if (name.length() > MAX_COLUMN_NAME || type instanceof UnsupportedTypeContext) {
+      throw Errors.notSupported("the column " + SqlText.source(definition));
+    }
+    if (type instanceof TextTypeContext text) {
+      ColumnType textType = text.NCHAR() != null ? ColumnType.NCHAR : ColumnType.VARCHAR;
+      Long length = Literals.integer(text.INTEGER().getText());
+      int bytes = text.NCHAR() != null ? 4 : 1;
+      if (length == null || length < 1 || length > maxBytes / bytes) {
+        throw Errors.error(0x2642, "Invalid column length for var length type");
+      }
+      return new Column(0, name, textType, length.intValue(), isTag, false);
+    }
+    ColumnType fixed = ColumnType.ofWord(type.getText());
+    boolean isTime = isFirst && fixed == ColumnType.TIMESTAMP;
+    return new Column(0, name, fixed, fixed.width(), isTag, isTime);
+  }
+
+  private void insertColumn(long schema, Column column) {
+    db.execute(
+        "INSERT INTO td_column(schema, name, type, length, tag, time) VALUES(?, ?, ?, ?, ?, ?)",
+        schema,
+        column.name(),
+        column.type().name(),
+        column.length(),
+        column.isTag(),
+        column.isTime());
+  }
+
+  private void createChild(ChildTableContext context) {
+    Database database = scope.database(context.tableName(0));
+    TableSchema schema = superTable(scope.table(context.tableName(1)));
+    if (!database.equals(schema.database())) {
+      throw Errors.notSupported("a child table in another database");
+    }
+    List<Column> given =
+        context.nameList() == null
+            ? schema.tags()
+            : context.nameList().name().stream().map(name -> tag(schema, name)).toList();
+    if (given.size() != context.tagValue().size()) {
+      throw Errors.tagsNotMatched();
+    }
+    if (given.stream().distinct().count() < given.size()) {
+      throw Errors.notSupported("a tag named twice");
+    }
+    List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
+    for (int i = 0; i < given.size(); i++) {
+      tags.set(schema.tags().indexOf(given.get(i)), tagValue(context.tagValue(i), given.get(i)));
+    }
+    String name = Scope.tableName(context.tableName(0));
+    if (!exists(database, name, false, context.ifNotExists() != null)) {
+      createChild(db, schema, name, tags);
+    }
+  }
+
+  private static TableSchema superTable(Table table) {
+    if (table.id() != null) {
+      throw Errors.notSupported("USING a table that is no super table");
+    }
+    return table.schema();
+  }
+
+  /** Creates a child table, its tags in the order of the schema; returns its id. */
+  static long createChild(Db db, TableSchema schema, String name, List<@Nullable Object> tags) {
+    long id =
+        db.insert(
+            "INSERT INTO td_table(database, name, schema) VALUES(?, ?, ?)",
+            schema.database().id(),
+            name,
+            schema.id());
+    List<@Nullable Object> values = new ArrayList<>(List.of(id, name));
+    values.addAll(tags);
+    String places = ", ?".repeat(tags.size());
+    db.execute(
+        "INSERT INTO " + schema.tagTable() + " VALUES(?, ?" + places + ")", values.toArray());
+    return id;
+  }
+
+  private static Column tag(TableSchema schema, NameContext name) {
+    Column tag = schema.tag(Scope.text(name));
+    if (tag == null) {
+      throw Errors.error(0x2649, "Invalid tag name: " + Scope.text(name));
+    }
+    return tag;
+  }
+
+  /** What a real server says of a value that does not fit is not known, so it is refused. */
+  private @Nullable Object tagValue(TagValueContext context, Column tag) {
+    LiteralContext literal =
+        context.expression() instanceof LiteralValueContext value ? value.literal() : null;
+    boolean isString = literal != null && literal.STRING() != null;
+    boolean isBool = literal != null && literal.BOOLEAN() != null;
+    boolean takesString = tag.type().isText() || tag.type() == ColumnType.TIMESTAMP;
+    boolean isNull = literal != null && literal.NULL() != null;
+    if (isNull) {
+      return null;
+    }
+    if (isString != takesString || isBool != (tag.type() == ColumnType.BOOL)) {
+      throw Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName());
+    }
+    try {
+      return InsertValue.of(context, scope.zone()).convert(tag);
+    } catch (TdengineException e) {
+      throw e.code() == Errors.INSERT
+          ? Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName())
+          : e;
+    }
+  }
+
+  // ---------------------------------------------------------------- drop and alter
+
+  private @Nullable Table dropTarget(DropTargetContext target, boolean stable) {
+    Database database = scope.database(target.tableName());
+    Table table = scope.findTable(database, Scope.tableName(target.tableName()));
+    if (table == null && target.ifExists() == null) {
+      throw stable ? Errors.error(0x0362, "STable not exist") : Errors.noTable();
+    }
+    if (table != null && stable && table.id() != null) {
+      throw Errors.notSupported("DROP STABLE of a table that is none");
+    }
+    return table;
+  }
+
+  private void drop(@Nullable Table table) {
+    if (table == null) {
+      return;
+    }
+    TableSchema schema = table.schema();
+    if (table.id() == null || !schema.isSuper()) {
+      dropSchema(schema);
+      return;
+    }
+    db.execute("DELETE FROM " + schema.dataTable() + " WHERE tb = ?", table.id());
+    db.execute("DELETE FROM " + schema.tagTable() + " WHERE tb = ?", table.id());
+    db.execute("DELETE FROM td_table WHERE id = ?", table.id());
+  }
+
+  private void dropSchema(TableSchema schema) {
+    db.execute("DROP TABLE IF EXISTS " + schema.dataTable());
+    db.execute("DROP TABLE IF EXISTS " + schema.tagTable());
+    db.execute("DELETE FROM td_table WHERE schema = ?", schema.id());
+    db.execute("DELETE FROM td_column WHERE schema = ?", schema.id());
+    db.execute("DELETE FROM td_schema WHERE id = ?", schema.id());
+  }
+
+  private void alter(AlterTableContext context) {
+    if (context.unsupportedAlter() != null) {
+      throw Errors.notSupported("ALTER ... " + SqlText.source(context.unsupportedAlter()));
+    }
+    Table table = scope.table(context.tableName());
+    TableSchema schema = table.schema();
+    if (context.SET() != null) {
+      setTag(table, context);
+      return;
+    }
+    if (table.id() != null && (schema.isSuper() || context.STABLE() != null)) {
+      throw Errors.notSupported("ALTER of the columns of this table");
+    }
+    if (context.ADD() != null) {
+      addColumn(schema, column(context.columnDefinition(), MAX_COLUMN_BYTES, false, false));
+    } else if (context.DROP() != null) {
+      dropColumn(schema, column(schema, context.name()));
+    } else {
+      Column column = column(schema, context.columnDefinition().name());
+      widen(column, column(context.columnDefinition(), MAX_COLUMN_BYTES, false, false));
+    }
+  }
+
+  private static Column column(TableSchema schema, NameContext name) {
+    Column column = schema.column(Scope.text(name));
+    if (column == null) {
+      throw Errors.invalidColumn(Scope.text(name));
+    }
+    return column;
+  }
+
+  private void addColumn(TableSchema schema, Column added) {
+    if (schema.tag(added.name()) != null) {
+      throw Errors.error(0x0369, "Tag already exists");
+    }
+    if (schema.column(added.name()) != null) {
+      throw Errors.duplicatedColumns();
+    }
+    insertColumn(schema.id(), added);
+    TableSchema changed = scope.schema(schema.id(), schema.database());
+    Column column = changed.columns().get(changed.columns().size() - 1);
+    db.execute("ALTER TABLE " + schema.dataTable() + " ADD COLUMN " + column.sqlName());
+  }
+
+  /** Forgets the column; its values stay in the file, unseen, until the table is dropped. */
+  private void dropColumn(TableSchema schema, Column column) {
+    if (column.isTime()) {
+      throw Errors.error(0x264a, "Primary timestamp column cannot be dropped");
+    }
+    if (schema.columns().size() == 2) {
+      throw Errors.columnCount();
+    }
+    db.execute("DELETE FROM td_column WHERE id = ?", column.id());
+  }
+
+  private void widen(Column column, Column wider) {
+    boolean isWider = wider.type() == column.type() && wider.length() > column.length();
+    if (!column.type().isText() || !isWider) {
+      throw Errors.error(
+          0x264b,
+          "Only varbinary/binary/nchar/geometry column length could be modified, and the length can"
+              + " only be increased, not decreased");
+    }
+    db.execute("UPDATE td_column SET length = ? WHERE id = ?", wider.length(), column.id());
+  }
+
+  private void setTag(Table table, AlterTableContext context) {
+    if (table.id() == null) {
+      throw Errors.notSupported("SET TAG of a super table");
+    }
+    Column tag = tag(table.schema(), context.name());
+    db.execute(
+        "UPDATE " + table.schema().tagTable() + " SET " + tag.sqlName() + " = ? WHERE tb = ?",
+        tagValue(context.tagValue(), tag),
+        table.id());
+  }
+}

@@ -52,6 +52,7 @@ class ArchitectureTest {
           Map.entry("TDengine's driver", "com.taosdata"),
           Map.entry("SQLite's driver", "org.sqlite"),
           Map.entry("picocli", "picocli"),
+          Map.entry("JUnit", "org.junit"),
           Map.entry("progressbar", "me.tongfei.progressbar"),
           Map.entry("Micrometer", "io.micrometer"),
           Map.entry("Jackson", "com.fasterxml.jackson"),

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures sagas against the same writes without them and against a bare driver loop.",
+    subcommands = BenchEmbeddedCommand.class,
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Mixin private GlobalOptions global = new GlobalOptions();

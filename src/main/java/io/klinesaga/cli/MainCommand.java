@@ -38,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       DoctorCommand.class,
       QueryCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      EmbeddedTdengineCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

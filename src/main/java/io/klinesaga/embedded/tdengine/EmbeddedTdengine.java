@@ -5,8 +5,11 @@ import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.engine.TdengineStorageException;
 import io.klinesaga.embedded.tdengine.wire.TdengineServer;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A TDengine inside this process: the official JDBC driver works against it as against a real
@@ -20,14 +23,19 @@ public final class EmbeddedTdengine implements AutoCloseable {
   /** That user's password. */
   public static final String PASSWORD = "taosdata";
 
-  private static final String HOST = "127.0.0.1";
+  /** Where it listens unless told otherwise. */
+  public static final String LOOPBACK = "127.0.0.1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedTdengine.class);
 
   private final Engine engine;
   private final TdengineServer server;
+  private final String host;
 
-  private EmbeddedTdengine(Engine engine, TdengineServer server) {
+  private EmbeddedTdengine(Engine engine, TdengineServer server, String host) {
     this.engine = engine;
     this.server = server;
+    this.host = host;
   }
 
   /**
@@ -38,9 +46,29 @@ public final class EmbeddedTdengine implements AutoCloseable {
    * @throws EmbeddedException if the folder cannot be used or the port is taken
    */
   public static EmbeddedTdengine start(Path folder, int port) {
+    return start(folder, LOOPBACK, port);
+  }
+
+  /**
+   * The same on another address, with a warning if it is not loopback: whoever reaches it knows the
+   * password.
+   *
+   * @param host the address to listen on, such as 0.0.0.0 for all
+   * @throws EmbeddedException if the folder cannot be used, the port is taken or the address is not
+   *     this machine's
+   */
+  public static EmbeddedTdengine start(Path folder, String host, int port) {
+    InetSocketAddress address = address(host, port);
     Engine engine = open(folder);
     try {
-      return new EmbeddedTdengine(engine, TdengineServer.start(HOST, port, engine::session));
+      TdengineServer server = TdengineServer.start(address, engine::session);
+      if (!address.getAddress().isLoopbackAddress()) {
+        LOG.warn(
+            "The embedded TDengine listens on {}: other machines can read and change its data with"
+                + " the well-known password, and nothing is encrypted",
+            host);
+      }
+      return new EmbeddedTdengine(engine, server, host);
     } catch (UncheckedIOException e) {
       engine.close();
       Throwable reason = Objects.requireNonNullElse(e.getCause(), e);
@@ -49,6 +77,18 @@ public final class EmbeddedTdengine implements AutoCloseable {
       engine.close();
       throw e;
     }
+  }
+
+  private static InetSocketAddress address(String host, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
+    }
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new EmbeddedException(
+          "the address " + host + " is not known", new java.net.UnknownHostException(host));
+    }
+    return address;
   }
 
   private static Engine open(Path folder) {
@@ -65,7 +105,7 @@ public final class EmbeddedTdengine implements AutoCloseable {
 
   /** The JDBC URL, without database and login. */
   public String url() {
-    return "jdbc:TAOS-WS://" + HOST + ":" + port();
+    return "jdbc:TAOS-WS://" + host + ":" + port();
   }
 
   /** Drops all connections and closes the data. */

@@ -3,7 +3,7 @@
  * joins the engine and the wire.
  *
  * <p>Allowed dependencies: {@code embedded}, {@code embedded.tdengine.engine}, {@code
- * embedded.tdengine.wire}.
+ * embedded.tdengine.wire}, SLF4J.
  */
 @NullMarked
 package io.klinesaga.embedded.tdengine;

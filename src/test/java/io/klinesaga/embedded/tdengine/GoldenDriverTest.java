@@ -65,7 +65,8 @@ class GoldenDriverTest {
     }
   }
 
-  private static Answer answer(Statement statement, String sql) {
+  /** The driver's view of one statement's answer. */
+  static Answer answer(Statement statement, String sql) {
     try {
       if (!statement.execute(sql)) {
         return Answer.ofUpdate(statement.getUpdateCount());

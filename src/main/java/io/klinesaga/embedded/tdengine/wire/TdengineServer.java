@@ -76,12 +76,11 @@ public final class TdengineServer implements AutoCloseable {
   /**
    * Starts a server; its threads do not keep the process alive.
    *
-   * @param host the address to listen on, such as 127.0.0.1
-   * @param port 0 for any free one
+   * @param address where to listen; port 0: any free one
    * @throws UncheckedIOException if the port is taken or the address is not this machine's
    */
-  public static TdengineServer start(String host, int port, SessionFactory sessions) {
-    return new TdengineServer(new InetSocketAddress(host, port), sessions);
+  public static TdengineServer start(InetSocketAddress address, SessionFactory sessions) {
+    return new TdengineServer(address, sessions);
   }
 
   /** The port that clients connect to. */

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A child process writes and says what was acknowledged, until it is killed. */
+/**
+ * A child process writes and says what was acknowledged, until it is killed. {@code
+ * -Dcrash.rounds=} sets how often.
+ */
 class CrashTest {
   private static final int BATCH = 50;
   private static final long START = 1_767_542_400_000L;
@@ -21,8 +24,9 @@ class CrashTest {
   @Test
   void every_acknowledged_row_survives_kill_9(@TempDir Path folder) throws Exception {
     long acknowledged = -1;
-    for (int round = 0; round < 3; round++) {
-      acknowledged = writeUntilKilled(folder, acknowledged + 1, 20);
+    int rounds = Integer.getInteger("crash.rounds", 3);
+    for (int round = 0; round < rounds; round++) {
+      acknowledged = writeUntilKilled(folder, acknowledged + 1, 10 + round % 20);
       try (Engine engine = Engine.open(folder);
           EngineSession session = EngineTest.session(engine)) {
         long expected = (acknowledged + 1) * BATCH;

@@ -79,6 +79,11 @@ public final class GoldenScenario {
     }
   }
 
+  /** The SQL texts. */
+  public List<String> statements() {
+    return statements.stream().map(statement -> statement.get("sql").asText()).toList();
+  }
+
   /** Runs the scenario from top to bottom; the server has no database {@code g}. */
   public Comparison compare(Server server) {
     int equal = 0;

@@ -34,7 +34,8 @@ class DriverTest {
   private static final long TS = 1_700_000_000_000L;
 
   private final FakeEngine engine = new FakeEngine();
-  private final TdengineServer server = TdengineServer.start("127.0.0.1", 0, engine);
+  private final TdengineServer server =
+      TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", 0), engine);
   private final int port = server.port();
 
   @AfterEach
@@ -404,7 +405,8 @@ class DriverTest {
         PreparedStatement insert = connection.prepareStatement(FakeEngine.INSERT)) {
       assertThat(statement.executeUpdate("insert 1")).isEqualTo(1);
       server.close();
-      try (TdengineServer restarted = TdengineServer.start("127.0.0.1", port, engine)) {
+      try (TdengineServer restarted =
+          TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", port), engine)) {
         assertThat(restarted.port()).isEqualTo(port);
         assertThat(statement.executeUpdate("insert 2")).isEqualTo(2);
         add(insert, "d1", 1, TS, 1);
@@ -431,7 +433,10 @@ class DriverTest {
 
   @Test
   void a_taken_port_is_named() {
-    assertThatThrownBy(() -> TdengineServer.start("127.0.0.1", server.port(), engine))
+    assertThatThrownBy(
+            () ->
+                TdengineServer.start(
+                    new java.net.InetSocketAddress("127.0.0.1", server.port()), engine))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("127.0.0.1:" + port);
   }

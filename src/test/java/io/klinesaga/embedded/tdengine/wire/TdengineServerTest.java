@@ -26,7 +26,8 @@ class TdengineServerTest {
           + "\",\"get_fields\":true}}";
 
   private final FakeEngine engine = new FakeEngine();
-  private final TdengineServer server = TdengineServer.start("127.0.0.1", 0, engine);
+  private final TdengineServer server =
+      TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", 0), engine);
 
   @AfterEach
   void nothing_stays_open() {

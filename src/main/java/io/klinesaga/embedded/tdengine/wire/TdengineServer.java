@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -155,6 +156,7 @@ public final class TdengineServer implements AutoCloseable {
         .addLast(new WebSocketServerCompressionHandler(Protocol.MAX_MESSAGE_BYTES))
         .addLast(new WebSocketServerProtocolHandler(webSocket()))
         .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
+        .addLast(new FlowControlHandler())
         .addLast(connection);
   }
 

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the driver does not do by itself: protocol errors, odd framing, hostile clients. */
 class TdengineServerTest {
+  /** {@code -Dfuzz.factor=} makes the random tests longer, {@code -Dfuzz.seed=} other ones. */
+  private static final int FACTOR = Integer.getInteger("fuzz.factor", 1);
+
   private static final String PREPARE =
       "{\"action\":\"stmt2_prepare\",\"args\":{\"req_id\":3,\"stmt_id\":1,\"sql\":\""
           + FakeEngine.INSERT
@@ -385,9 +388,9 @@ class TdengineServerTest {
 
   @Test
   void random_messages_get_one_reply_each() throws IOException {
-    Random random = new Random(20260106);
+    Random random = new Random(Long.getLong("fuzz.seed", 20260106L));
     try (RawClient client = prepared(server.port())) {
-      for (int run = 0; run < 2_000; run++) {
+      for (int run = 0; run < 2_000 * FACTOR; run++) {
         byte[] message = new byte[26 + random.nextInt(200)];
         random.nextBytes(message);
         ByteBuffer header = RawClient.header(run, random.nextInt(3), 6 + random.nextInt(4), 0);
@@ -404,7 +407,7 @@ class TdengineServerTest {
 
   @Test
   void damaged_json_gets_one_reply_each() throws IOException {
-    Random random = new Random(20260108);
+    Random random = new Random(Long.getLong("fuzz.seed", 20260108L));
     String[] requests = {
       PREPARE,
       request("conn", "\"req_id\":3,\"user\":\"root\",\"password\":\"taosdata\",\"tz\":\"\""),
@@ -412,7 +415,7 @@ class TdengineServerTest {
       "[".repeat(5_000)
     };
     try (RawClient client = prepared(server.port())) {
-      for (int run = 0; run < 2_000; run++) {
+      for (int run = 0; run < 2_000 * FACTOR; run++) {
         StringBuilder damaged = new StringBuilder(requests[run % requests.length]);
         for (int i = random.nextInt(4); i >= 0; i--) {
           damaged.setCharAt(random.nextInt(damaged.length()), (char) (' ' + random.nextInt(95)));
@@ -424,9 +427,9 @@ class TdengineServerTest {
 
   @Test
   void random_bytes_end_only_their_own_connection() throws IOException {
-    Random random = new Random(20260107);
+    Random random = new Random(Long.getLong("fuzz.seed", 20260107L));
     try (RawClient bystander = RawClient.connected(server.port())) {
-      for (int run = 0; run < 200; run++) {
+      for (int run = 0; run < 200 * FACTOR; run++) {
         byte[] garbage = new byte[1 + random.nextInt(500)];
         random.nextBytes(garbage);
         try (RawClient client =

@@ -65,7 +65,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   private boolean selectsRows;
   private boolean readsTags;
   private boolean readsAllRows;
+  private boolean otherAggregates;
   private final Set<String> extremes = new HashSet<>();
+  private final Set<String> firstsAndLasts = new HashSet<>();
 
   /**
    * @param parameters what the {@code ?} stand for, in order
@@ -109,7 +111,15 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
    * each row that one of them needs. Else empty.
    */
   Set<String> extremes() {
-    return readsAllRows ? Set.of() : extremes;
+    return readsAllRows || otherAggregates ? Set.of() : extremes;
+  }
+
+  /**
+   * If only FIRST and LAST were among them, what must hold of a group to have a row: one of them
+   * has found a value. Else empty.
+   */
+  String foundAny() {
+    return otherAggregates ? "" : String.join(" OR ", firstsAndLasts);
   }
 
   // ---------------------------------------------------------------- conditions
@@ -495,7 +505,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       return extreme(function, argument(argument));
     }
     counts = true;
-    readsAllRows = true;
+    otherAggregates = true;
     if (argument == null && !isStar) {
       throw Errors.notSupported(SqlText.source(context));
     }
@@ -524,6 +534,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
         isTime
             ? timeFunction + "(" + value.sql() + ")"
             : "td_" + function + "(" + value.sql() + ", d.ts)";
+    firstsAndLasts.add(function.equals("last_row") ? "1" : sql + " IS NOT NULL");
     return aggregate(sql, value.type(), value.length());
   }
 
@@ -534,6 +545,11 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     isInsideAggregate = false;
     if (isNested || value.isAggregate()) {
       throw Errors.notSupported("an aggregate function inside another");
+    }
+    boolean readsRows = value.columns().stream().anyMatch(column -> !column.startsWith("t."));
+    if (isGrouped && !readsRows) {
+      // The row that stands for a table without rows would count.
+      throw Errors.notSupported("an aggregate function of a tag or constant in groups");
     }
     return value;
   }
@@ -550,7 +566,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     if (context.expression().size() != 1) {
       throw Errors.notSupported(name + " with several arguments");
     }
-    readsAllRows = true;
+    otherAggregates = true;
     return numberAggregate(name, argument(context.expression(0)));
   }
 

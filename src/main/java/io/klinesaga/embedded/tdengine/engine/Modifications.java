@@ -34,9 +34,12 @@ final class Modifications {
     if (table.id() != null) {
       rows.add("d.tb = " + table.id());
     } else if (!tags.isEmpty()) {
-      rows.add(
-          "d.tb IN (SELECT t.tb FROM %s t WHERE %s)"
-              .formatted(schema.tagTable(), String.join(" AND ", tags)));
+      String tables =
+          "SELECT t.tb FROM %s t WHERE %s".formatted(schema.tagTable(), String.join(" AND ", tags));
+      if (rows.isEmpty() && scope.db().list(tables, row -> row.getLong(1)).isEmpty()) {
+        throw Errors.notSupported("DELETE by tags alone that no table has");
+      }
+      rows.add("d.tb IN (" + tables + ")");
     }
     String where = rows.isEmpty() ? "" : " WHERE " + String.join(" AND ", rows);
     return scope.db().execute("DELETE FROM " + schema.dataTable() + " AS d" + where);

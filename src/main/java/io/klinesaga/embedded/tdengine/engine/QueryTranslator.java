@@ -117,7 +117,7 @@ final class QueryTranslator {
       if (context.partitionBy() != null && context.groupBy() != null) {
         throw Errors.notSupported("PARTITION BY with GROUP BY");
       }
-      if (context.partitionBy() != null && limit != null && (orderBy == null || isWindow)) {
+      if (context.partitionBy() != null && limit != null) {
         throw Errors.notSupported("LIMIT for each partition");
       }
       if (context.having() != null && (!isGrouped() || isWindow)) {
@@ -213,11 +213,19 @@ final class QueryTranslator {
         given = context.partitionBy().partitionItem();
       }
       for (PartitionItemContext key : given) {
+        requireNoAlias(key.expression());
         Expr value = expressions.visit(key.expression());
         if (value.column() == null || key.alias() != null) {
           throw Errors.notSupported("grouping by " + SqlText.source(key));
         }
         keys.add(value);
+      }
+    }
+
+    /** Whether a real server reads the alias or a column of that name is not known. */
+    private void requireNoAlias(ExpressionContext key) {
+      if (items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key)))) {
+        throw Errors.notSupported("grouping by an alias");
       }
     }
 
@@ -262,7 +270,12 @@ final class QueryTranslator {
         by.add(expressions.windowStart());
       }
       if (!by.isEmpty()) {
-        return " GROUP BY " + String.join(", ", by) + (having.isEmpty() ? "" : " HAVING " + having);
+        List<String> conditions =
+            new ArrayList<>(List.of(having, isAggregate ? expressions.foundAny() : ""));
+        conditions.removeIf(String::isEmpty);
+        String all =
+            conditions.stream().map(sql -> "(" + sql + ")").collect(Collectors.joining(" AND "));
+        return " GROUP BY " + String.join(", ", by) + (all.isEmpty() ? "" : " HAVING " + all);
       }
       // A real server gives a row for nothing only if something is counted.
       return isAggregate && !expressions.counts() ? " HAVING count(*) > 0" : "";

@@ -92,6 +92,17 @@ class DialectTest {
         "select count(*) from k interval(1w)",
         "select close from k partition by tbname",
         "select twa(close) from k_a",
+        "select close from k union all select close from k",
+        "select symbol, count(symbol) from k group by symbol",
+        "select symbol, count(1) from k group by symbol",
+        "select symbol as s, count(*) from k group by s",
+        "select symbol, last(close) from k partition by symbol order by symbol limit 1",
+        "delete from k where symbol = 'nosuch'",
+        "insert into n values ('1767542400000', true, 1, 1, 'a')",
+        "select x.close from k_a x",
+        "select -close from k_a",
+        "select abs(close) from k_a",
+        "select symbol from k where symbol like '600000.sh'",
         "create stable j (ts timestamp, v int) tags (t json)",
         "create stream s as select count(*) from k",
         "grant all on g.* to nobody"
@@ -113,6 +124,20 @@ class DialectTest {
             java.util.Arrays.asList(1_767_657_600_000L, false, -5L, 2.0, null),
             java.util.Arrays.asList(1_767_749_400_123L, true, 3L, 0.5, "nil"),
             java.util.Arrays.asList(1_767_888_000_000L, null, null, null, ""));
+  }
+
+  @Test
+  void first_and_last_alone_give_no_row_for_a_group_without_values() {
+    session.execute(
+        "insert into k_n using k tags ('n') (ts, close, volume) values ('2026-02-01', 1.5, null)"
+            + " ('2026-02-02', null, 7)");
+    assertThat(server.execute("select _wstart, last(close) from k_n interval(1d)").rows())
+        .hasSize(1);
+    assertThat(server.execute("select _wstart, last(close), count(*) from k_n interval(1d)").rows())
+        .hasSize(2);
+    assertThat(server.execute("select _wstart, last_row(close) from k_n interval(1d)").rows())
+        .hasSize(2);
+    session.execute("drop table k_n");
   }
 
   @Test

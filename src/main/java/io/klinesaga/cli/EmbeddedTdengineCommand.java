@@ -3,6 +3,7 @@ package io.klinesaga.cli;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,8 +50,12 @@ final class EmbeddedTdengineCommand implements Callable<Integer> {
             EmbeddedTdengine.start(Objects.requireNonNull(folder), host, port)) {
       interruption.stopWith(stop::countDown);
       say(
-          "Embedded TDengine: %s user %s password %s; Ctrl-C stops"
-              .formatted(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD));
+          String.format(
+              Locale.ROOT,
+              "Embedded TDengine: %s user %s password %s; Ctrl-C stops",
+              server.url(),
+              EmbeddedTdengine.USER,
+              EmbeddedTdengine.PASSWORD));
       stop.await();
       return interruption.end(ExitCode.OK);
     }

@@ -138,21 +138,20 @@ final class BoundInsert implements BoundStatement {
       return null;
     }
     List<@Nullable Object> all = new ArrayList<>();
-    for (int i = 0; i < tags.size(); i++) {
-      Object tag = tags.get(i);
+    for (Object tag : tags) {
       all.add(
           tag instanceof Placeholder placeholder
-              ? tagValue(bound.tags().get(places[placeholder.index()]), schema.tags().get(i))
+              ? tagValue(bound.tags().get(places[placeholder.index()]))
               : tag);
     }
     return all;
   }
 
-  private static @Nullable Object tagValue(BoundColumn value, Column tag) {
+  private static @Nullable Object tagValue(BoundColumn value) {
     if (value.isNull(0)) {
       return null;
     }
-    return switch (tag.type()) {
+    return switch (value.type()) {
       case VARCHAR, NCHAR -> value.getString(0);
       case FLOAT, DOUBLE -> value.getDouble(0);
       default -> value.getLong(0);
@@ -174,14 +173,7 @@ final class BoundInsert implements BoundStatement {
         continue;
       }
       boolean isTag = parameter.target() == Target.TAG;
-      List<BoundColumn> given = isTag ? bound.tags() : bound.columns();
-      if (places[i] >= given.size()) {
-        throw Errors.error(0x0236, "bind number out of range or not match");
-      }
-      BoundColumn column = given.get(places[i]);
-      if (isTag ? column.size() < 1 : column.size() != rows) {
-        throw Errors.error(0x0236, "bind number out of range or not match");
-      }
+      BoundColumn column = (isTag ? bound.tags() : bound.columns()).get(places[i]);
       check(column, column(parameter), isTag ? 1 : rows, now);
     }
     return rows;
@@ -198,16 +190,7 @@ final class BoundInsert implements BoundStatement {
     return column;
   }
 
-  private static void requireKind(BoundColumn bound, Column column) {
-    ColumnType type = column.type();
-    if (bound.type().isText() != type.isText() || bound.type().isReal() != type.isReal()) {
-      throw Errors.notSupported(
-          "binding " + bound.type() + " to " + column.typeName() + " " + column.name());
-    }
-  }
-
   private void check(BoundColumn bound, Column column, int rows, long now) {
-    requireKind(bound, column);
     ColumnType type = column.type();
     for (int row = 0; row < rows; row++) {
       if (bound.isNull(row)) {

@@ -44,6 +44,7 @@ public interface BoundStatement extends AutoCloseable {
    * Inserts rows of one or many tables, all or nothing, durable when this returns. A table that
    * does not exist is created from the tags if the statement names a super table.
    *
+   * @param tables their columns and tags fit {@link #parameters} in number, type and rows
    * @return the number of rows given
    * @throws TdengineException if a value or table is refused; nothing was written
    */

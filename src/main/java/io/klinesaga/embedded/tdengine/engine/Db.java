@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ final class Db implements AutoCloseable {
       statement.setObject(i + 1, values[i]);
     }
     return statement;
+  }
+
+  /** Fills in a statement; numbers in the same digits whatever the machine's language. */
+  static String sql(String template, Object... values) {
+    return String.format(Locale.ROOT, template, values);
   }
 
   /** What an error of SQLite means to the client. */

@@ -125,11 +125,13 @@ final class Definitions {
     TableSchema schema = scope.schema(id, database);
     // No types: SQLite must keep a double that is a whole number, or -0.0, as it is.
     db.execute(
-        "CREATE TABLE d%d(tb INTEGER NOT NULL, ts INTEGER NOT NULL%s, PRIMARY KEY(tb, ts)) WITHOUT ROWID"
-            .formatted(id, sqlNames(schema.columns().subList(1, columns.size()))));
+        Db.sql(
+            "CREATE TABLE d%d(tb INTEGER NOT NULL, ts INTEGER NOT NULL%s, PRIMARY KEY(tb, ts)) WITHOUT ROWID",
+            id, sqlNames(schema.columns().subList(1, columns.size()))));
     db.execute(
-        "CREATE TABLE t%d(tb INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE%s)"
-            .formatted(id, sqlNames(schema.tags())));
+        Db.sql(
+            "CREATE TABLE t%d(tb INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE%s)",
+            id, sqlNames(schema.tags())));
     if (!isSuper) {
       createChild(db, schema, name, List.of());
     }

@@ -254,7 +254,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       throw Errors.notSupported("LIKE with other values than text");
     }
     String not = context.NOT() == null ? "" : "NOT ";
-    String sql = "(%std_like(%s, %s))".formatted(not, value.sql(), pattern.sql());
+    String sql = Db.sql("(%std_like(%s, %s))", not, value.sql(), pattern.sql());
     return combine(sql, ColumnType.BOOL, value, pattern);
   }
 
@@ -369,7 +369,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   /** Windows begin at multiples of their width since 1970 in UTC, whatever the session's zone. */
   String windowStart() {
-    return "(d.ts - ((d.ts %% %1$d) + %1$d) %% %1$d)".formatted(windowMillis);
+    return Db.sql("(d.ts - ((d.ts %% %1$d) + %1$d) %% %1$d)", windowMillis);
   }
 
   @Override

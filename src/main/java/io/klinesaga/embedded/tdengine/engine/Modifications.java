@@ -35,7 +35,7 @@ final class Modifications {
       rows.add("d.tb = " + table.id());
     } else if (!tags.isEmpty()) {
       String tables =
-          "SELECT t.tb FROM %s t WHERE %s".formatted(schema.tagTable(), String.join(" AND ", tags));
+          Db.sql("SELECT t.tb FROM %s t WHERE %s", schema.tagTable(), String.join(" AND ", tags));
       if (rows.isEmpty() && scope.db().list(tables, row -> row.getLong(1)).isEmpty()) {
         throw Errors.notSupported("DELETE by tags alone that no table has");
       }
@@ -132,14 +132,14 @@ final class Modifications {
       }
     }
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
-    return "INSERT INTO %s(%s) SELECT %s FROM (%s) q%s WHERE true%s"
-        .formatted(
-            table.schema().dataTable(),
-            names,
-            values,
-            query.sql(),
-            join,
-            RowWriter.onConflict(columns));
+    return Db.sql(
+        "INSERT INTO %s(%s) SELECT %s FROM (%s) q%s WHERE true%s",
+        table.schema().dataTable(),
+        names,
+        values,
+        query.sql(),
+        join,
+        RowWriter.onConflict(columns));
   }
 
   private static String converted(String sql, ResultColumn from, Column to) {

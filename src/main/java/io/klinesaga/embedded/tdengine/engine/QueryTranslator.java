@@ -419,8 +419,8 @@ final class QueryTranslator {
       return expressions.extremes().stream()
           .map(
               one ->
-                  "(SELECT d.ts FROM %s WHERE d.tb = t.tb AND %s%s LIMIT 1)"
-                      .formatted(rows, where, one))
+                  Db.sql(
+                      "(SELECT d.ts FROM %s WHERE d.tb = t.tb AND %s%s LIMIT 1)", rows, where, one))
           .collect(Collectors.joining(", ", "d.ts IN (", ")"));
     }
 

@@ -79,8 +79,9 @@ final class RowWriter {
   /** Parameters: table id, then the columns. */
   static String upsertSql(TableSchema schema, List<Column> columns) {
     String names = columns.stream().map(Column::sqlName).collect(Collectors.joining(", "));
-    return "INSERT INTO %s(tb, %s) VALUES(?%s)%s"
-        .formatted(schema.dataTable(), names, ", ?".repeat(columns.size()), onConflict(columns));
+    return Db.sql(
+        "INSERT INTO %s(tb, %s) VALUES(?%s)%s",
+        schema.dataTable(), names, ", ?".repeat(columns.size()), onConflict(columns));
   }
 
   /** What becomes of the columns of a row that exists. */

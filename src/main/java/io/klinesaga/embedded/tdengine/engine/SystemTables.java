@@ -80,7 +80,7 @@ final class SystemTables {
     if (statement.describe() != null) {
       Table table = scope.table(statement.describe().tableName());
       return new Query(
-          DESCRIBE.formatted(table.schema().id()),
+          Db.sql(DESCRIBE, table.schema().id()),
           List.of(
               text("field", 64),
               text("type", 20),
@@ -122,7 +122,7 @@ final class SystemTables {
 
   private static Query names(String column, String from, String pattern) {
     return new Query(
-        "SELECT name FROM %s AND td_like(name, %s) ORDER BY name".formatted(from, pattern),
+        Db.sql("SELECT name FROM %s AND td_like(name, %s) ORDER BY name", from, pattern),
         List.of(text(column, Scope.MAX_NAME)));
   }
 
@@ -148,14 +148,14 @@ final class SystemTables {
   }
 
   private static String tagSql(TableSchema schema, Column tag) {
-    return "SELECT name AS c0, %s AS c1, %s AS c2, %s AS c3, %s AS c4, %s AS c5 FROM %s"
-        .formatted(
-            literal(schema.database().name()),
-            literal(schema.name()),
-            literal(tag.name()),
-            literal(tag.typeName()),
-            tagText(tag),
-            schema.tagTable());
+    return Db.sql(
+        "SELECT name AS c0, %s AS c1, %s AS c2, %s AS c3, %s AS c4, %s AS c5 FROM %s",
+        literal(schema.database().name()),
+        literal(schema.name()),
+        literal(tag.name()),
+        literal(tag.typeName()),
+        tagText(tag),
+        schema.tagTable());
   }
 
   /** A tag's value as text, in SQL. */

@@ -32,7 +32,7 @@ public final class EmbeddedBench {
   private static final int ROWS_PER_TABLE = 240;
   private static final int BATCHES_PER_ROUND = SERIES / TABLES_PER_BATCH;
   private static final int ROWS_OF_ONE = 6000;
-  private static final int READS = 21;
+  private static final int READS = 101;
   private static final long START = 1_600_000_000_000L;
   private static final long MINUTE = 60_000;
 

@@ -303,6 +303,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   /** A constant that the grammar has read, as literal or in a list. */
   private Expr constant(String text, ParserRuleContext context) {
     if (text.equals("?")) {
+      if (parameter == parameters.size()) {
+        throw Errors.notSupported("? outside a prepared SELECT");
+      }
       return parameters.get(parameter++);
     }
     char first = text.charAt(0);

@@ -305,6 +305,9 @@ final class QueryTranslator {
         }
       }
       Expr value = expressions.visit(expression);
+      if (value.columns().isEmpty() && !value.isAggregate()) {
+        throw Errors.notSupported("ORDER BY a constant"); // SQLite reads a number as a position
+      }
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i).value().sql().equals(value.sql())) {
           return "c" + i;

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.testing.KlineProcess;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +68,68 @@ class DiskFullTest {
       return process.exitValue();
     } catch (IOException e) {
       return 127;
+    }
+  }
+
+  /**
+   * First bars; and a second start, at which PostgreSQL makes the next file of its log if it is
+   * near the end of the first. Without room for that it would not even start.
+   */
+  private void prepare(int days) throws IOException, InterruptedException {
+    endsWith(0, sync(5, days));
+    endsWith(0, run("clean"));
+  }
+
+  /**
+   * Takes the log to the last third of a file and takes away the files that are ready for later:
+   * PostgreSQL makes the next one at its start only from the last quarter on, so this one is soon
+   * full and there is no room for another.
+   */
+  private void leaveLittleLog() throws Exception {
+    int port = freePort();
+    KlineProcess server =
+        KlineProcess.start(
+            folder,
+            "run",
+            "--no-initial-sync",
+            "--data-dir",
+            data.toString(),
+            "--set",
+            "kline.embedded.postgres-port=" + port);
+    children.add(server);
+    server.awaitOutput("running on its schedules");
+    String current;
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
+                "postgres",
+                Files.readString(mounted.resolve("superuser.password")).strip());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_switch_wal()");
+      for (int i = 0; i < 11; i++) {
+        statement.execute("SELECT pg_logical_emit_message(false, 'test', repeat('x', 1000000))");
+      }
+      try (ResultSet name =
+          statement.executeQuery("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")) {
+        name.next();
+        current = name.getString(1);
+      }
+    }
+    server.signal("TERM");
+    endsWith(0, server);
+    try (Stream<Path> files = Files.list(mounted.resolve("cluster").resolve("pg_wal"))) {
+      for (Path file : files.toList()) {
+        String name = String.valueOf(file.getFileName());
+        if (name.matches("[0-9A-F]{24}") && name.compareTo(current) > 0) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 
@@ -128,7 +196,7 @@ class DiskFullTest {
     int symbols = 600;
     int days = 250;
     mount(data);
-    endsWith(0, sync(5, days));
+    prepare(days);
     Path filler = fill(6);
     KlineProcess full = sync(symbols, days);
     endsWith(1, full);
@@ -144,11 +212,12 @@ class DiskFullTest {
   /** PostgreSQL ends itself when it cannot write its log, and cannot restart until it can. */
   @Test
   void a_postgres_that_ends_for_want_of_space_ends_the_run_and_heals_at_the_next_start()
-      throws IOException, InterruptedException {
+      throws Exception {
     int symbols = 12_000;
     int days = 3;
     mount(data.resolve("postgres"));
     endsWith(0, sync(5, days));
+    leaveLittleLog();
     Path filler = fill(14);
     KlineProcess full = sync(symbols, days);
     endsWith(1, full);

@@ -398,22 +398,38 @@ class DriverTest {
     assertThat(engine.rowCount()).isEqualTo(6);
   }
 
+  /** The second server goes last: the driver waits a minute for the answer to its close. */
   @Test
   void a_reconnecting_client_survives_a_restart_of_the_server() throws SQLException {
-    try (Connection connection = connect("&enableAutoReconnect=true&reconnectIntervalMs=200");
+    try (Restarted second = new Restarted();
+        Connection connection = connect("&enableAutoReconnect=true&reconnectIntervalMs=200");
         Statement statement = connection.createStatement();
         PreparedStatement insert = connection.prepareStatement(FakeEngine.INSERT)) {
       assertThat(statement.executeUpdate("insert 1")).isEqualTo(1);
       server.close();
-      try (TdengineServer restarted =
-          TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", port), engine)) {
-        assertThat(restarted.port()).isEqualTo(port);
-        assertThat(statement.executeUpdate("insert 2")).isEqualTo(2);
-        add(insert, "d1", 1, TS, 1);
-        assertThat(insert.executeBatch()).hasSize(1);
-      }
+      assertThat(second.start()).isEqualTo(port);
+      assertThat(statement.executeUpdate("insert 2")).isEqualTo(2);
+      add(insert, "d1", 1, TS, 1);
+      assertThat(insert.executeBatch()).hasSize(1);
     }
     assertThat(engine.rowCount()).isEqualTo(1);
+  }
+
+  /** A second server at the same port, once it is started. */
+  private final class Restarted implements AutoCloseable {
+    private TdengineServer running;
+
+    int start() {
+      running = TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", port), engine);
+      return running.port();
+    }
+
+    @Override
+    public void close() {
+      if (running != null) {
+        running.close();
+      }
+    }
   }
 
   @Test

@@ -73,6 +73,8 @@ class ServedMetricsTest {
             "run",
             "--data-dir",
             folder.resolve("data").toString(),
+            "--routes",
+            copiedRoutes().toString(),
             "--set",
             "kline.management.port=" + port,
             "--set",
@@ -81,7 +83,56 @@ class ServedMetricsTest {
       // The sample's real quarantine; the figures are at most one interval old.
       await().atMost(LIMIT).untilAsserted(() -> showsEverything(get(port)));
       jmx(jmx, port);
+      survivesAReload(port);
+      saysSoWhilePostgresIsDown(port);
     }
+  }
+
+  private Path copiedRoutes() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("routes"));
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  /** A meter that goes, comes back with 0 or under another name would break every graph. */
+  private void survivesAReload(int port) throws Exception {
+    List<String> before = counters(get(port));
+    Path file = folder.resolve("routes").resolve("kline-metadata.camel.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("description: Notes", "description: Now notes"));
+    await()
+        .atMost(LIMIT)
+        .until(() -> get(port).contains("kline_reload_total{outcome=\"loaded\"} 1.0"));
+    assertThat(before).isNotEmpty();
+    assertThat(counters(get(port))).isEqualTo(before);
+  }
+
+  private static List<String> counters(String page) {
+    return page.lines()
+        .filter(line -> line.matches("(saga|kline_series|kline_rows)_[a-z_]*total\\{.*"))
+        .toList();
+  }
+
+  /** What cannot be read is not a number; an old one would look like a healthy system. */
+  private void saysSoWhilePostgresIsDown(int port) throws Exception {
+    Path pid = folder.resolve("data/postgres/cluster/postmaster.pid");
+    long postmaster = Long.parseLong(Files.readAllLines(pid).get(0).strip());
+    assertThat(get(port)).contains("kline_database_up{database=\"postgres\"} 1.0");
+    ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get(port))
+                    .contains("kline_database_up{database=\"postgres\"} 0.0")
+                    .contains("kline_database_up{database=\"tdengine\"} 1.0")
+                    .contains("saga_pending NaN")
+                    .contains("saga_stuck NaN")
+                    .contains("kline_series_known{period=\"1d\"} NaN"));
   }
 
   private static void showsEverything(String page) {

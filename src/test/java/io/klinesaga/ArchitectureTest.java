@@ -75,18 +75,18 @@ class ArchitectureTest {
     "io.klinesaga.bench"
   };
 
-  private final JavaClasses all =
+  private static final JavaClasses ALL =
       new ClassFileImporter()
           .importUrl(App.class.getProtectionDomain().getCodeSource().getLocation());
-  private final JavaClasses written =
-      all.that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(GENERATED)));
+  private static final JavaClasses WRITTEN =
+      ALL.that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(GENERATED)));
 
   @Test
   void each_package_depends_only_on_what_its_package_info_allows() throws IOException {
     List<String> broken = new ArrayList<>();
     for (String name : packages()) {
       Allowed allowed = Allowed.of(name, packages());
-      for (JavaClass type : written) {
+      for (JavaClass type : WRITTEN) {
         if (type.getPackageName().equals(name)) {
           type.getDirectDependenciesFromSelf().stream()
               .map(d -> d.getTargetClass().getBaseComponentType())
@@ -108,7 +108,7 @@ class ArchitectureTest {
       }
       for (String other : allowed.packages()) {
         boolean isUsed =
-            written.stream()
+            WRITTEN.stream()
                 .filter(type -> type.getPackageName().equals(name))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .anyMatch(d -> packageOf(d.getTargetClass()).equals(other));
@@ -122,7 +122,7 @@ class ArchitectureTest {
 
   @Test
   void packages_have_no_cycles() {
-    slices().matching("io.klinesaga.(**)").should().beFreeOfCycles().check(all);
+    slices().matching("io.klinesaga.(**)").should().beFreeOfCycles().check(ALL);
   }
 
   @Test
@@ -133,7 +133,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql", "javax.sql")
-        .check(written);
+        .check(WRITTEN);
   }
 
   @Test
@@ -144,14 +144,14 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.klinesaga.market", "java.sql", "javax.sql")
-        .check(all);
+        .check(ALL);
     classes()
         .that()
         .resideInAPackage("io.klinesaga.market")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("io.klinesaga.market", "java..", "org.jspecify..")
-        .check(all);
+        .check(ALL);
   }
 
   @Test
@@ -162,19 +162,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.klinesaga.cli..")
-        .check(all);
+        .check(ALL);
     noClasses()
         .that()
         .resideOutsideOfPackage(BASE)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(BASE)
-        .check(all);
+        .check(ALL);
   }
 
   @Test
   void sources_do_not_know_each_other() {
-    slices().matching("io.klinesaga.source.(*)..").should().notDependOnEachOther().check(all);
+    slices().matching("io.klinesaga.source.(*)..").should().notDependOnEachOther().check(ALL);
   }
 
   @Test
@@ -186,7 +186,7 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
-        .check(all);
+        .check(ALL);
   }
 
   @Test
@@ -195,7 +195,7 @@ class ArchitectureTest {
         .should()
         .accessTargetWhere(
             DescribedPredicate.describe("the system's time is read", ArchitectureTest::readsTime))
-        .check(all);
+        .check(ALL);
   }
 
   private static boolean readsTime(JavaAccess<?> access) {
@@ -210,7 +210,7 @@ class ArchitectureTest {
   @Test
   void every_package_is_null_marked_by_its_package_info() throws IOException {
     for (String name : packages()) {
-      JavaPackage known = all.getPackage(name);
+      JavaPackage known = ALL.getPackage(name);
       assertThat(known.isAnnotatedWith(NullMarked.class)).as(name).isTrue();
     }
   }
@@ -218,7 +218,7 @@ class ArchitectureTest {
   /** The packages with sources of their own. */
   private Set<String> packages() {
     Set<String> names = new TreeSet<>();
-    written.forEach(type -> names.add(type.getPackageName()));
+    WRITTEN.forEach(type -> names.add(type.getPackageName()));
     return names;
   }
 

@@ -207,7 +207,7 @@ class SampleSyncTest {
     assertThat(status.fieldNames())
         .toIterable()
         .containsExactly(
-            "runs", "cleaner_rounds", "open_transactions", "to_be_read_again", "series");
+            "sagas", "runs", "cleaner_rounds", "open_transactions", "to_be_read_again", "series");
     assertThat(status.get("runs").get(status.get("runs").size() - 1).get("rows_written").asLong())
         .isEqualTo(23531);
     assertThat(status.get("open_transactions")).isEmpty();

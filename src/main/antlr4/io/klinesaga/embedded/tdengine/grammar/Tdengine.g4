@@ -12,8 +12,8 @@
  *   insert into { table [ (column, ...) ] [ using stable [ (tag, ...) ] tags (value, ...) ]
  *                 [ (column, ...) ] values (value, ...) ... } ...
  *
- * What is legal in TDengine but matched by a rule named unsupported*, or stopped by a DOUBTFUL word, is
- * refused as not supported, never as a syntax error.
+ * What is legal in TDengine but matched by a rule or alternative named unsupported*, or stopped by a
+ * DOUBTFUL word, is refused as not supported, never as a syntax error.
  */
 grammar Tdengine;
 
@@ -48,10 +48,10 @@ createDatabase : CREATE DATABASE ifNotExists? name databaseOption* ;
 databaseOption
     : PRECISION STRING                                                          # precisionOption
     | KEEP keepValue ( COMMA keepValue )*                                       # keepOption
-    | ( DURATION | DATABASE_OPTION ) ( INTEGER | VARIABLE | STRING )            # otherOption
+    | ( DURATION | DATABASE_OPTION ) ( INTEGER | VARIABLE | OTHER_VARIABLE | STRING )    # otherOption
     ;
 
-keepValue : INTEGER | VARIABLE ;
+keepValue : INTEGER | VARIABLE | OTHER_VARIABLE ;
 
 dropDatabase : DROP DATABASE ifExists? name ;
 
@@ -144,56 +144,65 @@ anything : . ;
 
 // ---------------------------------------------------------------- queries
 
-query : queryBody orderBy? limit? ;
+query : ( select | unsupportedNestedQuery ) unsupportedUnion* orderBy? limit? ;
 
-queryBody : queryPrimary unionPart* ;
+unsupportedNestedQuery : LP query RP ;
 
-unionPart : UNION ALL? queryPrimary ;
-
-queryPrimary : select | LP query RP ;
+unsupportedUnion : UNION ALL? ( select | LP query RP ) ;
 
 select
-    : SELECT quantifier? selectItem ( COMMA selectItem )*
-      ( FROM tableReference ( COMMA tableReference )* )?
-      whereClause? partitionBy? window? groupBy? having?
+    : SELECT quantifier? selectItem ( COMMA selectItem )* ( FROM tableReference unsupportedJoin* )?
+      whereClause? ( groupBy having? | partitionBy? window? unsupportedGrouping? )
     ;
 
 quantifier : DISTINCT | ALL ;
 
 selectItem
     : STAR                                      # allColumns
-    | name DOT STAR                             # tableColumns
+    | name DOT STAR                             # unsupportedTableColumns
     | condition ( AS? alias )?                  # selectedValue
     ;
 
 alias : name | ALIAS ;
 
-tableReference
-    : tableName ( AS? name )?                   # tableSource
-    | LP query RP ( AS? name )?                 # querySource
-    ;
+tableReference : ( tableName | LP query RP ) unsupportedAlias? ;
+
+unsupportedAlias : AS? alias ;
+
+unsupportedJoin : COMMA tableReference ;
 
 whereClause : WHERE condition ;
 
-partitionBy : PARTITION BY partitionItem ( COMMA partitionItem )* ;
+partitionBy : PARTITION BY keys ;
 
-partitionItem : expression ( AS? alias )? ;
+groupBy : GROUP BY keys ;
 
-window
-    : INTERVAL LP duration ( COMMA duration )? RP ( SLIDING LP duration RP )?
-    ;
+// Behind PARTITION BY or INTERVAL.
+unsupportedGrouping : groupBy having? | having ;
 
-duration : VARIABLE | INTEGER | STRING ;
+keys : expression unsupportedAlias? ( COMMA expression unsupportedAlias? )* ;
 
-groupBy : GROUP BY partitionItem ( COMMA partitionItem )* ;
+window : INTERVAL LP ( VARIABLE | unsupportedWidth ) unsupportedOffset? RP unsupportedSliding? ;
+
+unsupportedWidth : OTHER_VARIABLE | INTEGER | STRING ;
+
+unsupportedOffset : COMMA ( VARIABLE | unsupportedWidth ) ;
+
+unsupportedSliding : SLIDING LP ( VARIABLE | unsupportedWidth ) RP ;
 
 having : HAVING condition ;
 
 orderBy : ORDER BY sortItem ( COMMA sortItem )* ;
 
-sortItem : expression ( ASC | DESC )? ( NULLS ( FIRST | LAST ) )? ;
+sortItem : expression ( ASC | DESC )? unsupportedNulls? ;
 
-limit : LIMIT ( INTEGER | QUESTION ) ( ( OFFSET | COMMA ) ( INTEGER | QUESTION ) )? ;
+unsupportedNulls : NULLS ( FIRST | LAST ) ;
+
+limit : LIMIT count ( ( OFFSET | COMMA ) count )? ;
+
+count : INTEGER | unsupportedPlaceholder ;
+
+unsupportedPlaceholder : QUESTION ;
 
 // ---------------------------------------------------------------- expressions
 
@@ -223,29 +232,42 @@ inValue : ( PLUS | MINUS )? ( INTEGER | FLOAT ) | STRING | BOOLEAN | NULL | QUES
 
 expression
     : literal                                                           # literalValue
-    | ( name DOT )? TBNAME                                              # tableNameColumn
-    | ( WSTART | WEND | WDURATION )                                     # windowColumn
-    | ( name DOT )? ( name | ALIAS )                                    # column
-    | ( NOW | TODAY | DATABASE | SERVER_VERSION | CLIENT_VERSION ) LP RP          # constantFunction
-    | NOW                                                               # nowValue
-    | ( COUNT | FIRST | LAST | LAST_ROW ) LP starArgument ( COMMA starArgument )* RP   # starFunction
-    | CAST LP expression AS castType RP                                 # cast
-    | name LP expression ( COMMA expression )* RP                       # function
-    | CASE condition? whenThen+ ( ELSE condition )? END                 # caseWhen
+    | TBNAME                                                            # tableNameColumn
+    | ( WSTART | WEND )                                                 # windowColumn
+    | ( name | ALIAS )                                                  # column
+    | ( DATABASE | SERVER_VERSION ) LP RP                               # constantFunction
+    | NOW ( LP RP )?                                                    # nowValue
+    | ( COUNT | FIRST | LAST | LAST_ROW ) LP ( STAR | expression ) RP   # starFunction
+    | CAST LP expression AS BIGINT RP                                   # cast
+    | OTHER_FUNCTION LP expression ( COMMA expression )* RP             # unsupportedFunction
+    | name LP expression RP                                             # function
+    | CASE whenThen+ ( ELSE condition )? END                            # caseWhen
     | LP expression RP                                                  # parenthesis
+    | ( PLUS | MINUS ) ( INTEGER | FLOAT )                              # signedLiteral
+    | ( PLUS | MINUS ) expression                                       # unsupportedSign
+    | name DOT ( TBNAME | name | ALIAS )                                # unsupportedColumn
+    | WDURATION                                                         # unsupportedColumn
+    | ( TODAY | CLIENT_VERSION ) LP RP                                  # unsupportedFunction
+    | ( COUNT | FIRST | LAST | LAST_ROW ) LP starArgument ( COMMA starArgument )* RP   # unsupportedFunction
+    | name LP expression ( COMMA expression )+ RP                       # unsupportedFunction
+    | CAST LP expression AS otherCastType RP                            # unsupportedCast
+    | CASE condition whenThen+ ( ELSE condition )? END                  # unsupportedCase
     | LP query RP                                                       # unsupportedSubquery
-    | ( PLUS | MINUS ) expression                                       # sign
-    | expression ( STAR | SLASH | REM ) expression                      # multiply
+    | expression ( STAR | SLASH ) expression                            # multiply
+    | expression REM expression                                         # unsupportedRemainder
+    | expression ( PLUS | MINUS ) VARIABLE                              # shift
     | expression ( PLUS | MINUS ) expression                            # add
     ;
 
 starArgument : STAR | name DOT STAR | expression ;
 
-castType : ( BIGINT | INT | DOUBLE | TIMESTAMP ) | ( VARCHAR | NCHAR ) ( LP INTEGER RP )? | OTHER_TYPE ;
+otherCastType : INT | DOUBLE | TIMESTAMP | ( VARCHAR | NCHAR ) ( LP INTEGER RP )? | OTHER_TYPE ;
 
 whenThen : WHEN condition THEN condition ;
 
-literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | VARIABLE | QUESTION ;
+literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | QUESTION | unsupportedLiteral ;
+
+unsupportedLiteral : VARIABLE | OTHER_VARIABLE ;
 
 // ---------------------------------------------------------------- names
 
@@ -253,7 +275,7 @@ tableName : ( name DOT )? name ;
 
 nameList : LP name ( COMMA name )* RP ;
 
-name : ID | QUOTED_ID ;
+name : ID | OTHER_FUNCTION | QUOTED_ID ;
 
 // ---------------------------------------------------------------- words
 
@@ -396,6 +418,23 @@ DOUBTFUL
     | 'encode' | 'compress' | 'strict' | 'modules' | 'regexp' | 'not_regexp' | 'vtable' | 'virtual' | 'roles'
     ;
 
+// Functions of TDengine that the subset has not. They are names too.
+OTHER_FUNCTION
+    : 'abs' | 'acos' | 'aes_decrypt' | 'aes_encrypt' | 'anomaly_window' | 'apercentile' | 'ascii' | 'asin' | 'atan'
+    | 'atan2' | 'bottom' | 'ceil' | 'char' | 'char_length' | 'coalesce' | 'concat' | 'concat_ws' | 'corr' | 'cos'
+    | 'crc32' | 'csum' | 'date' | 'date_format' | 'dayofweek' | 'degrees' | 'derivative' | 'diff' | 'elapsed' | 'exp'
+    | 'fill_forward' | 'find_in_set' | 'floor' | 'forecast' | 'from_base64' | 'generate_total_sql' | 'greatest'
+    | 'group_concat' | 'hash' | 'histogram' | 'hyperloglog' | 'ifnull' | 'interp' | 'irate' | 'isnotnull' | 'isnull'
+    | 'lag' | 'lead' | 'least' | 'leastsquares' | 'length' | 'ln' | 'log' | 'lower' | 'ltrim' | 'mask_full' | 'mask_none'
+    | 'mask_partial' | 'mavg' | 'md5' | 'mod' | 'mode' | 'nullif' | 'nvl' | 'nvl2' | 'percentile' | 'pow' | 'power'
+    | 'radians' | 'regexp_in_set' | 'repeat' | 'round' | 'rtrim' | 'sample' | 'sha' | 'sha1' | 'sha2' | 'sign' | 'sin'
+    | 'sm4_decrypt' | 'sm4_encrypt' | 'spread' | 'sqrt' | 'st_astext' | 'st_contains' | 'st_containsproperly'
+    | 'st_covers' | 'st_equals' | 'st_geomfromtext' | 'st_intersects' | 'st_touches' | 'statecount' | 'stateduration'
+    | 'stddev' | 'stddev_pop' | 'stddev_samp' | 'substring_index' | 'tail' | 'tan' | 'timediff' | 'timetruncate'
+    | 'to_base64' | 'to_char' | 'to_iso8601' | 'to_json' | 'to_timestamp' | 'to_unixtimestamp' | 'top' | 'trunc'
+    | 'truncate' | 'twa' | 'unique' | 'upper' | 'var_pop' | 'var_samp' | 'variance' | 'week' | 'weekday' | 'weekofyear'
+    ;
+
 BOOLEAN : 'true' | 'false' ;
 
 // ---------------------------------------------------------------- tokens
@@ -405,7 +444,8 @@ ALIAS : [a-z_\u0080-\uFFFF] [a-z0-9_\u0080-\uFFFF]* ;
 QUOTED_ID : '`' ( ~'`' | '``' )* '`' ;
 STRING : '\'' ( '\\' . | '\'\'' | ~['\\] )* '\'' | '"' ( '\\' . | '""' | ~["\\] )* '"' ;
 
-VARIABLE : [0-9]+ [buasmhdnywBUASMHDNYW] { endOfWord() }? ;
+VARIABLE : [0-9]+ [asmhd] { endOfWord() }? ;
+OTHER_VARIABLE : [0-9]+ [bunyw] { endOfWord() }? ;
 FLOAT : [0-9]+ '.' [0-9]* EXPONENT? | '.' [0-9]+ EXPONENT? | [0-9]+ EXPONENT ;
 OTHER_NUMBER : '0x' [0-9a-f]+ | '0b' [01]+ ;
 INTEGER : [0-9]+ ;

@@ -42,10 +42,8 @@ final class Definitions {
           .map(target -> dropTarget(target, statement.dropTable().STABLE() != null))
           .toList()
           .forEach(this::drop);
-    } else if (statement.alterTable() != null) {
-      alter(statement.alterTable());
     } else {
-      throw Errors.notSupported("the statement " + statement.start.getText());
+      alter(statement.alterTable());
     }
   }
 
@@ -188,7 +186,7 @@ final class Definitions {
       ColumnDefinitionContext definition, int maxBytes, boolean isTag, boolean isFirst) {
     String name = Scope.text(definition.name());
     DataTypeContext type = definition.dataType();
-    if (name.length() > MAX_COLUMN_NAME || type instanceof UnsupportedTypeContext) {
+    if (name.length() > MAX_COLUMN_NAME) {
       throw Errors.notSupported("the column " + SqlText.source(definition));
     }
     if (type instanceof TextTypeContext text) {
@@ -333,9 +331,6 @@ final class Definitions {
   }
 
   private void alter(AlterTableContext context) {
-    if (context.unsupportedAlter() != null) {
-      throw Errors.notSupported("ALTER ... " + SqlText.source(context.unsupportedAlter()));
-    }
     Table table = scope.table(context.tableName());
     TableSchema schema = table.schema();
     if (context.SET() != null) {

@@ -9,10 +9,10 @@ import io.klinesaga.embedded.tdengine.grammar.TdengineBaseVisitor;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is a time in the session's zone, a condition on NULL does not hold and its negation does.
  */
 final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
-  private static final Set<String> OTHER_FUNCTIONS =
-      Set.of(
-          ("abs acos apercentile ascii asin atan atan2 bottom ceil char char_length coalesce concat concat_ws cos"
-                  + " crc32 csum dayofweek date date_format degrees derivative diff elapsed exp find_in_set floor"
-                  + " forecast greatest group_concat hash histogram hyperloglog ifnull interp irate isnotnull isnull"
-                  + " lag lead leastsquares least length ln log lower ltrim mask_full mask_none mask_partial mavg md5"
-                  + " mod mode nullif nvl nvl2 percentile pow power radians regexp_in_set repeat round rtrim sample"
-                  + " sha sha1 sha2 sign sin spread sqrt statecount stateduration stddev stddev_pop stddev_samp"
-                  + " substring_index tail tan timediff timetruncate timezone to_base64 from_base64 to_char to_iso8601"
-                  + " to_json to_timestamp to_unixtimestamp top trunc truncate twa unique upper var_pop var_samp"
-                  + " variance week weekday weekofyear st_geomfromtext st_astext st_intersects st_equals st_touches"
-                  + " st_covers st_contains st_containsproperly fill_forward corr aes_encrypt aes_decrypt sm4_encrypt"
-                  + " sm4_decrypt anomaly_window generate_total_sql cols now today")
-              .split(" "));
-
   /**
    * One of the conditions that must all hold.
    *
@@ -56,10 +41,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   private final Scope scope;
   private final @Nullable Source source;
-  private final List<Expr> parameters;
+  private final Iterator<Expr> parameters;
   private final long windowMillis;
   private final boolean isGrouped;
-  private int parameter;
   private boolean isInsideAggregate;
   private boolean counts;
   private boolean selectsRows;
@@ -74,11 +58,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
    * @param windowMillis the width of the INTERVAL, 0 if there is none
    */
   ExpressionTranslator(
-      Scope scope, @Nullable Source source, List<Expr> parameters, long windowMillis) {
-    this(scope, source, parameters, windowMillis, false);
-  }
-
-  ExpressionTranslator(
       Scope scope,
       @Nullable Source source,
       List<Expr> parameters,
@@ -86,7 +65,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       boolean isGrouped) {
     this.scope = scope;
     this.source = source;
-    this.parameters = parameters;
+    this.parameters = parameters.iterator();
     this.windowMillis = windowMillis;
     this.isGrouped = isGrouped;
   }
@@ -171,18 +150,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitBooleanPrimary(BooleanPrimaryContext context) {
-    return context.predicate() != null
-        ? visit(context.predicate())
-        : visit(context.booleanExpression());
-  }
-
-  @Override
-  public Expr visitPlainBoolean(PlainBooleanContext context) {
-    return visit(context.booleanPrimary());
-  }
-
-  @Override
   public Expr visitNotBoolean(NotBooleanContext context) {
     Expr operand = visit(context.booleanPrimary());
     return combine("(NOT coalesce(" + operand.sql() + ", 0))", ColumnType.BOOL, operand);
@@ -238,7 +205,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     List<String> list = new ArrayList<>();
     Expr left = value;
     for (InValueContext item : context.inValue()) {
-      Expr literal = constant(item.getText(), item);
+      Expr literal = constant(item.getText());
       left = comparable(value, literal);
       list.add(comparable(literal, value).sql());
     }
@@ -296,17 +263,22 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   // ---------------------------------------------------------------- values
 
   @Override
-  public Expr visitLiteralValue(LiteralValueContext context) {
-    return constant(context.getText(), context.literal());
+  public Expr visitLiteral(LiteralContext context) {
+    return context.NULL() != null ? Expr.constant("NULL", null) : constant(context.getText());
+  }
+
+  @Override
+  public Expr visitSignedLiteral(SignedLiteralContext context) {
+    return constant(context.getText());
   }
 
   /** A constant that the grammar has read, as literal or in a list. */
-  private Expr constant(String text, ParserRuleContext context) {
+  private Expr constant(String text) {
     if (text.equals("?")) {
-      if (parameter == parameters.size()) {
+      if (!parameters.hasNext()) {
         throw Errors.notSupported("? outside a prepared SELECT");
       }
-      return parameters.get(parameter++);
+      return parameters.next();
     }
     char first = text.charAt(0);
     if (first == '\'' || first == '"') {
@@ -314,9 +286,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     }
     if (text.equals("true") || text.equals("false")) {
       return Expr.constant(text.equals("true") ? "1" : "0", ColumnType.BOOL);
-    }
-    if (text.equals("null") && context instanceof LiteralContext) {
-      return Expr.constant("NULL", null);
     }
     Long whole = Literals.integer(text);
     if (whole != null) {
@@ -329,12 +298,13 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     return Expr.ofReal(real);
   }
 
+  static String name(ColumnContext context) {
+    return context.name() == null ? context.getText() : Scope.text(context.name());
+  }
+
   @Override
   public Expr visitColumn(ColumnContext context) {
-    if (context.DOT() != null) {
-      throw Errors.notSupported("a column with the name of its table");
-    }
-    String name = context.ALIAS() != null ? context.getText() : Scope.text(context.name(0));
+    String name = name(context);
     Field field = source == null ? null : source.find(name);
     if (source != null && source.isSystem() && field == null) {
       throw Errors.notSupported("the column " + name + " of information_schema");
@@ -354,7 +324,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitTableNameColumn(TableNameColumnContext context) {
     boolean hasTables =
         source != null && source.table() != null && source.table().schema().isSuper();
-    if (context.DOT() != null || source == null || !hasTables) {
+    if (source == null || !hasTables) {
       throw Errors.notSupported("tbname of something that is no super table or child table");
     }
     return expr(Objects.requireNonNull(source.find("tbname")));
@@ -362,8 +332,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitWindowColumn(WindowColumnContext context) {
-    if (windowMillis == 0 || context.WDURATION() != null) {
-      throw Errors.notSupported(context.getText() + " here");
+    if (windowMillis == 0) {
+      throw Errors.notSupported(context.getText() + " without INTERVAL");
     }
     String start = windowStart();
     String sql = context.WSTART() != null ? start : "(" + start + " + " + windowMillis + ")";
@@ -380,15 +350,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     if (context.SERVER_VERSION() != null) {
       return Expr.ofText(Engine.SERVER_VERSION);
     }
-    if (context.DATABASE() != null) {
-      return scope.currentDatabase() == null
-          ? Expr.constant("NULL", ColumnType.VARCHAR)
-          : Expr.ofText(scope.currentDatabase());
-    }
-    if (context.NOW() != null) {
-      return Expr.ofWhole(Timestamps.now(), ColumnType.TIMESTAMP);
-    }
-    throw Errors.notSupported(context.getText());
+    return scope.currentDatabase() == null
+        ? Expr.constant("NULL", ColumnType.VARCHAR)
+        : Expr.ofText(scope.currentDatabase());
   }
 
   @Override
@@ -397,30 +361,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitParenthesis(ParenthesisContext context) {
-    return visit(context.expression());
-  }
-
-  @Override
-  public Expr visitUnsupportedSubquery(UnsupportedSubqueryContext context) {
-    throw Errors.notSupported("a subquery as a value");
-  }
-
-  @Override
-  public Expr visitSign(SignContext context) {
-    Expr value = visit(context.expression());
-    boolean isConstant = value.columns().isEmpty() && !value.isAggregate();
-    if (!isConstant || !value.isNumber()) {
-      throw Errors.notSupported("a sign before something that is no number");
-    }
-    return context.PLUS() != null ? value : combine("(-" + value.sql() + ")", value.type(), value);
-  }
-
-  @Override
   public Expr visitMultiply(MultiplyContext context) {
-    if (context.REM() != null) {
-      throw Errors.notSupported("the operator %");
-    }
     String operator = context.STAR() != null ? "*" : "/";
     return arithmetic(visit(context.expression(0)), operator, visit(context.expression(1)));
   }
@@ -428,16 +369,18 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitAdd(AddContext context) {
     String operator = context.PLUS() != null ? "+" : "-";
-    Expr left = visit(context.expression(0));
-    if (context.expression(1) instanceof LiteralValueContext value
-        && value.literal().VARIABLE() != null) {
-      Long millis = Timestamps.duration(value.getText());
-      if (!left.isTime() || millis == null) {
-        throw Errors.notSupported("arithmetic with " + value.getText());
-      }
-      return combine("(" + left.sql() + operator + millis + ")", ColumnType.TIMESTAMP, left);
+    return arithmetic(visit(context.expression(0)), operator, visit(context.expression(1)));
+  }
+
+  @Override
+  public Expr visitShift(ShiftContext context) {
+    Expr time = visit(context.expression());
+    if (!time.isTime()) {
+      throw Errors.notSupported("arithmetic with " + context.VARIABLE());
     }
-    return arithmetic(left, operator, visit(context.expression(1)));
+    String operator = context.PLUS() != null ? "+" : "-";
+    long millis = Timestamps.duration(context.VARIABLE().getText());
+    return combine("(" + time.sql() + operator + millis + ")", ColumnType.TIMESTAMP, time);
   }
 
   private static Expr arithmetic(Expr left, String operator, Expr right) {
@@ -454,9 +397,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitCaseWhen(CaseWhenContext context) {
-    if (context.condition().size() > (context.ELSE() == null ? 0 : 1)) {
-      throw Errors.notSupported("CASE with a value to compare");
-    }
     StringBuilder sql = new StringBuilder("(CASE");
     List<Expr> values = new ArrayList<>();
     List<Expr> parts = new ArrayList<>();
@@ -468,7 +408,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       sql.append(" WHEN ").append(test.sql()).append(" THEN ").append(value.sql());
     }
     if (context.ELSE() != null) {
-      values.add(visit(context.condition(0)));
+      values.add(visit(context.condition()));
       sql.append(" ELSE ").append(values.get(values.size() - 1).sql());
     }
     parts.addAll(values);
@@ -487,8 +427,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitCast(CastContext context) {
     Expr value = visit(context.expression());
-    if (context.castType().BIGINT() == null || !(value.isTime() || value.isWhole())) {
-      throw Errors.notSupported("CAST other than of a time or a whole number to BIGINT");
+    if (!value.isTime() && !value.isWhole()) {
+      throw Errors.notSupported("CAST of " + value.type() + " to BIGINT");
     }
     return combine(value.sql(), ColumnType.BIGINT, value);
   }
@@ -498,23 +438,18 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitStarFunction(StarFunctionContext context) {
     String function = context.start.getText();
-    ExpressionContext argument =
-        context.starArgument().size() == 1 ? context.starArgument(0).expression() : null;
-    boolean isStar = context.starArgument(0).getText().equals("*");
+    boolean isStar = context.STAR() != null;
     if (context.COUNT() == null) {
-      if (argument == null) {
-        throw Errors.notSupported(SqlText.source(context));
+      if (isStar) {
+        throw Errors.notSupported(SqlText.source(context) + " as a part of something else");
       }
-      return extreme(function, argument(argument));
+      return extreme(function, argument(context.expression()));
     }
     counts = true;
     otherAggregates = true;
-    if (argument == null && !isStar) {
-      throw Errors.notSupported(SqlText.source(context));
-    }
     // Not of the row that stands for a table without rows; see QueryTranslator.
     String star = isGrouped && source != null && source.table() != null ? "d.ts" : "*";
-    String counted = argument == null ? star : argument(argument).sql();
+    String counted = isStar ? star : argument(context.expression()).sql();
     return aggregate("count(" + counted + ")", ColumnType.BIGINT, 8);
   }
 
@@ -560,17 +495,11 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitFunction(FunctionContext context) {
     String name = Scope.text(context.name());
-    if (OTHER_FUNCTIONS.contains(name)) {
-      throw Errors.notSupported("the function " + name);
-    }
     if (!Set.of("sum", "avg", "min", "max").contains(name)) {
       throw Errors.error(0x0374, "Func not exists");
     }
-    if (context.expression().size() != 1) {
-      throw Errors.notSupported(name + " with several arguments");
-    }
     otherAggregates = true;
-    return numberAggregate(name, argument(context.expression(0)));
+    return numberAggregate(name, argument(context.expression()));
   }
 
   private Expr numberAggregate(String name, Expr value) {
@@ -593,6 +522,12 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     }
     String sum = "td_sum(" + sql + ")";
     return aggregate(name.equals("sum") ? sum : "(" + sum + " / count(" + sql + "))", type, 8);
+  }
+
+  /** Rules of one part, such as parentheses, are their part. */
+  @Override
+  protected @Nullable Expr aggregateResult(@Nullable Expr result, @Nullable Expr next) {
+    return next == null ? result : next;
   }
 
   @Override

@@ -268,7 +268,10 @@ final class InsertReader {
       case TdengineLexer.NOW -> now(token, column);
       case TdengineLexer.INTEGER, TdengineLexer.FLOAT, TdengineLexer.BOOLEAN, TdengineLexer.NULL ->
           new InsertValue(token.getType(), text, from(first), scope.zone()).convert(column);
-      case TdengineLexer.OTHER_NUMBER, TdengineLexer.VARIABLE, TdengineLexer.TODAY ->
+      case TdengineLexer.OTHER_NUMBER,
+          TdengineLexer.VARIABLE,
+          TdengineLexer.OTHER_VARIABLE,
+          TdengineLexer.TODAY ->
           throw Errors.notSupported("the value " + text);
       default -> throw Errors.insert(from(first), "invalid data or symbol");
     };
@@ -317,7 +320,10 @@ final class InsertReader {
 
   private String tableWord(Token token) {
     return switch (token.getType()) {
-      case TdengineLexer.ID, TdengineLexer.QUOTED_ID, TdengineLexer.STRING ->
+      case TdengineLexer.ID,
+          TdengineLexer.OTHER_FUNCTION,
+          TdengineLexer.QUOTED_ID,
+          TdengineLexer.STRING ->
           Scope.checkedName(name(token));
       case TdengineLexer.QUESTION -> throw Errors.insert(from(token), "? only used in stmt");
       case TdengineLexer.DOUBTFUL -> throw Errors.notSupported("the table name " + token.getText());

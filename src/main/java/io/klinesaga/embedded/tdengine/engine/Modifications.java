@@ -49,7 +49,7 @@ final class Modifications {
   private void sort(
       ConditionContext condition, Table table, List<String> times, List<String> tags) {
     ExpressionTranslator expressions =
-        new ExpressionTranslator(scope, Source.ofTable(table), List.of(), 0);
+        new ExpressionTranslator(scope, Source.ofTable(table), List.of(), 0, false);
     List<Condition> conditions = expressions.conjuncts(condition);
     if (conditions.stream().anyMatch(c -> c.value().columns().contains("t.name"))) {
       throw Errors.error(0x264c, "Invalid tbname pseudo column");

@@ -34,37 +34,25 @@ final class QueryTranslator {
   }
 
   Query translate(QueryContext query) {
-    SelectContext select = query.queryBody().queryPrimary().select();
-    if (select == null || !query.queryBody().unionPart().isEmpty()) {
-      throw Errors.notSupported("UNION, or a query in parentheses");
-    }
-    return new Select(select, query).query();
+    return new Select(query).query();
   }
 
-  private @Nullable Source source(SelectContext select) {
-    if (select.tableReference().isEmpty()) {
+  private @Nullable Source source(@Nullable TableReferenceContext reference) {
+    if (reference == null) {
       return null;
     }
-    TableReferenceContext reference = select.tableReference(0);
-    if (select.tableReference().size() > 1) {
-      throw Errors.notSupported("a join");
-    }
-    if (reference instanceof QuerySourceContext query) {
-      if (query.name() != null || !parameters.isEmpty()) {
-        throw Errors.notSupported("a subquery with a name, or with ?");
+    if (reference.query() != null) {
+      if (!parameters.isEmpty()) {
+        throw Errors.notSupported("a subquery with ?");
       }
-      Query inner = translate(query.query());
+      Query inner = translate(reference.query());
       return Source.ofQuery(inner.sql(), inner.columns(), false);
     }
-    TableSourceContext table = (TableSourceContext) reference;
-    if (table.name() != null) {
-      throw Errors.notSupported("another name for a table");
-    }
-    List<NameContext> name = table.tableName().name();
+    List<NameContext> name = reference.tableName().name();
     if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {
       return SystemTables.source(scope, Scope.text(name.get(1)));
     }
-    return Source.ofTable(scope.table(table.tableName()));
+    return Source.ofTable(scope.table(reference.tableName()));
   }
 
   /** One item of the select list. */
@@ -89,16 +77,22 @@ final class QueryTranslator {
     private final List<Expr> keys = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
 
-    Select(SelectContext context, QueryContext query) {
-      this.context = context;
+    Select(QueryContext query) {
+      this.context = query.select();
       this.orderBy = query.orderBy();
       this.limit = query.limit();
-      this.source = source(context);
+      this.source = source(context.tableReference());
       this.table = source == null ? null : source.table();
-      this.windowMillis = windowMillis(context.window());
+      WindowContext window = context.window();
+      this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
       this.expressions =
           new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
-      refuseUnsupported();
+      if (window != null && (table == null || windowMillis == 0)) {
+        throw Errors.notSupported("INTERVAL(0), or over something that is no table");
+      }
+      if (context.partitionBy() != null && limit != null) {
+        throw Errors.notSupported("LIMIT for each partition");
+      }
     }
 
     private boolean isGrouped() {
@@ -109,22 +103,6 @@ final class QueryTranslator {
       return context.quantifier() != null && context.quantifier().DISTINCT() != null;
     }
 
-    private void refuseUnsupported() {
-      boolean isWindow = windowMillis > 0;
-      if (isWindow && (table == null || context.groupBy() != null)) {
-        throw Errors.notSupported("INTERVAL with GROUP BY, or over something that is no table");
-      }
-      if (context.partitionBy() != null && context.groupBy() != null) {
-        throw Errors.notSupported("PARTITION BY with GROUP BY");
-      }
-      if (context.partitionBy() != null && limit != null) {
-        throw Errors.notSupported("LIMIT for each partition");
-      }
-      if (context.having() != null && (!isGrouped() || isWindow)) {
-        throw Errors.notSupported("HAVING without GROUP BY");
-      }
-    }
-
     Query query() {
       context.selectItem().forEach(this::addItems);
       if (context.whereClause() != null) {
@@ -133,8 +111,7 @@ final class QueryTranslator {
       addKeys();
       boolean isAggregate = items.stream().anyMatch(item -> item.value().isAggregate());
       checkGrouping(isAggregate);
-      String having =
-          context.having() == null ? "" : expressions.truth(context.having().condition()).sql();
+      String having = having();
       String order = order(isAggregate);
       List<String> list = new ArrayList<>();
       for (int i = 0; i < items.size(); i++) {
@@ -158,7 +135,7 @@ final class QueryTranslator {
         addValue(selected);
         return;
       }
-      if (source == null || source.isSystem() || item instanceof TableColumnsContext) {
+      if (source == null || source.isSystem()) {
         throw Errors.notSupported(item.getText() + " here");
       }
       for (Field field : source.fields()) {
@@ -169,7 +146,7 @@ final class QueryTranslator {
     private void addValue(SelectedValueContext selected) {
       if (selected.condition().expression() instanceof StarFunctionContext function
           && function.COUNT() == null
-          && function.starArgument(0).getText().equals("*")) {
+          && function.STAR() != null) {
         addEveryColumn(function.start.getText());
         return;
       }
@@ -206,16 +183,15 @@ final class QueryTranslator {
     // -------------------------------------------------------------- groups
 
     private void addKeys() {
-      List<PartitionItemContext> given = List.of();
-      if (context.groupBy() != null) {
-        given = context.groupBy().partitionItem();
-      } else if (context.partitionBy() != null) {
-        given = context.partitionBy().partitionItem();
-      }
-      for (PartitionItemContext key : given) {
-        requireNoAlias(key.expression());
-        Expr value = expressions.visit(key.expression());
-        if (value.column() == null || key.alias() != null) {
+      KeysContext given =
+          context.groupBy() != null
+              ? context.groupBy().keys()
+              : context.partitionBy() != null ? context.partitionBy().keys() : null;
+      for (ExpressionContext key :
+          given == null ? List.<ExpressionContext>of() : given.expression()) {
+        requireNoAlias(key);
+        Expr value = expressions.visit(key);
+        if (value.column() == null) {
           throw Errors.notSupported("grouping by " + SqlText.source(key));
         }
         keys.add(value);
@@ -264,6 +240,15 @@ final class QueryTranslator {
           : Errors.error(0x260c, "Not a single-group group function");
     }
 
+    private String having() {
+      if (context.having() == null) {
+        return "";
+      }
+      Expr condition = expressions.truth(context.having().condition());
+      requireOfGroup(condition);
+      return condition.sql();
+    }
+
     private String grouping(boolean isAggregate, String having) {
       List<String> by = new ArrayList<>(keys.stream().map(Expr::sql).toList());
       if (windowMillis > 0) {
@@ -296,9 +281,6 @@ final class QueryTranslator {
 
     private String sortKey(SortItemContext item, boolean isAggregate) {
       ExpressionContext expression = item.expression();
-      if (item.NULLS() != null || expression instanceof LiteralValueContext) {
-        throw Errors.notSupported("ORDER BY a position or with NULLS");
-      }
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i).hasAlias() && items.get(i).name().equals(name(expression))) {
           return "c" + i;
@@ -323,20 +305,14 @@ final class QueryTranslator {
     }
 
     private static @Nullable String name(ExpressionContext expression) {
-      if (expression instanceof ColumnContext column && column.DOT() == null) {
-        return column.ALIAS() == null ? Scope.text(column.name(0)) : column.getText();
-      }
-      return null;
+      return expression instanceof ColumnContext column ? ExpressionTranslator.name(column) : null;
     }
 
     private String limitSql() {
       if (limit == null) {
         return "";
       }
-      if (!limit.QUESTION().isEmpty()) {
-        throw Errors.notSupported("? in LIMIT");
-      }
-      List<String> numbers = limit.INTEGER().stream().map(Object::toString).toList();
+      List<String> numbers = limit.count().stream().map(CountContext::getText).toList();
       if (numbers.stream().anyMatch(number -> Literals.integer(number) == null)) {
         throw Errors.notSupported("so large a LIMIT");
       }
@@ -431,20 +407,5 @@ final class QueryTranslator {
       String sql = conditions.collect(Collectors.joining(" AND "));
       return sql.isEmpty() ? "" : " WHERE " + sql;
     }
-  }
-
-  private static long windowMillis(@Nullable WindowContext window) {
-    if (window == null) {
-      return 0;
-    }
-    String text = window.duration(0).getText();
-    Long millis = Timestamps.duration(text);
-    if (window.SLIDING() != null || window.duration().size() > 1) {
-      throw Errors.notSupported("INTERVAL with an offset or SLIDING");
-    }
-    if (millis == null || millis <= 0) {
-      throw Errors.notSupported("INTERVAL(" + text + ")");
-    }
-    return millis;
   }
 }

@@ -141,12 +141,21 @@ final class SqlText {
     FirstError firstError = new FirstError();
     parser.setErrorHandler(firstError);
     try {
-      return parser.statement();
+      StatementContext statement = parser.statement();
+      refuseUnsupported(statement);
+      return statement;
     } catch (ParseCancellationException e) {
       RecognitionException cause = (RecognitionException) e.getCause();
       Token offending = cause == null ? parser.getCurrentToken() : cause.getOffendingToken();
       throw error(offending, firstError.expectsName);
     }
+  }
+
+  private static void refuseUnsupported(ParserRuleContext part) {
+    if (part.getClass().getSimpleName().startsWith("Unsupported")) {
+      throw Errors.notSupported(source(part));
+    }
+    part.getRuleContexts(ParserRuleContext.class).forEach(SqlText::refuseUnsupported);
   }
 
   private TdengineException error(Token offending, boolean expectsName) {
@@ -173,7 +182,8 @@ final class SqlText {
         || type == TdengineLexer.UNSUPPORTED_OPERATOR) {
       return true;
     }
-    boolean isWord = Character.isLetter(offending.getText().charAt(0)) && type != TdengineLexer.ID;
+    boolean isName = type == TdengineLexer.ID || type == TdengineLexer.OTHER_FUNCTION;
+    boolean isWord = Character.isLetter(offending.getText().charAt(0)) && !isName;
     if (!isWord || QUERY_STARTS.contains(start()) || offending == tokens.get(0)) {
       return false;
     }

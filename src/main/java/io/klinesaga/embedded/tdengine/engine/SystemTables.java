@@ -94,9 +94,6 @@ final class SystemTables {
   }
 
   private static Query show(Scope scope, ShowContext context) {
-    if (context.unsupportedShow() != null) {
-      throw Errors.notSupported(SqlText.source(context));
-    }
     if (context.CLUSTER() != null) {
       return new Query("SELECT 1", List.of(number("status")));
     }

@@ -20,8 +20,6 @@ final class Timestamps {
               + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d*))?"
               + " *(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+)([asmhdASMHD])");
-
   private Timestamps() {}
 
   /** Reads a date, a date with time, or RFC 3339; null if it is none. */
@@ -58,17 +56,11 @@ final class Timestamps {
     return Integer.parseInt(millis) * 1_000_000;
   }
 
-  /**
-   * Milliseconds of a duration such as {@code 1d}; null for weeks, months, years and less than a
-   * millisecond.
-   */
-  static @Nullable Long duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      return null;
-    }
+  /** Milliseconds of a duration of the grammar, such as {@code 1d}. */
+  static long duration(String text) {
+    int last = text.length() - 1;
     long unit =
-        switch (Character.toLowerCase(matcher.group(2).charAt(0))) {
+        switch (text.charAt(last)) {
           case 'a' -> 1L;
           case 's' -> 1_000L;
           case 'm' -> 60_000L;
@@ -76,9 +68,9 @@ final class Timestamps {
           default -> 86_400_000L;
         };
     try {
-      return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+      return Math.multiplyExact(Long.parseLong(text.substring(0, last)), unit);
     } catch (ArithmeticException | NumberFormatException e) {
-      return null;
+      throw Errors.notSupported("the duration " + text);
     }
   }
 

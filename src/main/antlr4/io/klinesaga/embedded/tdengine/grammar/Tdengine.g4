@@ -81,7 +81,9 @@ createChildTables : CREATE TABLE childTable+ ;
 
 childTable : ifNotExists? tableName USING tableName nameList? TAGS LP tagValue ( COMMA tagValue )* RP ;
 
-tagValue : expression ;
+tagValue : ( PLUS | MINUS )? ( INTEGER | FLOAT ) | STRING | BOOLEAN | NULL | unsupportedTagValue ;
+
+unsupportedTagValue : expression ;
 
 dropTable : DROP ( TABLE | STABLE ) dropTarget ( COMMA dropTarget )* ;
 

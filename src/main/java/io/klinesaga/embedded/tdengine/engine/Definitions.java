@@ -2,16 +2,17 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
+import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that change databases and tables, inside a write's transaction. */
 final class Definitions {
-  private static final long MINUTES_PER_DAY = 1440;
   private static final long DEFAULT_KEEP_DAYS = 3650;
   private static final long MAX_KEEP_DAYS = 365_000;
   private static final int MAX_COLUMN_BYTES = 65_517;
@@ -28,22 +29,21 @@ final class Definitions {
     this.db = scope.db();
   }
 
-  void run(StatementContext statement) {
-    if (statement.createDatabase() != null) {
-      createDatabase(statement.createDatabase());
-    } else if (statement.dropDatabase() != null) {
-      dropDatabase(statement.dropDatabase());
-    } else if (statement.createTable() != null) {
-      createTable(statement.createTable());
-    } else if (statement.createChildTables() != null) {
-      statement.createChildTables().childTable().forEach(this::createChild);
-    } else if (statement.dropTable() != null) {
-      statement.dropTable().dropTarget().stream()
-          .map(target -> dropTarget(target, statement.dropTable().STABLE() != null))
-          .toList()
-          .forEach(this::drop);
+  void run(ParseTree statement) {
+    if (statement instanceof CreateDatabaseContext create) {
+      createDatabase(create);
+    } else if (statement instanceof DropDatabaseContext drop) {
+      dropDatabase(drop);
+    } else if (statement instanceof CreateTableContext create) {
+      createTable(create);
+    } else if (statement instanceof CreateChildTablesContext create) {
+      create.childTable().forEach(this::createChild);
+    } else if (statement instanceof DropTableContext drop) {
+      List<Table> targets = new ArrayList<>();
+      drop.dropTarget().forEach(target -> addTarget(target, drop.STABLE() != null, targets));
+      targets.forEach(this::drop);
     } else {
-      alter(statement.alterTable());
+      alter((AlterTableContext) statement);
     }
   }
 
@@ -54,30 +54,29 @@ final class Definitions {
     if (SystemTables.isSystemDatabase(name) || name.length() > 64) {
       throw Errors.notSupported("the database name " + name);
     }
-    long keep = DEFAULT_KEEP_DAYS * MINUTES_PER_DAY;
+    long keepDays = DEFAULT_KEEP_DAYS;
     for (DatabaseOptionContext option : context.databaseOption()) {
       if (option instanceof PrecisionOptionContext precision
           && !Literals.unquote(precision.STRING().getText()).equals("ms")) {
         throw Errors.notSupported("another precision than milliseconds");
       }
-      if (option instanceof KeepOptionContext keepOption) {
-        keep = keepMinutes(keepOption);
+      if (option instanceof KeepOptionContext keep) {
+        keepDays = keepDays(keep);
       }
     }
     if (scope.findDatabase(name) == null) {
-      db.execute("INSERT INTO td_database(name, keep_minutes) VALUES(?, ?)", name, keep);
+      db.execute("INSERT INTO td_database(name, keep_minutes) VALUES(?, ?)", name, keepDays * 1440);
     } else if (context.ifNotExists() == null) {
       throw Errors.error(0x0381, "Database already exists");
     }
   }
 
-  private static long keepMinutes(KeepOptionContext option) {
-    String text = option.keepValue(0).getText();
-    Long days = Literals.integer(text.endsWith("d") ? text.substring(0, text.length() - 1) : text);
+  private static long keepDays(KeepOptionContext option) {
+    Long days = Literals.integer(option.keepValue(0).getText().replaceFirst("d$", ""));
     if (option.keepValue().size() > 1 || days == null || days < 1 || days > MAX_KEEP_DAYS) {
       throw Errors.notSupported("KEEP other than 1 to " + MAX_KEEP_DAYS + " days");
     }
-    return days * MINUTES_PER_DAY;
+    return days;
   }
 
   private void dropDatabase(DropDatabaseContext context) {
@@ -102,12 +101,9 @@ final class Definitions {
     Database database = scope.database(context.tableName());
     String name = Scope.tableName(context.tableName());
     boolean isSuper = context.tagDefinitions() != null;
-    List<Column> columns =
-        columns(context.columnDefinitions().columnDefinition(), MAX_COLUMN_BYTES, false);
+    List<Column> columns = columns(context.columnDefinitions().columnDefinition(), false);
     List<Column> tags =
-        isSuper
-            ? columns(context.tagDefinitions().columnDefinition(), MAX_TAG_BYTES, true)
-            : List.of();
+        isSuper ? columns(context.tagDefinitions().columnDefinition(), true) : List.of();
     checkColumns(columns, tags);
     if (exists(database, name, isSuper, context.ifNotExists() != null)) {
       return;
@@ -173,17 +169,13 @@ final class Definitions {
     return true;
   }
 
-  private static List<Column> columns(
-      List<ColumnDefinitionContext> definitions, int maxBytes, boolean tags) {
+  private static List<Column> columns(List<ColumnDefinitionContext> definitions, boolean areTags) {
     List<Column> columns = new ArrayList<>();
-    for (ColumnDefinitionContext definition : definitions) {
-      columns.add(column(definition, maxBytes, tags, !tags && columns.isEmpty()));
-    }
+    definitions.forEach(one -> columns.add(column(one, areTags, !areTags && columns.isEmpty())));
     return columns;
   }
 
-  private static Column column(
-      ColumnDefinitionContext definition, int maxBytes, boolean isTag, boolean isFirst) {
+  private static Column column(ColumnDefinitionContext definition, boolean isTag, boolean isFirst) {
     String name = Scope.text(definition.name());
     DataTypeContext type = definition.dataType();
     if (name.length() > MAX_COLUMN_NAME) {
@@ -192,8 +184,9 @@ final class Definitions {
     if (type instanceof TextTypeContext text) {
       ColumnType textType = text.NCHAR() != null ? ColumnType.NCHAR : ColumnType.VARCHAR;
       Long length = Literals.integer(text.INTEGER().getText());
-      int bytes = text.NCHAR() != null ? 4 : 1;
-      if (length == null || length < 1 || length > maxBytes / bytes) {
+      int maxBytes = isTag ? MAX_TAG_BYTES : MAX_COLUMN_BYTES;
+      int maxLength = textType == ColumnType.NCHAR ? maxBytes / 4 : maxBytes;
+      if (length == null || length < 1 || length > maxLength) {
         throw Errors.error(0x2642, "Invalid column length for var length type");
       }
       return new Column(0, name, textType, length.intValue(), isTag, false);
@@ -273,45 +266,45 @@ final class Definitions {
 
   /** What a real server says of a value that does not fit is not known, so it is refused. */
   private @Nullable Object tagValue(TagValueContext context, Column tag) {
-    LiteralContext literal =
-        context.expression() instanceof LiteralValueContext value ? value.literal() : null;
-    boolean isString = literal != null && literal.STRING() != null;
-    boolean isBool = literal != null && literal.BOOLEAN() != null;
-    boolean takesString = tag.type().isText() || tag.type() == ColumnType.TIMESTAMP;
-    boolean isNull = literal != null && literal.NULL() != null;
-    if (isNull) {
+    int word = context.stop.getType();
+    if (word == TdengineLexer.NULL) {
       return null;
     }
-    if (isString != takesString || isBool != (tag.type() == ColumnType.BOOL)) {
-      throw Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName());
-    }
+    int expected =
+        switch (tag.type()) {
+          case VARCHAR, NCHAR, TIMESTAMP -> TdengineLexer.STRING;
+          case BOOL -> TdengineLexer.BOOLEAN;
+          default -> TdengineLexer.INTEGER;
+        };
     try {
-      return InsertValue.of(context, scope.zone()).convert(tag);
+      if (expected == (word == TdengineLexer.FLOAT ? TdengineLexer.INTEGER : word)) {
+        return InsertValue.of(context, scope.zone()).convert(tag);
+      }
     } catch (TdengineException e) {
-      throw e.code() == Errors.INSERT
-          ? Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName())
-          : e;
+      if (e.code() != Errors.INSERT) {
+        throw e;
+      }
     }
+    throw Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName());
   }
 
   // ---------------------------------------------------------------- drop and alter
 
-  private @Nullable Table dropTarget(DropTargetContext target, boolean stable) {
+  private void addTarget(DropTargetContext target, boolean isStable, List<Table> targets) {
     Database database = scope.database(target.tableName());
     Table table = scope.findTable(database, Scope.tableName(target.tableName()));
     if (table == null && target.ifExists() == null) {
-      throw stable ? Errors.error(0x0362, "STable not exist") : Errors.noTable();
+      throw isStable ? Errors.error(0x0362, "STable not exist") : Errors.noTable();
     }
-    if (table != null && stable && table.id() != null) {
+    if (table != null && isStable && table.id() != null) {
       throw Errors.notSupported("DROP STABLE of a table that is none");
     }
-    return table;
+    if (table != null) {
+      targets.add(table);
+    }
   }
 
-  private void drop(@Nullable Table table) {
-    if (table == null) {
-      return;
-    }
+  private void drop(Table table) {
     TableSchema schema = table.schema();
     if (table.id() == null || !schema.isSuper()) {
       dropSchema(schema);
@@ -341,12 +334,12 @@ final class Definitions {
       throw Errors.notSupported("ALTER of the columns of this table");
     }
     if (context.ADD() != null) {
-      addColumn(schema, column(context.columnDefinition(), MAX_COLUMN_BYTES, false, false));
+      addColumn(schema, column(context.columnDefinition(), false, false));
     } else if (context.DROP() != null) {
       dropColumn(schema, column(schema, context.name()));
     } else {
       Column column = column(schema, context.columnDefinition().name());
-      widen(column, column(context.columnDefinition(), MAX_COLUMN_BYTES, false, false));
+      widen(column, column(context.columnDefinition(), false, false));
     }
   }
 

@@ -33,7 +33,7 @@ final class InsertReader {
   private static final Token END = new CommonToken(Token.EOF, "");
 
   private final SqlText sql;
-  private final List<? extends Token> tokens;
+  private final List<Token> tokens;
   private final Scope scope;
   private final boolean isPrepared;
   private final List<TableRows> all = new ArrayList<>();

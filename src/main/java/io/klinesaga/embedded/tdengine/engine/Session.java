@@ -71,7 +71,7 @@ final class Session implements EngineSession {
     if (statement.delete() != null) {
       return new Modifications(scope).delete(statement.delete());
     }
-    new Definitions(scope).run(statement);
+    new Definitions(scope).run(statement.getChild(0));
     return 0;
   }
 

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
@@ -110,8 +111,8 @@ final class SqlFunctions {
       }
       String text = value_text(0);
       String pattern = value_text(1);
-      boolean isExact = matches(text, pattern, false);
-      if (isExact != matches(text, pattern, true)) {
+      boolean isExact = matches(text, pattern);
+      if (isExact != matches(text.toLowerCase(Locale.ROOT), pattern.toLowerCase(Locale.ROOT))) {
         throw new SQLException(CASE_MATTERS);
       }
       result(isExact ? 1 : 0);
@@ -122,7 +123,7 @@ final class SqlFunctions {
    * Matches {@code %}, {@code _} and the escapes {@code \%} and {@code \_}. When it fails behind a
    * {@code %}, that one takes a character more: earlier ones need not be tried again.
    */
-  static boolean matches(String text, String pattern, boolean ignoresCase) {
+  static boolean matches(String text, String pattern) {
     int t = 0;
     int p = 0;
     int percent = -1;
@@ -137,7 +138,7 @@ final class SqlFunctions {
       int wanted = isEscape ? p + 1 : p;
       if (wanted < pattern.length()
           && ((pattern.charAt(wanted) == '_' && !isEscape)
-              || same(text.charAt(t), pattern.charAt(wanted), ignoresCase))) {
+              || text.charAt(t) == pattern.charAt(wanted))) {
         t++;
         p = wanted + 1;
       } else if (percent >= 0) {
@@ -154,9 +155,5 @@ final class SqlFunctions {
     return at + 1 < pattern.length()
         && pattern.charAt(at) == '\\'
         && "%_".indexOf(pattern.charAt(at + 1)) >= 0;
-  }
-
-  private static boolean same(char a, char b, boolean ignoresCase) {
-    return a == b || (ignoresCase && Character.toLowerCase(a) == Character.toLowerCase(b));
   }
 }

@@ -3,6 +3,7 @@ package io.klinesaga.embedded.tdengine.engine;
 import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.StatementContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,15 +32,28 @@ final class SqlText {
           TdengineLexer.UPDATE,
           TdengineLexer.LP);
 
+  private static final Set<Integer> OPENING = Set.of(TdengineLexer.LP, TdengineLexer.CASE);
+  private static final Set<Integer> CLOSING = Set.of(TdengineLexer.RP, TdengineLexer.END);
+
   private final String text;
-  private final List<? extends Token> tokens;
+  private final List<Token> tokens = new ArrayList<>();
 
   SqlText(String sql) {
     text = lowerCaseOutsideQuotes(sql);
     TdengineLexer lexer = new TdengineLexer(CharStreams.fromString(text));
     lexer.removeErrorListeners();
-    tokens = upToSemicolon(lexer.getAllTokens());
-    refuseDeepNesting();
+    int depth = 0;
+    for (Token token : lexer.getAllTokens()) {
+      int type = token.getType();
+      if (type == TdengineLexer.SEMI) {
+        break;
+      }
+      depth += OPENING.contains(type) ? 1 : CLOSING.contains(type) ? -1 : 0;
+      if (depth > MAX_NESTING) {
+        throw Errors.notSupported("more than " + MAX_NESTING + " levels of nesting");
+      }
+      tokens.add(token);
+    }
   }
 
   String text() {
@@ -51,7 +65,7 @@ final class SqlText {
     return (int) tokens.stream().filter(t -> t.getType() == TdengineLexer.QUESTION).count();
   }
 
-  List<? extends Token> tokens() {
+  List<Token> tokens() {
     return tokens;
   }
 
@@ -86,28 +100,6 @@ final class SqlText {
       }
     }
     return text.toString();
-  }
-
-  private static List<? extends Token> upToSemicolon(List<? extends Token> all) {
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).getType() == TdengineLexer.SEMI) {
-        return all.subList(0, i);
-      }
-    }
-    return all;
-  }
-
-  private void refuseDeepNesting() {
-    int depth = 0;
-    for (Token token : tokens) {
-      int type = token.getType();
-      boolean opens = type == TdengineLexer.LP || type == TdengineLexer.CASE;
-      boolean closes = type == TdengineLexer.RP || type == TdengineLexer.END;
-      depth += opens ? 1 : closes ? -1 : 0;
-      if (depth > MAX_NESTING) {
-        throw Errors.notSupported("more than " + MAX_NESTING + " levels of nesting");
-      }
-    }
   }
 
   /** A real server takes these to another parser, which {@link InsertReader} stands for. */

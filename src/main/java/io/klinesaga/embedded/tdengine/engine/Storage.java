@@ -2,7 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,19 +11,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SQLite file in one folder: a single writer that commits what waits together, and a pool of
- * readers that each see the last commit before their query began and never wait for the writer.
+ * One SQLite file in one folder: a single writer, and a pool of readers that each see the last
+ * commit before their query began and never wait for the writer.
  *
  * <p>The file carries {@link #APPLICATION_ID} and {@link #FORMAT_VERSION} in its header (offsets 68
  * and 60, as SQLite documents them). A commit is on disk before it is acknowledged (write-ahead
@@ -37,8 +32,14 @@ final class Storage implements AutoCloseable {
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final int MAX_IDLE_READERS = 8;
 
-  /** More writes in one commit would make the first wait longer than a commit takes. */
-  private static final int MAX_WRITES_PER_COMMIT = 64;
+  private static final List<String> SETTINGS =
+      List.of(
+          "page_size = 8192",
+          "journal_mode = WAL",
+          "synchronous = FULL",
+          "wal_autocheckpoint = 4000",
+          "journal_size_limit = 67108864",
+          "busy_timeout = 10000");
 
   /** What one statement writes; it is undone as a whole if this throws. */
   @FunctionalInterface
@@ -50,8 +51,6 @@ final class Storage implements AutoCloseable {
   private final FileChannel lockChannel;
   private final String url;
   private final Db writer;
-  private final ReentrantLock writeLock = new ReentrantLock(true);
-  private final Queue<Write> waiting = new ConcurrentLinkedQueue<>();
   private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
@@ -100,40 +99,28 @@ final class Storage implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
     try {
-      lock = channel.tryLock();
+      if (channel.tryLock() != null) {
+        return channel;
+      }
     } catch (OverlappingFileLockException e) {
-      lock = null; // held by this very process
+      // held by this very process
     }
-    if (lock == null) {
-      channel.close();
-      throw new TdengineStorageException(
-          "folder " + folder + " is in use by another embedded TDengine; give each its own folder",
-          null);
-    }
-    return channel;
+    channel.close();
+    throw new TdengineStorageException(
+        "folder " + folder + " is in use by another embedded TDengine; give each its own folder",
+        null);
   }
 
   private static void refuseForeignFolder(Path folder, Path file) throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
     try (Stream<Path> entries = Files.list(folder)) {
-      Path foreign =
-          entries
-              .filter(entry -> !entry.getFileName().toString().equals(LOCK_FILE))
-              .findFirst()
-              .orElse(null);
-      if (foreign != null) {
+      List<Path> foreign =
+          entries.filter(entry -> !entry.equals(folder.resolve(LOCK_FILE))).toList();
+      if (!Files.exists(file) && !foreign.isEmpty()) {
         throw new TdengineStorageException(
-            "folder "
-                + folder
-                + " holds other files ("
-                + foreign.getFileName()
-                + ") and no "
-                + DATA_FILE
-                + "; give the embedded TDengine a folder of its own",
+            Db.sql(
+                "folder %s holds other files (%s) and no %s; give the embedded TDengine a folder of its own",
+                folder, foreign.get(0).getFileName(), DATA_FILE),
             null);
       }
     }
@@ -151,11 +138,9 @@ final class Storage implements AutoCloseable {
     long version = pragma(connection, "user_version");
     if (version != FORMAT_VERSION) {
       throw new TdengineStorageException(
-          file
-              + " has format version "
-              + version
-              + ", this embedded TDengine reads version "
-              + FORMAT_VERSION,
+          Db.sql(
+              "%s has format version %d, this embedded TDengine reads version %d",
+              file, version, FORMAT_VERSION),
           null);
     }
   }
@@ -181,12 +166,9 @@ final class Storage implements AutoCloseable {
   private static Connection connect(String url, boolean reader) throws SQLException {
     Connection connection = DriverManager.getConnection(url);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA page_size = 8192");
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = FULL");
-      statement.execute("PRAGMA wal_autocheckpoint = 4000");
-      statement.execute("PRAGMA journal_size_limit = 67108864");
-      statement.execute("PRAGMA busy_timeout = 10000");
+      for (String setting : SETTINGS) {
+        statement.execute("PRAGMA " + setting);
+      }
       statement.execute("PRAGMA cache_size = " + (reader ? -16_384 : -65_536));
       if (reader) {
         statement.execute("PRAGMA query_only = ON");
@@ -199,50 +181,31 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  /** Runs the work in a transaction, perhaps with others; it is durable when this returns. */
+  /** Runs the work in a transaction; it is durable when this returns. */
   int write(Work work) {
-    Write write = new Write(work);
-    waiting.add(write);
-    writeLock.lock();
-    try {
-      if (!write.isDone) {
-        writeWaiting();
-      }
-    } finally {
-      writeLock.unlock();
-    }
-    return write.result();
-  }
-
-  private void writeWaiting() {
-    List<Write> batch = new ArrayList<>();
-    for (Write next = waiting.poll();
-        next != null;
-        next = batch.size() < MAX_WRITES_PER_COMMIT ? waiting.poll() : null) {
-      batch.add(next);
-    }
-    try (Statement transaction = writer.connection().createStatement()) {
-      transaction.execute("BEGIN IMMEDIATE");
+    synchronized (writer) {
+      writer.execute("BEGIN IMMEDIATE");
+      boolean isCommitted = false;
       try {
-        for (Write write : batch) {
-          write.run(writer, transaction);
+        int rows = work.run(writer);
+        writer.execute("COMMIT");
+        isCommitted = true;
+        return rows;
+      } catch (SQLException e) {
+        throw Db.translate(e);
+      } finally {
+        if (!isCommitted) {
+          rollback();
         }
-        transaction.execute("COMMIT");
-      } catch (SQLException | RuntimeException e) {
-        rollback(transaction, e);
-        throw e;
       }
-    } catch (SQLException | RuntimeException e) {
-      batch.forEach(write -> write.fail(Errors.storage(e)));
     }
-    batch.forEach(write -> write.isDone = true);
   }
 
-  private static void rollback(Statement transaction, Exception reason) {
+  private void rollback() {
     try {
-      transaction.execute("ROLLBACK");
-    } catch (SQLException e) {
-      reason.addSuppressed(e); // also when SQLite has rolled back by itself
+      writer.execute("ROLLBACK");
+    } catch (TdengineException e) {
+      // SQLite has rolled back by itself, as it does where the disk is full
     }
   }
 
@@ -279,62 +242,21 @@ final class Storage implements AutoCloseable {
 
   @Override
   public void close() {
-    writeLock.lock();
-    try {
+    synchronized (writer) {
       if (closed) {
         return;
       }
       closed = true;
-      for (Db reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
-        reader.close();
-      }
-      writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
-      writer.close();
-      lockChannel.close();
-    } catch (SQLException | IOException e) {
-      throw new TdengineStorageException("closing " + url + " failed: " + e.getMessage(), e);
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  /** A statement that waits for its commit; all fields belong to the holder of the write lock. */
-  private static final class Write {
-    private final Work work;
-    private int result;
-    private @Nullable RuntimeException failure;
-    private boolean isDone;
-
-    Write(Work work) {
-      this.work = work;
-    }
-
-    void run(Db db, Statement transaction) throws SQLException {
-      transaction.execute("SAVEPOINT write");
       try {
-        result = work.run(db);
-      } catch (SQLException e) {
-        failure = Db.translate(e);
-      } catch (RuntimeException e) {
-        failure = e;
+        for (Db reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
+          reader.close();
+        }
+        writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
+        writer.close();
+        lockChannel.close();
+      } catch (SQLException | IOException e) {
+        throw new TdengineStorageException("closing " + url + " failed: " + e.getMessage(), e);
       }
-      if (failure != null) {
-        transaction.execute("ROLLBACK TO write");
-      }
-      transaction.execute("RELEASE write");
-    }
-
-    void fail(RuntimeException reason) {
-      if (failure == null) {
-        failure = reason;
-      }
-    }
-
-    int result() {
-      if (failure != null) {
-        throw failure;
-      }
-      return result;
     }
   }
 }

@@ -61,13 +61,8 @@ final class SystemTables {
       "SELECT '' AS c0, '' AS c1, '' AS c2, '' AS c3, '' AS c4, '' AS c5 WHERE 0";
 
   private static final List<ResultColumn> TAG_COLUMNS =
-      List.of(
-          text("table_name", Scope.MAX_NAME),
-          text("db_name", 64),
-          text("stable_name", Scope.MAX_NAME),
-          text("tag_name", 64),
-          text("tag_type", 32),
-          text("tag_value", 16_384));
+      columns(
+          "table_name 192, db_name 64, stable_name 192, tag_name 64, tag_type 32, tag_value 16384");
 
   private SystemTables() {}
 
@@ -81,27 +76,20 @@ final class SystemTables {
       Table table = scope.table(statement.describe().tableName());
       return new Query(
           Db.sql(DESCRIBE, table.schema().id()),
-          List.of(
-              text("field", 64),
-              text("type", 20),
-              number("length"),
-              text("note", 16),
-              text("encode", 12),
-              text("compress", 12),
-              text("level", 12)));
+          columns("field 64, type 20, length, note 16, encode 12, compress 12, level 12"));
     }
     return show(scope, statement.show());
   }
 
   private static Query show(Scope scope, ShowContext context) {
     if (context.CLUSTER() != null) {
-      return new Query("SELECT 1", List.of(number("status")));
+      return new Query("SELECT 1", columns("status"));
     }
     if (context.TAGS() != null) {
       return showTags(scope.table(context.tableName()));
     }
     if (context.DATABASES() != null) {
-      return new Query(DATABASES, List.of(text("name", 64)));
+      return new Query(DATABASES, columns("name 64"));
     }
     Database database = database(scope, context);
     String pattern =
@@ -120,7 +108,7 @@ final class SystemTables {
   private static Query names(String column, String from, String pattern) {
     return new Query(
         Db.sql("SELECT name FROM %s AND td_like(name, %s) ORDER BY name", from, pattern),
-        List.of(text(column, Scope.MAX_NAME)));
+        columns(column + " 192"));
   }
 
   private static Database database(Scope scope, ShowContext context) {
@@ -169,33 +157,16 @@ final class SystemTables {
   /** A table of information_schema; all but ins_databases must be asked for one database. */
   static Source source(Scope scope, String table) {
     return switch (table) {
-      case "ins_databases" -> source(DATABASES, text("name", 64), text("precision", 2));
-      case "ins_stables" ->
-          source(
-              STABLES, text("stable_name", Scope.MAX_NAME), text("db_name", 64), number("columns"));
+      case "ins_databases" -> source(DATABASES, "name 64, precision 2");
+      case "ins_stables" -> source(STABLES, "stable_name 192, db_name 64, columns");
       case "ins_tables" ->
-          source(
-              TABLES,
-              text("table_name", Scope.MAX_NAME),
-              text("db_name", 64),
-              number("columns"),
-              text("stable_name", Scope.MAX_NAME),
-              text("type", 21));
+          source(TABLES, "table_name 192, db_name 64, columns, stable_name 192, type 21");
       case "ins_columns" ->
           source(
               COLUMNS,
-              text("table_name", Scope.MAX_NAME),
-              text("db_name", 64),
-              text("table_type", 21),
-              text("col_name", 64),
-              text("col_type", 32),
-              number("col_length"));
+              "table_name 192, db_name 64, table_type 21, col_name 64, col_type 32, col_length");
       case "ins_tags" -> Source.ofQuery(allTags(scope), TAG_COLUMNS, true);
-      case "ins_views" ->
-          source(
-              "SELECT '' AS c0, '' AS c1 WHERE 0",
-              text("view_name", Scope.MAX_NAME),
-              text("db_name", 64));
+      case "ins_views" -> source("SELECT '' AS c0, '' AS c1 WHERE 0", "view_name 192, db_name 64");
       default -> throw Errors.notSupported("the table information_schema." + table);
     };
   }
@@ -223,15 +194,20 @@ final class SystemTables {
     return Expr.ofText(text).sql();
   }
 
-  private static ResultColumn text(String name, int length) {
-    return new ResultColumn(name, ColumnType.VARCHAR, length);
+  private static Source source(String sql, String columns) {
+    return Source.ofQuery(sql, columns(columns), true);
   }
 
-  private static ResultColumn number(String name) {
-    return new ResultColumn(name, ColumnType.INT, 4);
-  }
-
-  private static Source source(String sql, ResultColumn... columns) {
-    return Source.ofQuery(sql, List.of(columns), true);
+  /** Columns by name: of text with its length, else whole numbers. */
+  private static List<ResultColumn> columns(String all) {
+    List<ResultColumn> columns = new ArrayList<>();
+    for (String one : all.split(", ")) {
+      String[] words = one.split(" ");
+      columns.add(
+          words.length == 1
+              ? new ResultColumn(one, ColumnType.INT, 4)
+              : new ResultColumn(words[0], ColumnType.VARCHAR, Integer.parseInt(words[1])));
+    }
+    return columns;
   }
 }

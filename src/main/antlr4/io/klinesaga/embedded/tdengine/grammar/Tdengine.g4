@@ -214,8 +214,8 @@ condition : expression | booleanExpression ;
 booleanExpression
     : booleanPrimary                                        # plainBoolean
     | NOT booleanPrimary                                    # notBoolean
-    | booleanExpression AND booleanExpression               # andBoolean
-    | booleanExpression OR booleanExpression                # orBoolean
+    | booleanExpression AND booleanExpression               # junction
+    | booleanExpression OR booleanExpression                # junction
     ;
 
 booleanPrimary : predicate | LP booleanExpression RP ;
@@ -255,10 +255,10 @@ expression
     | CAST LP expression AS otherCastType RP                            # unsupportedCast
     | CASE condition whenThen+ ( ELSE condition )? END                  # unsupportedCase
     | LP query RP                                                       # unsupportedSubquery
-    | expression ( STAR | SLASH ) expression                            # multiply
+    | expression ( STAR | SLASH ) expression                            # arithmetic
     | expression REM expression                                         # unsupportedRemainder
     | expression ( PLUS | MINUS ) VARIABLE                              # shift
-    | expression ( PLUS | MINUS ) expression                            # add
+    | expression ( PLUS | MINUS ) expression                            # arithmetic
     ;
 
 starArgument : STAR | name DOT STAR | expression ;

@@ -18,6 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class Db implements AutoCloseable {
   private static final int MAX_STATEMENTS = 64;
 
+  /** What SQLite says of a statement, and what it means to a client. */
+  private static final Map<String, String> REFUSALS =
+      Map.of(
+          SqlFunctions.CASE_MATTERS,
+          SqlFunctions.CASE_MATTERS,
+          "maximum depth",
+          "a condition this long",
+          "too many terms",
+          "a condition this long",
+          "NOT NULL constraint failed",
+          "INSERT ... SELECT of no time, or into a table that is not there",
+          "integer overflow",
+          "a sum beyond the range of BIGINT");
+
   /** Reads one row. */
   @FunctionalInterface
   interface RowReader<T> {
@@ -95,20 +109,13 @@ final class Db implements AutoCloseable {
   /** What an error of SQLite means to the client. */
   static TdengineException translate(SQLException e) {
     String message = String.valueOf(e.getMessage());
-    if (message.contains(SqlFunctions.CASE_MATTERS)) {
-      return Errors.notSupported(SqlFunctions.CASE_MATTERS);
-    }
     if (message.contains("no such table") || message.contains("no such column")) {
       return Errors.noTable(); // dropped since the statement was prepared
     }
-    if (message.contains("maximum depth") || message.contains("too many terms")) {
-      return Errors.notSupported("a condition this long");
-    }
-    if (message.contains("NOT NULL constraint failed")) {
-      return Errors.notSupported("INSERT ... SELECT of no time, or into a table that is not there");
-    }
-    if (message.contains("integer overflow")) {
-      return Errors.notSupported("a sum beyond the range of BIGINT");
+    for (Map.Entry<String, String> refusal : REFUSALS.entrySet()) {
+      if (message.contains(refusal.getKey())) {
+        return Errors.notSupported(refusal.getValue());
+      }
     }
     return Errors.storage(e);
   }

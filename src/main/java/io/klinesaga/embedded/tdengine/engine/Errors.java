@@ -34,10 +34,6 @@ final class Errors {
     return failure;
   }
 
-  static TdengineException syntax(String fromToken) {
-    return error(0x2600, "syntax error near \"" + fromToken + "\"");
-  }
-
   static TdengineException invalidColumn(String name) {
     return error(0x2602, "Invalid column name: " + name);
   }
@@ -58,20 +54,8 @@ final class Errors {
     return error(0x263f, "Illegal number of columns");
   }
 
-  static TdengineException tooLong(String column) {
-    return error(0x2653, "Value too long for column/tag: " + column);
-  }
-
   static TdengineException duplicatedColumns() {
     return error(0x263c, "Duplicated column names");
-  }
-
-  static TdengineException deleteWindow() {
-    return error(0x2655, "The DELETE statement must only have a definite time window range");
-  }
-
-  static TdengineException timestampRange() {
-    return error(0x060b, "Timestamp data out of range");
   }
 
   static TdengineException noPrimaryTimestamp() {
@@ -92,7 +76,8 @@ final class Errors {
     return new TdengineException(code, cut(message, MESSAGE_BYTES));
   }
 
-  private static String cut(String text, int bytes) {
+  /** The text's first bytes. */
+  static String cut(String text, int bytes) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return utf8.length <= bytes
         ? text

@@ -118,7 +118,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   private void addConjuncts(BooleanExpressionContext expression, List<Condition> all) {
-    if (expression instanceof AndBooleanContext and) {
+    if (expression instanceof JunctionContext and && and.AND() != null) {
       addConjuncts(and.booleanExpression(0), all);
       addConjuncts(and.booleanExpression(1), all);
     } else if (expression instanceof PlainBooleanContext plain
@@ -156,13 +156,10 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitAndBoolean(AndBooleanContext context) {
-    return binary(visit(context.booleanExpression(0)), "AND", visit(context.booleanExpression(1)));
-  }
-
-  @Override
-  public Expr visitOrBoolean(OrBooleanContext context) {
-    return binary(visit(context.booleanExpression(0)), "OR", visit(context.booleanExpression(1)));
+  public Expr visitJunction(JunctionContext context) {
+    String operator = context.getChild(1).getText();
+    return binary(
+        visit(context.booleanExpression(0)), operator, visit(context.booleanExpression(1)));
   }
 
   private static Expr binary(Expr left, String operator, Expr right) {
@@ -172,9 +169,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitCompare(CompareContext context) {
-    ComparisonContext comparison = context.comparison();
-    String operator =
-        comparison.EQ() != null ? "=" : comparison.NE() != null ? "<>" : comparison.getText();
+    String operator = context.comparison().getText();
     return compare(visit(context.expression(0)), operator, visit(context.expression(1)));
   }
 
@@ -361,18 +356,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitMultiply(MultiplyContext context) {
-    String operator = context.STAR() != null ? "*" : "/";
-    return arithmetic(visit(context.expression(0)), operator, visit(context.expression(1)));
-  }
-
-  @Override
-  public Expr visitAdd(AddContext context) {
-    String operator = context.PLUS() != null ? "+" : "-";
-    return arithmetic(visit(context.expression(0)), operator, visit(context.expression(1)));
-  }
-
-  @Override
   public Expr visitShift(ShiftContext context) {
     Expr time = visit(context.expression());
     if (!time.isTime()) {
@@ -383,9 +366,13 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     return combine("(" + time.sql() + operator + millis + ")", ColumnType.TIMESTAMP, time);
   }
 
-  private static Expr arithmetic(Expr left, String operator, Expr right) {
-    String sql = "(" + operand(left) + " " + operator + " " + operand(right) + ")";
-    return combine(sql, ColumnType.DOUBLE, left, right);
+  @Override
+  public Expr visitArithmetic(ArithmeticContext context) {
+    Expr left = visit(context.expression(0));
+    Expr right = visit(context.expression(1));
+    String operator = " " + context.getChild(1).getText() + " ";
+    return combine(
+        "(" + operand(left) + operator + operand(right) + ")", ColumnType.DOUBLE, left, right);
   }
 
   private static String operand(Expr value) {

@@ -76,7 +76,7 @@ final class Literals {
             : text.length() * 3 <= column.length()
                 || text.getBytes(StandardCharsets.UTF_8).length <= column.length();
     if (!fits) {
-      throw Errors.tooLong(column.name());
+      throw Errors.error(0x2653, "Value too long for column/tag: " + column.name());
     }
     return text;
   }

@@ -60,7 +60,8 @@ final class Modifications {
       } else if (one.value().columns().equals(Set.of("d.ts")) && isRange(one.context())) {
         times.add(one.sql());
       } else {
-        throw Errors.deleteWindow();
+        throw Errors.error(
+            0x2655, "The DELETE statement must only have a definite time window range");
       }
     }
   }

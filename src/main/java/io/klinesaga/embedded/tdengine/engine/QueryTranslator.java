@@ -4,9 +4,7 @@ import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
 import io.klinesaga.embedded.tdengine.engine.Source.Field;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +58,9 @@ final class QueryTranslator {
     ResultColumn column() {
       ColumnType type = value.type() == null ? ColumnType.VARCHAR : value.type();
       return new ResultColumn(
-          name, type, type.isText() ? Math.max(1, value.length()) : type.width());
+          Errors.cut(name, MAX_COLUMN_NAME),
+          type,
+          type.isText() ? Math.max(1, value.length()) : type.width());
     }
   }
 
@@ -157,7 +157,7 @@ final class QueryTranslator {
       if (alias != null) {
         name = alias.name() == null ? alias.getText() : Scope.text(alias.name());
       }
-      items.add(new Item(cut(name), value, alias != null));
+      items.add(new Item(name, value, alias != null));
     }
 
     /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
@@ -168,16 +168,9 @@ final class QueryTranslator {
       for (Field field : source.fields()) {
         if (!field.isOfTable()) {
           Expr value = expressions.extreme(function, expressions.expr(field));
-          items.add(new Item(cut(function + "(" + field.name() + ")"), value, false));
+          items.add(new Item(function + "(" + field.name() + ")", value, false));
         }
       }
-    }
-
-    private static String cut(String name) {
-      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      return utf8.length <= MAX_COLUMN_NAME
-          ? name
-          : new String(Arrays.copyOf(utf8, MAX_COLUMN_NAME), StandardCharsets.UTF_8);
     }
 
     // -------------------------------------------------------------- groups

@@ -4,8 +4,6 @@ import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.NameContext;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.TableNameContext;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,20 +90,16 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
 
   /** The super, child or ordinary table of a name. */
   @Nullable Table findTable(Database database, String name) {
-    Table table =
-        first(
-            db.list(
-                "SELECT schema, id FROM td_table WHERE database = ? AND name = ?",
-                row -> new Table(schema(row.getLong(1), database), row.getLong(2), name),
-                database.id(),
-                name));
-    if (table != null) {
-      return table;
-    }
+    String sql =
+        "SELECT schema, id FROM td_table WHERE database = ?1 AND name = ?2 UNION ALL"
+            + " SELECT id, NULL FROM td_schema WHERE database = ?1 AND name = ?2 AND super";
     return first(
         db.list(
-            "SELECT id FROM td_schema WHERE database = ? AND name = ? AND super",
-            row -> new Table(schema(row.getLong(1), database), null, name),
+            sql,
+            row -> {
+              Long id = row.getObject(2) == null ? null : row.getLong(2);
+              return new Table(schema(row.getLong(1), database), id, name);
+            },
             database.id(),
             name));
   }
@@ -116,14 +110,12 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
         first(
             db.list(
                 "SELECT name, super FROM td_schema WHERE id = ?",
-                row ->
-                    new TableSchema(
-                        id,
-                        database,
-                        row.getString(1),
-                        row.getBoolean(2),
-                        columns(id, false),
-                        columns(id, true)),
+                row -> {
+                  List<Column> columns = columns(id, false);
+                  String name = row.getString(1);
+                  return new TableSchema(
+                      id, database, name, row.getBoolean(2), columns, columns(id, true));
+                },
                 id));
     if (schema == null) {
       throw Errors.noTable();
@@ -133,21 +125,14 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
 
   private List<Column> columns(long schema, boolean tags) {
     return db.list(
-        "SELECT id, name, type, length, tag, time FROM td_column WHERE schema = ? AND tag = ?"
-            + " ORDER BY id",
-        Scope::column,
+        "SELECT id, name, type, length, time FROM td_column WHERE schema = ? AND tag = ? ORDER BY id",
+        row -> {
+          ColumnType type = ColumnType.valueOf(row.getString(3));
+          return new Column(
+              row.getLong(1), row.getString(2), type, row.getInt(4), tags, row.getBoolean(5));
+        },
         schema,
         tags);
-  }
-
-  private static Column column(ResultSet row) throws SQLException {
-    return new Column(
-        row.getLong(1),
-        row.getString(2),
-        ColumnType.valueOf(row.getString(3)),
-        row.getInt(4),
-        row.getBoolean(5),
-        row.getBoolean(6));
   }
 
   private static <T> @Nullable T first(List<T> rows) {

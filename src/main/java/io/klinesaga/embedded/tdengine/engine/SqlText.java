@@ -163,7 +163,7 @@ final class SqlText {
       return Errors.notSupported(
           "\"" + offending.getText().toUpperCase(Locale.ROOT) + "\" at this place");
     }
-    return Errors.syntax(rest);
+    return Errors.error(0x2600, "syntax error near \"" + rest + "\"");
   }
 
   /** Whether a real server might accept what stopped the parser. */

@@ -154,7 +154,7 @@ unsupportedUnion : UNION ALL? ( select | LP query RP ) ;
 
 select
     : SELECT quantifier? selectItem ( COMMA selectItem )* ( FROM tableReference unsupportedJoin* )?
-      whereClause? ( groupBy having? | partitionBy? window? unsupportedGrouping? )
+      whereClause? ( GROUP BY keys having? | ( PARTITION BY keys )? window? unsupportedGrouping? )
     ;
 
 quantifier : DISTINCT | ALL ;
@@ -175,12 +175,8 @@ unsupportedJoin : COMMA tableReference ;
 
 whereClause : WHERE condition ;
 
-partitionBy : PARTITION BY keys ;
-
-groupBy : GROUP BY keys ;
-
 // Behind PARTITION BY or INTERVAL.
-unsupportedGrouping : groupBy having? | having ;
+unsupportedGrouping : GROUP BY keys having? | having ;
 
 keys : expression unsupportedAlias? ( COMMA expression unsupportedAlias? )* ;
 

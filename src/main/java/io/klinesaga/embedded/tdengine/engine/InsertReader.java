@@ -87,7 +87,8 @@ final class InsertReader {
     Table table = table(name);
     TableSchema schema = table.schema();
     if (table.id() != null) {
-      readRows(schema, table.name(), null, columnsOf(schema, columns));
+      List<Column> given = columnsOf(schema, columns);
+      all.add(new TableRows(schema, table.name(), null, given, readRows(given)));
     } else if (columns == null) {
       throw Errors.insert(
           restAfter(afterName),
@@ -120,7 +121,7 @@ final class InsertReader {
     expect(TdengineLexer.LP, "( is expected");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
     for (int i = 0; i < given.size(); i++) {
-      if (i > 0 && peek(TdengineLexer.COMMA)) {
+      if (i > 0 && peekExactly(TdengineLexer.COMMA)) {
         nextValid();
       }
       tags.set(schema.tags().indexOf(given.get(i)), readValue(nextValid(), given.get(i)));
@@ -130,9 +131,10 @@ final class InsertReader {
       throw Errors.tagsNotMatched();
     }
     require(close, TdengineLexer.RP, ") is expected");
-    List<Token> columns =
+    List<Token> names =
         columnsBefore == null && peek(TdengineLexer.LP) ? readNames() : columnsBefore;
-    readRows(schema, child, tags, columnsOf(schema, columns));
+    List<Column> columns = columnsOf(schema, names);
+    all.add(new TableRows(schema, child, tags, columns, readRows(columns)));
   }
 
   private static List<Column> columnsOf(TableSchema schema, @Nullable List<Token> names) {
@@ -163,25 +165,17 @@ final class InsertReader {
     return columns;
   }
 
-  private void readRows(
-      TableSchema schema,
-      String table,
-      @Nullable List<@Nullable Object> tags,
-      List<Column> columns) {
+  private List<List<@Nullable Object>> readRows(List<Column> columns) {
     expect(TdengineLexer.VALUES, "keyword VALUES or FILE is expected");
     List<List<@Nullable Object>> rows = new ArrayList<>();
     while (peek(TdengineLexer.LP)) {
       next();
       rows.add(readRow(columns));
     }
-    requireRows(rows.isEmpty());
-    all.add(new TableRows(schema, table, tags, columns, rows));
-  }
-
-  private static void requireRows(boolean isEmpty) {
-    if (isEmpty) {
+    if (rows.isEmpty()) {
       throw Errors.insert("no any data points");
     }
+    return rows;
   }
 
   /** Rows that name their table; each table is created with the tags of its first row. */
@@ -192,11 +186,8 @@ final class InsertReader {
     if (nameIndex < 0) {
       throw Errors.notSupported("INSERT into a super table without tbname");
     }
-    expect(TdengineLexer.VALUES, "keyword VALUES or FILE is expected");
     Map<String, TableRows> byTable = new LinkedHashMap<>();
-    while (peek(TdengineLexer.LP)) {
-      next();
-      List<@Nullable Object> row = readRow(given);
+    for (List<@Nullable Object> row : readRows(given)) {
       Object name = row.get(nameIndex);
       byTable
           .computeIfAbsent(
@@ -207,7 +198,6 @@ final class InsertReader {
           .rows()
           .add(select(row, given, columns));
     }
-    requireRows(byTable.isEmpty());
     all.addAll(byTable.values());
   }
 
@@ -253,21 +243,29 @@ final class InsertReader {
       }
       return placeholder(column);
     }
-    String text = first.getText();
     Token token = first;
-    boolean isSign = text.equals("-") || text.equals("+");
-    if (isSign && position < tokens.size() && isNumber(tokens.get(position), first)) {
+    String text = first.getText();
+    if ((text.equals("-") || text.equals("+")) && isNumberAfter(first)) {
       token = nextValid();
       text += token.getText();
     }
-    return switch (token.getType()) {
+    int type = token.getType();
+    return switch (type) {
       case TdengineLexer.STRING -> {
         String unquoted = Literals.unquote(text);
-        yield new InsertValue(token.getType(), unquoted, unquoted, scope.zone()).convert(column);
+        yield new InsertValue(type, unquoted, unquoted, scope.zone()).convert(column);
       }
-      case TdengineLexer.NOW -> now(token, column);
-      case TdengineLexer.INTEGER, TdengineLexer.FLOAT, TdengineLexer.BOOLEAN, TdengineLexer.NULL ->
-          new InsertValue(token.getType(), text, from(first), scope.zone()).convert(column);
+      case TdengineLexer.NOW,
+          TdengineLexer.INTEGER,
+          TdengineLexer.FLOAT,
+          TdengineLexer.BOOLEAN,
+          TdengineLexer.NULL -> {
+        boolean isAlone = peekExactly(TdengineLexer.COMMA) || peekExactly(TdengineLexer.RP);
+        if (type == TdengineLexer.NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone)) {
+          throw Errors.notSupported("NOW other than alone and as a time");
+        }
+        yield new InsertValue(type, text, from(first), scope.zone()).convert(column);
+      }
       case TdengineLexer.OTHER_NUMBER,
           TdengineLexer.VARIABLE,
           TdengineLexer.OTHER_VARIABLE,
@@ -277,21 +275,11 @@ final class InsertReader {
     };
   }
 
-  private static boolean isNumber(Token token, Token sign) {
-    int type = token.getType();
-    return token.getStartIndex() == sign.getStopIndex() + 1
-        && (type == TdengineLexer.INTEGER
-            || type == TdengineLexer.FLOAT
-            || type == TdengineLexer.OTHER_NUMBER);
-  }
-
-  private @Nullable Object now(Token token, Column column) {
-    int following = position < tokens.size() ? tokens.get(position).getType() : Token.EOF;
-    if (column.type() != ColumnType.TIMESTAMP
-        || (following != TdengineLexer.COMMA && following != TdengineLexer.RP)) {
-      throw Errors.notSupported("NOW other than alone and as a time");
-    }
-    return new InsertValue(token.getType(), "now", from(token), scope.zone()).convert(column);
+  private boolean isNumberAfter(Token sign) {
+    return position < tokens.size()
+        && tokens.get(position).getStartIndex() == sign.getStopIndex() + 1
+        && Set.of(TdengineLexer.INTEGER, TdengineLexer.FLOAT, TdengineLexer.OTHER_NUMBER)
+            .contains(tokens.get(position).getType());
   }
 
   private Placeholder placeholder(Column column) {
@@ -361,21 +349,21 @@ final class InsertReader {
     }
   }
 
+  /** Whether the next word, past one comma, is of the type. */
   private boolean peek(int type) {
-    int at = position;
-    if (type != TdengineLexer.COMMA
-        && at < tokens.size()
-        && tokens.get(at).getType() == TdengineLexer.COMMA) {
-      at++;
-    }
-    return at < tokens.size() && tokens.get(at).getType() == type;
+    int before = position;
+    boolean isNext = next().getType() == type;
+    position = before;
+    return isNext;
+  }
+
+  private boolean peekExactly(int type) {
+    return position < tokens.size() && tokens.get(position).getType() == type;
   }
 
   /** The next word, past one comma. */
   private Token next() {
-    if (position < tokens.size() && tokens.get(position).getType() == TdengineLexer.COMMA) {
-      position++;
-    }
+    position += peekExactly(TdengineLexer.COMMA) ? 1 : 0;
     return nextValid();
   }
 

@@ -79,7 +79,7 @@ final class Modifications {
   int insert(InsertSelectContext context) {
     Table table = scope.table(context.tableName());
     List<Column> targets = targets(context.insertColumns(), table);
-    Query query = new QueryTranslator(scope, List.of()).translate(context.query());
+    Query query = QueryTranslator.translate(scope, List.of(), context.query());
     if (query.columns().size() != targets.size()) {
       throw Errors.columnCount();
     }

@@ -23,36 +23,6 @@ final class QueryTranslator {
   /** SQL and the columns it gives. */
   record Query(String sql, List<ResultColumn> columns) {}
 
-  private final Scope scope;
-  private final List<Expr> parameters;
-
-  QueryTranslator(Scope scope, List<Expr> parameters) {
-    this.scope = scope;
-    this.parameters = parameters;
-  }
-
-  Query translate(QueryContext query) {
-    return new Select(query).query();
-  }
-
-  private @Nullable Source source(@Nullable TableReferenceContext reference) {
-    if (reference == null) {
-      return null;
-    }
-    if (reference.query() != null) {
-      if (!parameters.isEmpty()) {
-        throw Errors.notSupported("a subquery with ?");
-      }
-      Query inner = translate(reference.query());
-      return Source.ofQuery(inner.sql(), inner.columns(), false);
-    }
-    List<NameContext> name = reference.tableName().name();
-    if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {
-      return SystemTables.source(scope, Scope.text(name.get(1)));
-    }
-    return Source.ofTable(scope.table(reference.tableName()));
-  }
-
   /** One item of the select list. */
   private record Item(String name, Expr value, boolean hasAlias) {
     ResultColumn column() {
@@ -64,341 +34,358 @@ final class QueryTranslator {
     }
   }
 
-  /** One SELECT with the ORDER BY and LIMIT behind it. */
-  private final class Select {
-    private final SelectContext context;
-    private final @Nullable OrderByContext orderBy;
-    private final @Nullable LimitContext limit;
-    private final @Nullable Source source;
-    private final @Nullable Table table;
-    private final long windowMillis;
-    private final ExpressionTranslator expressions;
-    private final List<Item> items = new ArrayList<>();
-    private final List<Expr> keys = new ArrayList<>();
-    private final List<Condition> conditions = new ArrayList<>();
+  private final Scope scope;
+  private final List<Expr> parameters;
+  private final SelectContext context;
+  private final @Nullable OrderByContext orderBy;
+  private final @Nullable LimitContext limit;
+  private final @Nullable Source source;
+  private final @Nullable Table table;
+  private final long windowMillis;
+  private final ExpressionTranslator expressions;
+  private final List<Item> items = new ArrayList<>();
+  private final List<Expr> keys = new ArrayList<>();
+  private final List<Condition> conditions = new ArrayList<>();
+  private boolean isAggregate;
 
-    Select(QueryContext query) {
-      this.context = query.select();
-      this.orderBy = query.orderBy();
-      this.limit = query.limit();
-      this.source = source(context.tableReference());
-      this.table = source == null ? null : source.table();
-      WindowContext window = context.window();
-      this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
-      this.expressions =
-          new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
-      if (window != null && (table == null || windowMillis == 0)) {
-        throw Errors.notSupported("INTERVAL(0), or over something that is no table");
+  private QueryTranslator(Scope scope, List<Expr> parameters, QueryContext query) {
+    this.scope = scope;
+    this.parameters = parameters;
+    this.context = query.select();
+    this.orderBy = query.orderBy();
+    this.limit = query.limit();
+    this.source = source(context.tableReference());
+    this.table = source == null ? null : source.table();
+    WindowContext window = context.window();
+    this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
+    this.expressions =
+        new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
+    if (window != null && (table == null || windowMillis == 0)) {
+      throw Errors.notSupported("INTERVAL(0), or over something that is no table");
+    }
+    if (context.PARTITION() != null && limit != null) {
+      throw Errors.notSupported("LIMIT for each partition");
+    }
+  }
+
+  /**
+   * @param parameters what the {@code ?} stand for, in order
+   */
+  static Query translate(Scope scope, List<Expr> parameters, QueryContext query) {
+    return new QueryTranslator(scope, parameters, query).query();
+  }
+
+  private @Nullable Source source(@Nullable TableReferenceContext reference) {
+    if (reference == null) {
+      return null;
+    }
+    if (reference.query() != null) {
+      if (!parameters.isEmpty()) {
+        throw Errors.notSupported("a subquery with ?");
       }
-      if (context.partitionBy() != null && limit != null) {
-        throw Errors.notSupported("LIMIT for each partition");
+      Query inner = translate(scope, parameters, reference.query());
+      return Source.ofQuery(inner.sql(), inner.columns(), false);
+    }
+    List<NameContext> name = reference.tableName().name();
+    if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {
+      return SystemTables.source(scope, Scope.text(name.get(1)));
+    }
+    return Source.ofTable(scope.table(reference.tableName()));
+  }
+
+  private boolean isGrouped() {
+    return context.keys() != null;
+  }
+
+  private boolean isDistinct() {
+    return context.quantifier() != null && context.quantifier().DISTINCT() != null;
+  }
+
+  private Query query() {
+    context.selectItem().forEach(this::addItems);
+    if (context.whereClause() != null) {
+      conditions.addAll(expressions.conjuncts(context.whereClause().condition()));
+    }
+    addKeys();
+    isAggregate = items.stream().anyMatch(item -> item.value().isAggregate());
+    checkGrouping();
+    String having = having();
+    String order = order();
+    List<String> list = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      list.add(items.get(i).value().sql() + " AS c" + i);
+    }
+    String sql =
+        "SELECT "
+            + (isDistinct() ? "DISTINCT " : "")
+            + String.join(", ", list)
+            + from()
+            + grouping(having)
+            + (order.isEmpty() ? "" : " ORDER BY " + order)
+            + limitSql();
+    return new Query(sql, items.stream().map(Item::column).toList());
+  }
+
+  // -------------------------------------------------------------- select list
+
+  private void addItems(SelectItemContext item) {
+    if (item instanceof SelectedValueContext selected) {
+      addValue(selected);
+      return;
+    }
+    if (source == null || source.isSystem()) {
+      throw Errors.notSupported(item.getText() + " here");
+    }
+    for (Field field : source.fields()) {
+      items.add(new Item(field.name(), expressions.expr(field), false));
+    }
+  }
+
+  private void addValue(SelectedValueContext selected) {
+    if (selected.condition().expression() instanceof StarFunctionContext function
+        && function.COUNT() == null
+        && function.STAR() != null) {
+      addEveryColumn(function.start.getText());
+      return;
+    }
+    Expr value = expressions.visit(selected.condition());
+    String name =
+        value.column() != null ? value.column().name() : SqlText.source(selected.condition());
+    AliasContext alias = selected.alias();
+    if (alias != null) {
+      name = alias.name() == null ? alias.getText() : Scope.text(alias.name());
+    }
+    items.add(new Item(name, value, alias != null));
+  }
+
+  /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
+  private void addEveryColumn(String function) {
+    if (source == null || table == null) {
+      throw Errors.notSupported(function + "(*) of something that is no table");
+    }
+    for (Field field : source.fields()) {
+      if (!field.isOfTable()) {
+        Expr value = expressions.extreme(function, expressions.expr(field));
+        items.add(new Item(function + "(" + field.name() + ")", value, false));
       }
     }
+  }
 
-    private boolean isGrouped() {
-      return context.groupBy() != null || context.partitionBy() != null;
+  // -------------------------------------------------------------- groups
+
+  private void addKeys() {
+    List<ExpressionContext> given = isGrouped() ? context.keys().expression() : List.of();
+    for (ExpressionContext key : given) {
+      requireNoAlias(key);
+      Expr value = expressions.visit(key);
+      if (value.column() == null) {
+        throw Errors.notSupported("grouping by " + SqlText.source(key));
+      }
+      keys.add(value);
     }
+  }
 
-    private boolean isDistinct() {
-      return context.quantifier() != null && context.quantifier().DISTINCT() != null;
+  /** Whether a real server reads the alias or a column of that name is not known. */
+  private void requireNoAlias(ExpressionContext key) {
+    if (items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key)))) {
+      throw Errors.notSupported("grouping by an alias");
     }
+  }
 
-    Query query() {
-      context.selectItem().forEach(this::addItems);
-      if (context.whereClause() != null) {
-        conditions.addAll(expressions.conjuncts(context.whereClause().condition()));
-      }
-      addKeys();
-      boolean isAggregate = items.stream().anyMatch(item -> item.value().isAggregate());
-      checkGrouping(isAggregate);
-      String having = having();
-      String order = order(isAggregate);
-      List<String> list = new ArrayList<>();
-      for (int i = 0; i < items.size(); i++) {
-        list.add(items.get(i).value().sql() + " AS c" + i);
-      }
-      String sql =
-          "SELECT "
-              + (isDistinct() ? "DISTINCT " : "")
-              + String.join(", ", list)
-              + from(isAggregate)
-              + grouping(isAggregate, having)
-              + (order.isEmpty() ? "" : " ORDER BY " + order)
-              + limitSql();
-      return new Query(sql, items.stream().map(Item::column).toList());
+  private void checkGrouping() {
+    if (!isAggregate && (context.PARTITION() != null || windowMillis > 0)) {
+      throw Errors.notSupported("PARTITION BY or INTERVAL without an aggregate function");
     }
-
-    // -------------------------------------------------------------- select list
-
-    private void addItems(SelectItemContext item) {
-      if (item instanceof SelectedValueContext selected) {
-        addValue(selected);
-        return;
-      }
-      if (source == null || source.isSystem()) {
-        throw Errors.notSupported(item.getText() + " here");
-      }
-      for (Field field : source.fields()) {
-        items.add(new Item(field.name(), expressions.expr(field), false));
-      }
+    if (isDistinct() && (isAggregate || isGrouped() || readsNames())) {
+      throw Errors.notSupported("DISTINCT with an aggregate function, groups or tbname");
     }
-
-    private void addValue(SelectedValueContext selected) {
-      if (selected.condition().expression() instanceof StarFunctionContext function
-          && function.COUNT() == null
-          && function.STAR() != null) {
-        addEveryColumn(function.start.getText());
-        return;
-      }
-      Expr value = expressions.visit(selected.condition());
-      String name =
-          value.column() != null ? value.column().name() : SqlText.source(selected.condition());
-      AliasContext alias = selected.alias();
-      if (alias != null) {
-        name = alias.name() == null ? alias.getText() : Scope.text(alias.name());
-      }
-      items.add(new Item(name, value, alias != null));
+    if (isAggregate || isGrouped()) {
+      items.forEach(item -> requireOfGroup(item.value()));
     }
+  }
 
-    /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
-    private void addEveryColumn(String function) {
-      if (source == null || table == null) {
-        throw Errors.notSupported(function + "(*) of something that is no table");
-      }
-      for (Field field : source.fields()) {
-        if (!field.isOfTable()) {
-          Expr value = expressions.extreme(function, expressions.expr(field));
-          items.add(new Item(function + "(" + field.name() + ")", value, false));
-        }
-      }
+  private boolean readsNames() {
+    return items.stream().anyMatch(item -> item.value().columns().contains("t.name"));
+  }
+
+  /** Every column outside an aggregate function must be the same in the whole group. */
+  private void requireOfGroup(Expr value) {
+    boolean isOfGroup =
+        value.columns().stream()
+            .allMatch(
+                column ->
+                    keys.stream().anyMatch(key -> key.sql().equals(column))
+                        || (windowMillis > 0 && column.equals(expressions.windowStart())));
+    if (isOfGroup) {
+      return;
     }
-
-    // -------------------------------------------------------------- groups
-
-    private void addKeys() {
-      KeysContext given =
-          context.groupBy() != null
-              ? context.groupBy().keys()
-              : context.partitionBy() != null ? context.partitionBy().keys() : null;
-      for (ExpressionContext key :
-          given == null ? List.<ExpressionContext>of() : given.expression()) {
-        requireNoAlias(key);
-        Expr value = expressions.visit(key);
-        if (value.column() == null) {
-          throw Errors.notSupported("grouping by " + SqlText.source(key));
-        }
-        keys.add(value);
-      }
+    if (expressions.selectsRows()) {
+      throw Errors.notSupported("columns of the row that MIN, MAX, FIRST or LAST selects");
     }
+    throw context.GROUP() != null
+        ? Errors.error(0x260a, "Not a GROUP BY expression")
+        : Errors.error(0x260c, "Not a single-group group function");
+  }
 
-    /** Whether a real server reads the alias or a column of that name is not known. */
-    private void requireNoAlias(ExpressionContext key) {
-      if (items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key)))) {
-        throw Errors.notSupported("grouping by an alias");
-      }
+  private String having() {
+    if (context.having() == null) {
+      return "";
     }
+    Expr condition = expressions.truth(context.having().condition());
+    requireOfGroup(condition);
+    return condition.sql();
+  }
 
-    private void checkGrouping(boolean isAggregate) {
-      if (!isAggregate && (context.partitionBy() != null || windowMillis > 0)) {
-        throw Errors.notSupported("PARTITION BY or INTERVAL without an aggregate function");
-      }
-      if (isDistinct() && (isAggregate || isGrouped() || readsNames())) {
-        throw Errors.notSupported("DISTINCT with an aggregate function, groups or tbname");
-      }
-      if (isAggregate || isGrouped()) {
-        items.forEach(item -> requireOfGroup(item.value()));
+  private String grouping(String having) {
+    List<String> by = new ArrayList<>(keys.stream().map(Expr::sql).toList());
+    if (windowMillis > 0) {
+      by.add(expressions.windowStart());
+    }
+    if (!by.isEmpty()) {
+      List<String> conditions =
+          new ArrayList<>(List.of(having, isAggregate ? expressions.foundAny() : ""));
+      conditions.removeIf(String::isEmpty);
+      String all =
+          conditions.stream().map(sql -> "(" + sql + ")").collect(Collectors.joining(" AND "));
+      return " GROUP BY " + String.join(", ", by) + (all.isEmpty() ? "" : " HAVING " + all);
+    }
+    // A real server gives a row for nothing only if something is counted.
+    return isAggregate && !expressions.counts() ? " HAVING count(*) > 0" : "";
+  }
+
+  // -------------------------------------------------------------- order and limit
+
+  private String order() {
+    if (orderBy == null) {
+      boolean isOneTable = table != null && table.id() != null;
+      boolean isPlain = !isAggregate && keys.isEmpty() && !isDistinct();
+      return windowMillis > 0 ? expressions.windowStart() : isOneTable && isPlain ? "d.ts" : "";
+    }
+    return orderBy.sortItem().stream()
+        .map(item -> sortKey(item) + (item.DESC() == null ? "" : " DESC"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String sortKey(SortItemContext item) {
+    ExpressionContext expression = item.expression();
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).hasAlias() && items.get(i).name().equals(name(expression))) {
+        return "c" + i;
       }
     }
-
-    private boolean readsNames() {
-      return items.stream().anyMatch(item -> item.value().columns().contains("t.name"));
+    Expr value = expressions.visit(expression);
+    if (value.columns().isEmpty() && !value.isAggregate()) {
+      throw Errors.notSupported("ORDER BY a constant"); // SQLite reads a number as a position
     }
-
-    /** Every column outside an aggregate function must be the same in the whole group. */
-    private void requireOfGroup(Expr value) {
-      boolean isOfGroup =
-          value.columns().stream()
-              .allMatch(
-                  column ->
-                      keys.stream().anyMatch(key -> key.sql().equals(column))
-                          || (windowMillis > 0 && column.equals(expressions.windowStart())));
-      if (isOfGroup) {
-        return;
-      }
-      if (expressions.selectsRows()) {
-        throw Errors.notSupported("columns of the row that MIN, MAX, FIRST or LAST selects");
-      }
-      throw context.groupBy() != null
-          ? Errors.error(0x260a, "Not a GROUP BY expression")
-          : Errors.error(0x260c, "Not a single-group group function");
-    }
-
-    private String having() {
-      if (context.having() == null) {
-        return "";
-      }
-      Expr condition = expressions.truth(context.having().condition());
-      requireOfGroup(condition);
-      return condition.sql();
-    }
-
-    private String grouping(boolean isAggregate, String having) {
-      List<String> by = new ArrayList<>(keys.stream().map(Expr::sql).toList());
-      if (windowMillis > 0) {
-        by.add(expressions.windowStart());
-      }
-      if (!by.isEmpty()) {
-        List<String> conditions =
-            new ArrayList<>(List.of(having, isAggregate ? expressions.foundAny() : ""));
-        conditions.removeIf(String::isEmpty);
-        String all =
-            conditions.stream().map(sql -> "(" + sql + ")").collect(Collectors.joining(" AND "));
-        return " GROUP BY " + String.join(", ", by) + (all.isEmpty() ? "" : " HAVING " + all);
-      }
-      // A real server gives a row for nothing only if something is counted.
-      return isAggregate && !expressions.counts() ? " HAVING count(*) > 0" : "";
-    }
-
-    // -------------------------------------------------------------- order and limit
-
-    private String order(boolean isAggregate) {
-      if (orderBy == null) {
-        boolean isOneTable = table != null && table.id() != null;
-        boolean isPlain = !isAggregate && keys.isEmpty() && !isDistinct();
-        return windowMillis > 0 ? expressions.windowStart() : isOneTable && isPlain ? "d.ts" : "";
-      }
-      return orderBy.sortItem().stream()
-          .map(item -> sortKey(item, isAggregate) + (item.DESC() == null ? "" : " DESC"))
-          .collect(Collectors.joining(", "));
-    }
-
-    private String sortKey(SortItemContext item, boolean isAggregate) {
-      ExpressionContext expression = item.expression();
-      for (int i = 0; i < items.size(); i++) {
-        if (items.get(i).hasAlias() && items.get(i).name().equals(name(expression))) {
-          return "c" + i;
-        }
-      }
-      Expr value = expressions.visit(expression);
-      if (value.columns().isEmpty() && !value.isAggregate()) {
-        throw Errors.notSupported("ORDER BY a constant"); // SQLite reads a number as a position
-      }
-      for (int i = 0; i < items.size(); i++) {
-        if (items.get(i).value().sql().equals(value.sql())) {
-          return "c" + i;
-        }
-      }
-      if (isDistinct() || (value.isAggregate() && !isAggregate)) {
-        throw Errors.notSupported("ORDER BY something that is not selected");
-      }
-      if (isAggregate || isGrouped()) {
-        requireOfGroup(value);
-      }
-      return value.sql();
-    }
-
-    private static @Nullable String name(ExpressionContext expression) {
-      return expression instanceof ColumnContext column ? ExpressionTranslator.name(column) : null;
-    }
-
-    private String limitSql() {
-      if (limit == null) {
-        return "";
-      }
-      List<String> numbers = limit.count().stream().map(CountContext::getText).toList();
-      if (numbers.stream().anyMatch(number -> Literals.integer(number) == null)) {
-        throw Errors.notSupported("so large a LIMIT");
-      }
-      if (numbers.size() == 1) {
-        return " LIMIT " + numbers.get(0);
-      }
-      int count = limit.COMMA() != null ? 1 : 0;
-      return " LIMIT " + numbers.get(count) + " OFFSET " + numbers.get(1 - count);
-    }
-
-    // -------------------------------------------------------------- from
-
-    private String from(boolean isAggregate) {
-      if (source == null) {
-        if (!conditions.isEmpty()) {
-          throw Errors.notSupported("WHERE without a table");
-        }
-        return "";
-      }
-      if (table != null) {
-        return fromTable(table, isAggregate);
-      }
-      requireDatabase(source);
-      return " FROM (" + source.sql() + ") q" + where(conditions.stream().map(Condition::sql));
-    }
-
-    /** Without one a real server lists its own system tables too. */
-    private void requireDatabase(Source from) {
-      Field name = from.isSystem() ? from.find("db_name") : null;
-      if (name == null) {
-        return;
-      }
-      String condition = "(" + name.sql() + " = '";
-      boolean asksForOne =
-          conditions.stream()
-              .anyMatch(
-                  c ->
-                      c.sql().startsWith(condition) && !c.sql().contains("= 'information_schema'"));
-      if (!asksForOne) {
-        throw Errors.notSupported("information_schema without db_name = '...'");
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).value().sql().equals(value.sql())) {
+        return "c" + i;
       }
     }
+    if (isDistinct() || (value.isAggregate() && !isAggregate)) {
+      throw Errors.notSupported("ORDER BY something that is not selected");
+    }
+    if (isAggregate || isGrouped()) {
+      requireOfGroup(value);
+    }
+    return value.sql();
+  }
 
-    private String fromTable(Table from, boolean isAggregate) {
-      List<String> ofTables =
-          new ArrayList<>(
-              conditions.stream().filter(Condition::isOfTable).map(Condition::sql).toList());
-      List<String> ofRows =
-          new ArrayList<>(
-              conditions.stream().filter(c -> !c.isOfTable()).map(Condition::sql).toList());
-      boolean join = expressions.readsTags() || (from.id() == null && !conditions.isEmpty());
-      if (from.id() != null) {
-        ofTables.add((join ? "t.tb = " : "d.tb = ") + from.id());
+  private static @Nullable String name(ExpressionContext expression) {
+    return expression instanceof ColumnContext column ? ExpressionTranslator.name(column) : null;
+  }
+
+  private String limitSql() {
+    if (limit == null) {
+      return "";
+    }
+    if (limit.count().stream().anyMatch(count -> Literals.integer(count.getText()) == null)) {
+      throw Errors.notSupported("so large a LIMIT");
+    }
+    return " " + SqlText.source(limit);
+  }
+
+  // -------------------------------------------------------------- from
+
+  private String from() {
+    if (source == null) {
+      if (!conditions.isEmpty()) {
+        throw Errors.notSupported("WHERE without a table");
       }
-      String tags = " FROM " + from.schema().tagTable() + " t ";
-      String rows = from.schema().dataTable() + " d";
-      boolean isByTable = keys.stream().allMatch(this::isOfTable);
-      if (isAggregate && isByTable && isGrouped() && expressions.counts() && windowMillis == 0) {
-        // A real server counts the rows of tables without rows too: 0.
-        String on = ofRows.stream().map(sql -> " AND " + sql).collect(Collectors.joining());
-        return tags + "LEFT JOIN " + rows + " ON d.tb = t.tb" + on + where(ofTables.stream());
-      }
-      if (isAggregate && isByTable && !expressions.extremes().isEmpty()) {
-        ofRows.add(extremes(rows, ofRows));
-        join = true;
-      }
-      Stream<String> all = Stream.concat(ofTables.stream(), ofRows.stream());
-      return join
-          ? tags + "CROSS JOIN " + rows + " ON d.tb = t.tb" + where(all)
-          : " FROM " + rows + where(all);
+      return "";
     }
+    if (table != null) {
+      return fromTable(table);
+    }
+    requireDatabase(source);
+    return " FROM (" + source.sql() + ") q" + where(conditions.stream().map(Condition::sql));
+  }
 
-    private boolean isOfTable(Expr key) {
-      return key.column() != null && key.column().isOfTable();
+  /** Without one a real server lists its own system tables too. */
+  private void requireDatabase(Source from) {
+    Field name = from.isSystem() ? from.find("db_name") : null;
+    if (name == null) {
+      return;
     }
+    String condition = "(" + name.sql() + " = '";
+    boolean asksForOne =
+        conditions.stream()
+            .anyMatch(
+                c -> c.sql().startsWith(condition) && !c.sql().contains("= 'information_schema'"));
+    if (!asksForOne) {
+      throw Errors.notSupported("information_schema without db_name = '...'");
+    }
+  }
 
-    /**
-     * Leaves of each child table just the rows that FIRST and LAST need, found by their key. The
-     * inner {@code d} hides the outer one, so the conditions on rows read the same.
-     */
-    private String extremes(String rows, List<String> ofRows) {
-      String where = ofRows.stream().map(sql -> sql + " AND ").collect(Collectors.joining());
-      return expressions.extremes().stream()
-          .map(
-              one ->
-                  Db.sql(
-                      "(SELECT d.ts FROM %s WHERE d.tb = t.tb AND %s%s LIMIT 1)", rows, where, one))
-          .collect(Collectors.joining(", ", "d.ts IN (", ")"));
+  private String fromTable(Table from) {
+    List<String> ofTables =
+        new ArrayList<>(
+            conditions.stream().filter(Condition::isOfTable).map(Condition::sql).toList());
+    List<String> ofRows =
+        new ArrayList<>(
+            conditions.stream().filter(c -> !c.isOfTable()).map(Condition::sql).toList());
+    boolean join = expressions.readsTags() || (from.id() == null && !conditions.isEmpty());
+    if (from.id() != null) {
+      ofTables.add((join ? "t.tb = " : "d.tb = ") + from.id());
     }
+    String tags = " FROM " + from.schema().tagTable() + " t ";
+    String rows = from.schema().dataTable() + " d";
+    boolean isByTable = keys.stream().allMatch(this::isOfTable);
+    if (isAggregate && isByTable && isGrouped() && expressions.counts() && windowMillis == 0) {
+      // A real server counts the rows of tables without rows too: 0.
+      String on = ofRows.stream().map(sql -> " AND " + sql).collect(Collectors.joining());
+      return tags + "LEFT JOIN " + rows + " ON d.tb = t.tb" + on + where(ofTables.stream());
+    }
+    if (isAggregate && isByTable && !expressions.extremes().isEmpty()) {
+      ofRows.add(extremes(rows, ofRows));
+      join = true;
+    }
+    Stream<String> all = Stream.concat(ofTables.stream(), ofRows.stream());
+    return join
+        ? tags + "CROSS JOIN " + rows + " ON d.tb = t.tb" + where(all)
+        : " FROM " + rows + where(all);
+  }
 
-    private static String where(Stream<String> conditions) {
-      String sql = conditions.collect(Collectors.joining(" AND "));
-      return sql.isEmpty() ? "" : " WHERE " + sql;
-    }
+  private boolean isOfTable(Expr key) {
+    return key.column() != null && key.column().isOfTable();
+  }
+
+  /**
+   * Leaves of each child table just the rows that FIRST and LAST need, found by their key. The
+   * inner {@code d} hides the outer one, so the conditions on rows read the same.
+   */
+  private String extremes(String rows, List<String> ofRows) {
+    String where = ofRows.stream().map(sql -> sql + " AND ").collect(Collectors.joining());
+    return expressions.extremes().stream()
+        .map(
+            one ->
+                Db.sql(
+                    "(SELECT d.ts FROM %s WHERE d.tb = t.tb AND %s%s LIMIT 1)", rows, where, one))
+        .collect(Collectors.joining(", ", "d.ts IN (", ")"));
+  }
+
+  private static String where(Stream<String> conditions) {
+    String sql = conditions.collect(Collectors.joining(" AND "));
+    return sql.isEmpty() ? "" : " WHERE " + sql;
   }
 }

@@ -101,7 +101,7 @@ final class Session implements EngineSession {
   }
 
   RowCursor query(QueryContext query, List<Expr> parameters) {
-    return open(scope -> new QueryTranslator(scope, parameters).translate(query));
+    return open(scope -> QueryTranslator.translate(scope, parameters, query));
   }
 
   private SqlCursor open(Function<Scope, Query> translation) {

@@ -11,8 +11,7 @@ record Database(long id, String name, long keepMinutes) {
 
   /** Refuses a row that is older than KEEP or too far in the future. */
   void checkTime(long time, long now) {
-    if (time > LATEST || time < now - keepMinutes * 60_000) {
-      throw Errors.error(0x060b, "Timestamp data out of range");
-    }
+    Errors.failIf(
+        time > LATEST || time < now - keepMinutes * 60_000, 0x060b, "Timestamp data out of range");
   }
 }

@@ -51,9 +51,8 @@ final class Definitions {
 
   private void createDatabase(CreateDatabaseContext context) {
     String name = Scope.text(context.name());
-    if (SystemTables.isSystemDatabase(name) || name.length() > 64) {
-      throw Errors.notSupported("the database name " + name);
-    }
+    Errors.refuseIf(
+        SystemTables.isSystemDatabase(name) || name.length() > 64, "the database name " + name);
     long keepDays = DEFAULT_KEEP_DAYS;
     for (DatabaseOptionContext option : context.databaseOption()) {
       if (option instanceof PrecisionOptionContext precision
@@ -72,10 +71,10 @@ final class Definitions {
   }
 
   private static long keepDays(KeepOptionContext option) {
-    Long days = Literals.integer(option.keepValue(0).getText().replaceFirst("d$", ""));
-    if (option.keepValue().size() > 1 || days == null || days < 1 || days > MAX_KEEP_DAYS) {
-      throw Errors.notSupported("KEEP other than 1 to " + MAX_KEEP_DAYS + " days");
-    }
+    String what = "KEEP other than 1 to " + MAX_KEEP_DAYS + " days";
+    String text = option.keepValue(0).getText().replaceFirst("d$", "");
+    long days = Errors.orRefuse(Literals.integer(text), what);
+    Errors.refuseIf(option.keepValue().size() > 1 || days < 1 || days > MAX_KEEP_DAYS, what);
     return days;
   }
 
@@ -139,12 +138,9 @@ final class Definitions {
     if (columns.size() < 2) {
       throw Errors.columnCount();
     }
-    if (columns.size() + tags.size() > MAX_COLUMNS || tags.size() > MAX_TAGS) {
-      throw Errors.notSupported("so many columns");
-    }
-    if (!columns.get(0).isTime()) {
-      throw Errors.error(0x2641, "First column must be timestamp");
-    }
+    Errors.refuseIf(
+        columns.size() + tags.size() > MAX_COLUMNS || tags.size() > MAX_TAGS, "so many columns");
+    Errors.failIf(!columns.get(0).isTime(), 0x2641, "First column must be timestamp");
     List<Column> all = new ArrayList<>(columns);
     all.addAll(tags);
     if (all.stream().map(Column::name).distinct().count() < all.size()) {
@@ -158,9 +154,8 @@ final class Definitions {
     if (found == null) {
       return false;
     }
-    if ((found.id() == null) != asSuper) {
-      throw Errors.notSupported("a table with the name of a table of another kind");
-    }
+    Errors.refuseIf(
+        (found.id() == null) != asSuper, "a table with the name of a table of another kind");
     if (!ifNotExists) {
       throw asSuper
           ? Errors.error(0x0360, "STable already exists")
@@ -178,9 +173,7 @@ final class Definitions {
   private static Column column(ColumnDefinitionContext definition, boolean isTag, boolean isFirst) {
     String name = Scope.text(definition.name());
     DataTypeContext type = definition.dataType();
-    if (name.length() > MAX_COLUMN_NAME) {
-      throw Errors.notSupported("the column " + SqlText.source(definition));
-    }
+    Errors.refuseIf(name.length() > MAX_COLUMN_NAME, "the column " + SqlText.source(definition));
     if (type instanceof TextTypeContext text) {
       ColumnType textType = text.NCHAR() != null ? ColumnType.NCHAR : ColumnType.VARCHAR;
       Long length = Literals.integer(text.INTEGER().getText());
@@ -210,9 +203,7 @@ final class Definitions {
   private void createChild(ChildTableContext context) {
     Database database = scope.database(context.tableName(0));
     TableSchema schema = superTable(scope.table(context.tableName(1)));
-    if (!database.equals(schema.database())) {
-      throw Errors.notSupported("a child table in another database");
-    }
+    Errors.refuseIf(!database.equals(schema.database()), "a child table in another database");
     List<Column> given =
         context.nameList() == null
             ? schema.tags()
@@ -220,9 +211,7 @@ final class Definitions {
     if (given.size() != context.tagValue().size()) {
       throw Errors.tagsNotMatched();
     }
-    if (given.stream().distinct().count() < given.size()) {
-      throw Errors.notSupported("a tag named twice");
-    }
+    Errors.refuseIf(given.stream().distinct().count() < given.size(), "a tag named twice");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
     for (int i = 0; i < given.size(); i++) {
       tags.set(schema.tags().indexOf(given.get(i)), tagValue(context.tagValue(i), given.get(i)));
@@ -234,9 +223,7 @@ final class Definitions {
   }
 
   private static TableSchema superTable(Table table) {
-    if (table.id() != null) {
-      throw Errors.notSupported("USING a table that is no super table");
-    }
+    Errors.refuseIf(table.id() != null, "USING a table that is no super table");
     return table.schema();
   }
 
@@ -296,9 +283,8 @@ final class Definitions {
     if (table == null && target.ifExists() == null) {
       throw isStable ? Errors.error(0x0362, "STable not exist") : Errors.noTable();
     }
-    if (table != null && isStable && table.id() != null) {
-      throw Errors.notSupported("DROP STABLE of a table that is none");
-    }
+    Errors.refuseIf(
+        table != null && isStable && table.id() != null, "DROP STABLE of a table that is none");
     if (table != null) {
       targets.add(table);
     }
@@ -330,9 +316,9 @@ final class Definitions {
       setTag(table, context);
       return;
     }
-    if (table.id() != null && (schema.isSuper() || context.STABLE() != null)) {
-      throw Errors.notSupported("ALTER of the columns of this table");
-    }
+    Errors.refuseIf(
+        table.id() != null && (schema.isSuper() || context.STABLE() != null),
+        "ALTER of the columns of this table");
     if (context.ADD() != null) {
       addColumn(schema, column(context.columnDefinition(), false, false));
     } else if (context.DROP() != null) {
@@ -352,9 +338,7 @@ final class Definitions {
   }
 
   private void addColumn(TableSchema schema, Column added) {
-    if (schema.tag(added.name()) != null) {
-      throw Errors.error(0x0369, "Tag already exists");
-    }
+    Errors.failIf(schema.tag(added.name()) != null, 0x0369, "Tag already exists");
     if (schema.column(added.name()) != null) {
       throw Errors.duplicatedColumns();
     }
@@ -366,9 +350,7 @@ final class Definitions {
 
   /** Forgets the column; its values stay in the file, unseen, until the table is dropped. */
   private void dropColumn(TableSchema schema, Column column) {
-    if (column.isTime()) {
-      throw Errors.error(0x264a, "Primary timestamp column cannot be dropped");
-    }
+    Errors.failIf(column.isTime(), 0x264a, "Primary timestamp column cannot be dropped");
     if (schema.columns().size() == 2) {
       throw Errors.columnCount();
     }
@@ -377,19 +359,16 @@ final class Definitions {
 
   private void widen(Column column, Column wider) {
     boolean isWider = wider.type() == column.type() && wider.length() > column.length();
-    if (!column.type().isText() || !isWider) {
-      throw Errors.error(
-          0x264b,
-          "Only varbinary/binary/nchar/geometry column length could be modified, and the length can"
-              + " only be increased, not decreased");
-    }
+    Errors.failIf(
+        !column.type().isText() || !isWider,
+        0x264b,
+        "Only varbinary/binary/nchar/geometry column length could be modified, and the length can"
+            + " only be increased, not decreased");
     db.execute("UPDATE td_column SET length = ? WHERE id = ?", wider.length(), column.id());
   }
 
   private void setTag(Table table, AlterTableContext context) {
-    if (table.id() == null) {
-      throw Errors.notSupported("SET TAG of a super table");
-    }
+    Errors.refuseIf(table.id() == null, "SET TAG of a super table");
     Column tag = tag(table.schema(), context.name());
     db.execute(
         "UPDATE " + table.schema().tagTable() + " SET " + tag.sqlName() + " = ? WHERE tb = ?",

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The refusals of a real server, by code and text. */
 final class Errors {
@@ -24,6 +25,27 @@ final class Errors {
 
   static TdengineException notSupported(String what) {
     return new TdengineException(NOT_SUPPORTED, "not supported by the embedded TDengine: " + what);
+  }
+
+  /** Refuses what the subset has not. */
+  static void refuseIf(boolean isBeyondSubset, String what) {
+    if (isBeyondSubset) {
+      throw notSupported(what);
+    }
+  }
+
+  /** The value, refused if there is none. */
+  static <T> T orRefuse(@Nullable T value, String what) {
+    if (value == null) {
+      throw notSupported(what);
+    }
+    return value;
+  }
+
+  static void failIf(boolean isWrong, int code, String message) {
+    if (isWrong) {
+      throw error(code, message);
+    }
   }
 
   static TdengineException storage(Exception cause) {

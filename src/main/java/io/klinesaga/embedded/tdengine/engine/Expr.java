@@ -31,9 +31,7 @@ record Expr(
   }
 
   static Expr ofText(String value) {
-    if (value.indexOf('\0') >= 0) {
-      throw Errors.notSupported("a NUL in a string");
-    }
+    Errors.refuseIf(value.indexOf('\0') >= 0, "a NUL in a string");
     int length = Math.max(1, value.getBytes(StandardCharsets.UTF_8).length);
     String sql = "'" + value.replace("'", "''") + "'";
     return new Expr(sql, ColumnType.VARCHAR, length, value, Set.of(), false, null);
@@ -45,9 +43,8 @@ record Expr(
   }
 
   static Expr ofReal(double value) {
-    if (Double.isInfinite(value) || Double.isNaN(value)) {
-      throw Errors.notSupported("a number beyond the range of DOUBLE");
-    }
+    Errors.refuseIf(
+        Double.isInfinite(value) || Double.isNaN(value), "a number beyond the range of DOUBLE");
     return constant("(" + value + ")", ColumnType.DOUBLE);
   }
 

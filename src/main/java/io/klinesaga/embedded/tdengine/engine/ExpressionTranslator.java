@@ -111,9 +111,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     } else {
       addConjuncts(condition.booleanExpression(), all);
     }
-    if (all.stream().anyMatch(one -> one.value().isAggregate())) {
-      throw Errors.notSupported("an aggregate function in WHERE");
-    }
+    Errors.refuseIf(
+        all.stream().anyMatch(one -> one.value().isAggregate()), "an aggregate function in WHERE");
     return all;
   }
 
@@ -135,17 +134,13 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       return visit(condition.booleanExpression());
     }
     Expr value = visit(condition.expression());
-    if (value.type() != ColumnType.BOOL) {
-      throw Errors.notSupported("a condition that is not a truth value");
-    }
+    Errors.refuseIf(value.type() != ColumnType.BOOL, "a condition that is not a truth value");
     return combine("(" + value.sql() + " <> 0)", ColumnType.BOOL, value);
   }
 
   @Override
   public Expr visitCondition(ConditionContext context) {
-    if (context.expression() == null) {
-      throw Errors.notSupported("a condition as a value");
-    }
+    Errors.refuseIf(context.expression() == null, "a condition as a value");
     return visit(context.expression());
   }
 
@@ -212,9 +207,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitLikePredicate(LikePredicateContext context) {
     Expr value = visit(context.expression(0));
     Expr pattern = visit(context.expression(1));
-    if (!value.isText() || !pattern.isText()) {
-      throw Errors.notSupported("LIKE with other values than text");
-    }
+    Errors.refuseIf(!value.isText() || !pattern.isText(), "LIKE with other values than text");
     String not = context.NOT() == null ? "" : "NOT ";
     String sql = Db.sql("(%std_like(%s, %s))", not, value.sql(), pattern.sql());
     return combine(sql, ColumnType.BOOL, value, pattern);
@@ -239,9 +232,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       return value;
     }
     if (value.isText() && other.isNumber()) {
-      if (value.text() != null && Literals.number(value.text()) == null) {
-        throw Errors.notSupported("a number compared with a string that is none");
-      }
+      Errors.refuseIf(
+          value.text() != null && Literals.number(value.text()) == null,
+          "a number compared with a string that is none");
       return combine("CAST(" + value.sql() + " AS REAL)", ColumnType.DOUBLE, value);
     }
     throw Errors.notSupported("a comparison of " + value.type() + " with " + other.type());
@@ -249,10 +242,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   private Expr time(String text) {
     Long millis = Timestamps.parse(text, scope.zone());
-    if (millis == null) {
-      throw Errors.notSupported("the time '" + text + "' in a condition");
-    }
-    return Expr.ofWhole(millis, ColumnType.TIMESTAMP);
+    return Expr.ofWhole(
+        Errors.orRefuse(millis, "the time '" + text + "' in a condition"), ColumnType.TIMESTAMP);
   }
 
   // ---------------------------------------------------------------- values
@@ -270,9 +261,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   /** A constant that the grammar has read, as literal or in a list. */
   private Expr constant(String text) {
     if (text.equals("?")) {
-      if (!parameters.hasNext()) {
-        throw Errors.notSupported("? outside a prepared SELECT");
-      }
+      Errors.refuseIf(!parameters.hasNext(), "? outside a prepared SELECT");
       return parameters.next();
     }
     char first = text.charAt(0);
@@ -286,11 +275,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     if (whole != null) {
       return Expr.ofWhole(whole, ColumnType.BIGINT);
     }
-    Double real = Literals.number(text);
-    if (real == null || text.matches("[+-]?\\d+")) {
-      throw Errors.notSupported("the constant " + text);
-    }
-    return Expr.ofReal(real);
+    Double real = text.matches("[+-]?\\d+") ? null : Literals.number(text);
+    return Expr.ofReal(Errors.orRefuse(real, "the constant " + text));
   }
 
   static String name(ColumnContext context) {
@@ -301,9 +287,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitColumn(ColumnContext context) {
     String name = name(context);
     Field field = source == null ? null : source.find(name);
-    if (source != null && source.isSystem() && field == null) {
-      throw Errors.notSupported("the column " + name + " of information_schema");
-    }
+    Errors.refuseIf(
+        source != null && source.isSystem() && field == null,
+        "the column " + name + " of information_schema");
     if (field == null || field.kind() == Kind.TABLE_NAME) {
       throw Errors.invalidColumn(name);
     }
@@ -317,19 +303,13 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitTableNameColumn(TableNameColumnContext context) {
-    boolean hasTables =
-        source != null && source.table() != null && source.table().schema().isSuper();
-    if (source == null || !hasTables) {
-      throw Errors.notSupported("tbname of something that is no super table or child table");
-    }
-    return expr(Objects.requireNonNull(source.find("tbname")));
+    Field name = source == null || source.table() == null ? null : source.find("tbname");
+    return expr(Errors.orRefuse(name, "tbname of something that is no super or child table"));
   }
 
   @Override
   public Expr visitWindowColumn(WindowColumnContext context) {
-    if (windowMillis == 0) {
-      throw Errors.notSupported(context.getText() + " without INTERVAL");
-    }
+    Errors.refuseIf(windowMillis == 0, context.getText() + " without INTERVAL");
     String start = windowStart();
     String sql = context.WSTART() != null ? start : "(" + start + " + " + windowMillis + ")";
     return new Expr(sql, ColumnType.TIMESTAMP, 8, null, Set.of(start), false, null);
@@ -358,9 +338,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitShift(ShiftContext context) {
     Expr time = visit(context.expression());
-    if (!time.isTime()) {
-      throw Errors.notSupported("arithmetic with " + context.VARIABLE());
-    }
+    Errors.refuseIf(!time.isTime(), "arithmetic with " + context.VARIABLE());
     String operator = context.PLUS() != null ? "+" : "-";
     long millis = Timestamps.duration(context.VARIABLE().getText());
     return combine("(" + time.sql() + operator + millis + ")", ColumnType.TIMESTAMP, time);
@@ -376,9 +354,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   private static String operand(Expr value) {
-    if (!value.isNumber()) {
-      throw Errors.notSupported("arithmetic with " + value.type());
-    }
+    Errors.refuseIf(!value.isNumber(), "arithmetic with " + value.type());
     return value.isWhole() ? "CAST(" + value.sql() + " AS REAL)" : value.sql();
   }
 
@@ -405,18 +381,14 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   private static ColumnType commonType(List<Expr> values) {
     Set<ColumnType> types = new HashSet<>();
     values.stream().filter(value -> value.type() != null).forEach(value -> types.add(value.type()));
-    if (types.size() != 1) {
-      throw Errors.notSupported("CASE with values of different types, or none");
-    }
+    Errors.refuseIf(types.size() != 1, "CASE with values of different types, or none");
     return types.iterator().next();
   }
 
   @Override
   public Expr visitCast(CastContext context) {
     Expr value = visit(context.expression());
-    if (!value.isTime() && !value.isWhole()) {
-      throw Errors.notSupported("CAST of " + value.type() + " to BIGINT");
-    }
+    Errors.refuseIf(!value.isTime() && !value.isWhole(), "CAST of " + value.type() + " to BIGINT");
     return combine(value.sql(), ColumnType.BIGINT, value);
   }
 
@@ -427,9 +399,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     String function = context.start.getText();
     boolean isStar = context.STAR() != null;
     if (context.COUNT() == null) {
-      if (isStar) {
-        throw Errors.notSupported(SqlText.source(context) + " as a part of something else");
-      }
+      Errors.refuseIf(isStar, SqlText.source(context) + " as a part of something else");
       return extreme(function, argument(context.expression()));
     }
     counts = true;
@@ -442,9 +412,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   /** FIRST, LAST or LAST_ROW of a value. */
   Expr extreme(String function, Expr value) {
-    if (source == null || source.table() == null || value.type() == null) {
-      throw Errors.notSupported(function + " of something that is no column of a table");
-    }
+    Errors.refuseIf(source == null || source.table() == null, function + " of no table's column");
+    ColumnType type = Errors.orRefuse(value.type(), function + " of NULL");
     selectsRows = true;
     Field column = value.column();
     if (column == null || column.isOfTable() || windowMillis > 0) {
@@ -460,7 +429,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
             ? timeFunction + "(" + value.sql() + ")"
             : "td_" + function + "(" + value.sql() + ", d.ts)";
     firstsAndLasts.add(function.equals("last_row") ? "1" : sql + " IS NOT NULL");
-    return aggregate(sql, value.type(), value.length());
+    return aggregate(sql, type, value.length());
   }
 
   private Expr argument(ExpressionContext context) {
@@ -468,9 +437,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     isInsideAggregate = true;
     Expr value = visit(context);
     isInsideAggregate = false;
-    if (isNested || value.isAggregate()) {
-      throw Errors.notSupported("an aggregate function inside another");
-    }
+    Errors.refuseIf(isNested || value.isAggregate(), "an aggregate function inside another");
     boolean readsRows = value.columns().stream().anyMatch(column -> !column.startsWith("t."));
     if (isGrouped && !readsRows) {
       // The row that stands for a table without rows would count.
@@ -482,33 +449,28 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitFunction(FunctionContext context) {
     String name = Scope.text(context.name());
-    if (!Set.of("sum", "avg", "min", "max").contains(name)) {
-      throw Errors.error(0x0374, "Func not exists");
-    }
+    Errors.failIf(!Set.of("sum", "avg", "min", "max").contains(name), 0x0374, "Func not exists");
     otherAggregates = true;
     return numberAggregate(name, argument(context.expression()));
   }
 
   private Expr numberAggregate(String name, Expr value) {
     boolean isExtreme = name.equals("min") || name.equals("max");
-    boolean isKnownError = isExtreme ? value.isTime() : value.type() != null;
-    if (value.type() == null || !(value.isNumber() || isKnownError)) {
-      throw Errors.notSupported(name + " of " + value.type());
-    }
-    if (!value.isNumber()) {
-      throw Errors.error(0x2802, "Invalid parameter data type : " + name);
-    }
+    ColumnType type = Errors.orRefuse(value.type(), name + " of NULL");
+    Errors.refuseIf(isExtreme && (value.isText() || type == ColumnType.BOOL), name + " of " + type);
+    Errors.failIf(!value.isNumber(), 0x2802, "Invalid parameter data type : " + name);
     selectsRows |= isExtreme;
     String sql = value.sql();
     if (isExtreme) {
-      return aggregate(name + "(" + sql + ")", value.type(), value.length());
+      return aggregate(name + "(" + sql + ")", type, value.length());
     }
-    ColumnType type = name.equals("sum") && value.isWhole() ? ColumnType.BIGINT : ColumnType.DOUBLE;
     if (value.isWhole()) {
-      return aggregate(name + "(" + sql + ")", type, 8);
+      ColumnType whole = name.equals("sum") ? ColumnType.BIGINT : ColumnType.DOUBLE;
+      return aggregate(name + "(" + sql + ")", whole, 8);
     }
     String sum = "td_sum(" + sql + ")";
-    return aggregate(name.equals("sum") ? sum : "(" + sum + " / count(" + sql + "))", type, 8);
+    String average = "(" + sum + " / count(" + sql + "))";
+    return aggregate(name.equals("sum") ? sum : average, ColumnType.DOUBLE, 8);
   }
 
   /** Rules of one part, such as parentheses, are their part. */

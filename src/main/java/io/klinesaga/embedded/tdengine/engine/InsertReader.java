@@ -57,14 +57,10 @@ final class InsertReader {
     next();
     expect(TdengineLexer.INTO, "keyword INTO is expected");
     for (Token first = next(); first != END; first = next()) {
-      if (isPrepared && !all.isEmpty()) {
-        throw Errors.error(0x0200, "single table allowed in one stmt");
-      }
+      Errors.failIf(isPrepared && !all.isEmpty(), 0x0200, "single table allowed in one stmt");
       readTable(first);
     }
-    if (all.isEmpty()) {
-      throw Errors.error(0x0200, "no data in sql");
-    }
+    Errors.failIf(all.isEmpty(), 0x0200, "no data in sql");
     return all;
   }
 
@@ -80,9 +76,7 @@ final class InsertReader {
       readUsing(name.get(name.size() - 1), columns);
       return;
     }
-    if (isBound) {
-      throw Errors.notSupported("INSERT INTO ? without USING");
-    }
+    Errors.refuseIf(isBound, "INSERT INTO ? without USING");
     int afterName = position;
     Table table = table(name);
     TableSchema schema = table.schema();
@@ -112,9 +106,7 @@ final class InsertReader {
   private void readUsing(String child, @Nullable List<Token> columnsBefore) {
     Table stable = table(readName(next()));
     TableSchema schema = stable.schema();
-    if (stable.id() != null) {
-      throw Errors.notSupported("USING a table that is no super table");
-    }
+    Errors.refuseIf(stable.id() != null, "USING a table that is no super table");
     List<Column> given =
         peek(TdengineLexer.LP) ? resolve(readNames(), schema.tags()) : schema.tags();
     expect(TdengineLexer.TAGS, "TAGS is expected");
@@ -183,9 +175,7 @@ final class InsertReader {
     List<Column> columns =
         given.stream().filter(c -> !c.isTag() && !c.equals(TableSchema.TBNAME)).toList();
     int nameIndex = given.indexOf(TableSchema.TBNAME);
-    if (nameIndex < 0) {
-      throw Errors.notSupported("INSERT into a super table without tbname");
-    }
+    Errors.refuseIf(nameIndex < 0, "INSERT into a super table without tbname");
     Map<String, TableRows> byTable = new LinkedHashMap<>();
     for (List<@Nullable Object> row : readRows(given)) {
       Object name = row.get(nameIndex);
@@ -261,9 +251,9 @@ final class InsertReader {
           TdengineLexer.BOOLEAN,
           TdengineLexer.NULL -> {
         boolean isAlone = peekExactly(TdengineLexer.COMMA) || peekExactly(TdengineLexer.RP);
-        if (type == TdengineLexer.NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone)) {
-          throw Errors.notSupported("NOW other than alone and as a time");
-        }
+        Errors.refuseIf(
+            type == TdengineLexer.NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone),
+            "NOW other than alone and as a time");
         yield new InsertValue(type, text, from(first), scope.zone()).convert(column);
       }
       case TdengineLexer.OTHER_NUMBER,

@@ -58,9 +58,7 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
     if (number == null) {
       throw Errors.insert(near, "invalid bool data");
     }
-    if (isWord) {
-      throw Errors.notSupported("a number in quotes for a BOOL");
-    }
+    Errors.refuseIf(isWord, "a number in quotes for a BOOL");
     return number == 0 ? 0 : 1;
   }
 
@@ -72,9 +70,9 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
     Long value = Literals.integer(text);
     if (value == null) {
       boolean isFraction = Literals.number(text) != null && !text.matches("[+-]?\\d+");
-      if (isFraction || type == TdengineLexer.BOOLEAN) {
-        throw Errors.notSupported("the value " + text + " for an integer column");
-      }
+      Errors.refuseIf(
+          isFraction || type == TdengineLexer.BOOLEAN,
+          "the value " + text + " for an integer column");
       throw Errors.insert(near, "invalid " + word + " data");
     }
     if (!Literals.fits(value, column)) {
@@ -108,9 +106,9 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
           default -> null;
         };
     if (value == null) {
-      if (type == TdengineLexer.STRING && text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?")) {
-        throw Errors.notSupported("the time '" + text + "' in quotes");
-      }
+      Errors.refuseIf(
+          type == TdengineLexer.STRING && text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"),
+          "the time '" + text + "' in quotes");
       throw Errors.insert(near, "invalid timestamp");
     }
     return value;

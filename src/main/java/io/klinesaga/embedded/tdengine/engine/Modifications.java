@@ -28,17 +28,15 @@ final class Modifications {
     if (context.whereClause() != null) {
       sort(context.whereClause().condition(), table, rows, tags);
     }
-    if (table.id() != null && !tags.isEmpty()) {
-      throw Errors.notSupported("DELETE from a child table by its tags");
-    }
+    Errors.refuseIf(table.id() != null && !tags.isEmpty(), "DELETE from a child table by its tags");
     if (table.id() != null) {
       rows.add("d.tb = " + table.id());
     } else if (!tags.isEmpty()) {
       String tables =
           Db.sql("SELECT t.tb FROM %s t WHERE %s", schema.tagTable(), String.join(" AND ", tags));
-      if (rows.isEmpty() && scope.db().list(tables, row -> row.getLong(1)).isEmpty()) {
-        throw Errors.notSupported("DELETE by tags alone that no table has");
-      }
+      Errors.refuseIf(
+          rows.isEmpty() && scope.db().list(tables, row -> row.getLong(1)).isEmpty(),
+          "DELETE by tags alone that no table has");
       rows.add("d.tb IN (" + tables + ")");
     }
     String where = rows.isEmpty() ? "" : " WHERE " + String.join(" AND ", rows);
@@ -51,9 +49,10 @@ final class Modifications {
     ExpressionTranslator expressions =
         new ExpressionTranslator(scope, Source.ofTable(table), List.of(), 0, false);
     List<Condition> conditions = expressions.conjuncts(condition);
-    if (conditions.stream().anyMatch(c -> c.value().columns().contains("t.name"))) {
-      throw Errors.error(0x264c, "Invalid tbname pseudo column");
-    }
+    Errors.failIf(
+        conditions.stream().anyMatch(c -> c.value().columns().contains("t.name")),
+        0x264c,
+        "Invalid tbname pseudo column");
     for (Condition one : conditions) {
       if (one.isOfTable()) {
         tags.add(one.sql());
@@ -93,12 +92,12 @@ final class Modifications {
             ? schema.columns()
             : context.insertColumn().stream().map(named -> target(named, schema)).toList();
     boolean namesTable = targets.contains(TableSchema.TBNAME);
-    if (targets.stream().noneMatch(Column::isTime) || namesTable == (table.id() != null)) {
-      throw Errors.notSupported("INSERT ... SELECT into these columns");
-    }
-    if (targets.stream().distinct().count() < targets.size()) {
-      throw Errors.notSupported("INSERT ... SELECT into a column named twice");
-    }
+    Errors.refuseIf(
+        targets.stream().noneMatch(Column::isTime) || namesTable == (table.id() != null),
+        "INSERT ... SELECT into these columns");
+    Errors.refuseIf(
+        targets.stream().distinct().count() < targets.size(),
+        "INSERT ... SELECT into a column named twice");
     return targets;
   }
 

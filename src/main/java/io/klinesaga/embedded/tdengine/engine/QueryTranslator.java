@@ -60,12 +60,10 @@ final class QueryTranslator {
     this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
     this.expressions =
         new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
-    if (window != null && (table == null || windowMillis == 0)) {
-      throw Errors.notSupported("INTERVAL(0), or over something that is no table");
-    }
-    if (context.PARTITION() != null && limit != null) {
-      throw Errors.notSupported("LIMIT for each partition");
-    }
+    Errors.refuseIf(
+        window != null && (table == null || windowMillis == 0),
+        "INTERVAL(0), or over something that is no table");
+    Errors.refuseIf(context.PARTITION() != null && limit != null, "LIMIT for each partition");
   }
 
   /**
@@ -80,9 +78,7 @@ final class QueryTranslator {
       return null;
     }
     if (reference.query() != null) {
-      if (!parameters.isEmpty()) {
-        throw Errors.notSupported("a subquery with ?");
-      }
+      Errors.refuseIf(!parameters.isEmpty(), "a subquery with ?");
       Query inner = translate(scope, parameters, reference.query());
       return Source.ofQuery(inner.sql(), inner.columns(), false);
     }
@@ -133,10 +129,8 @@ final class QueryTranslator {
       addValue(selected);
       return;
     }
-    if (source == null || source.isSystem()) {
-      throw Errors.notSupported(item.getText() + " here");
-    }
-    for (Field field : source.fields()) {
+    List<Field> fields = source == null || source.isSystem() ? null : source.fields();
+    for (Field field : Errors.orRefuse(fields, item.getText() + " here")) {
       items.add(new Item(field.name(), expressions.expr(field), false));
     }
   }
@@ -160,10 +154,8 @@ final class QueryTranslator {
 
   /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
   private void addEveryColumn(String function) {
-    if (source == null || table == null) {
-      throw Errors.notSupported(function + "(*) of something that is no table");
-    }
-    for (Field field : source.fields()) {
+    List<Field> fields = source == null || table == null ? null : source.fields();
+    for (Field field : Errors.orRefuse(fields, function + "(*) of something that is no table")) {
       if (!field.isOfTable()) {
         Expr value = expressions.extreme(function, expressions.expr(field));
         items.add(new Item(function + "(" + field.name() + ")", value, false));
@@ -178,27 +170,25 @@ final class QueryTranslator {
     for (ExpressionContext key : given) {
       requireNoAlias(key);
       Expr value = expressions.visit(key);
-      if (value.column() == null) {
-        throw Errors.notSupported("grouping by " + SqlText.source(key));
-      }
+      Errors.refuseIf(value.column() == null, "grouping by " + SqlText.source(key));
       keys.add(value);
     }
   }
 
   /** Whether a real server reads the alias or a column of that name is not known. */
   private void requireNoAlias(ExpressionContext key) {
-    if (items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key)))) {
-      throw Errors.notSupported("grouping by an alias");
-    }
+    Errors.refuseIf(
+        items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key))),
+        "grouping by an alias");
   }
 
   private void checkGrouping() {
-    if (!isAggregate && (context.PARTITION() != null || windowMillis > 0)) {
-      throw Errors.notSupported("PARTITION BY or INTERVAL without an aggregate function");
-    }
-    if (isDistinct() && (isAggregate || isGrouped() || readsNames())) {
-      throw Errors.notSupported("DISTINCT with an aggregate function, groups or tbname");
-    }
+    Errors.refuseIf(
+        !isAggregate && (context.PARTITION() != null || windowMillis > 0),
+        "PARTITION BY or INTERVAL without an aggregate function");
+    Errors.refuseIf(
+        isDistinct() && (isAggregate || isGrouped() || readsNames()),
+        "DISTINCT with an aggregate function, groups or tbname");
     if (isAggregate || isGrouped()) {
       items.forEach(item -> requireOfGroup(item.value()));
     }
@@ -219,9 +209,8 @@ final class QueryTranslator {
     if (isOfGroup) {
       return;
     }
-    if (expressions.selectsRows()) {
-      throw Errors.notSupported("columns of the row that MIN, MAX, FIRST or LAST selects");
-    }
+    Errors.refuseIf(
+        expressions.selectsRows(), "columns of the row that MIN, MAX, FIRST or LAST selects");
     throw context.GROUP() != null
         ? Errors.error(0x260a, "Not a GROUP BY expression")
         : Errors.error(0x260c, "Not a single-group group function");
@@ -274,17 +263,16 @@ final class QueryTranslator {
       }
     }
     Expr value = expressions.visit(expression);
-    if (value.columns().isEmpty() && !value.isAggregate()) {
-      throw Errors.notSupported("ORDER BY a constant"); // SQLite reads a number as a position
-    }
+    // SQLite reads a number as a position
+    Errors.refuseIf(value.columns().isEmpty() && !value.isAggregate(), "ORDER BY a constant");
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i).value().sql().equals(value.sql())) {
         return "c" + i;
       }
     }
-    if (isDistinct() || (value.isAggregate() && !isAggregate)) {
-      throw Errors.notSupported("ORDER BY something that is not selected");
-    }
+    Errors.refuseIf(
+        isDistinct() || (value.isAggregate() && !isAggregate),
+        "ORDER BY something that is not selected");
     if (isAggregate || isGrouped()) {
       requireOfGroup(value);
     }
@@ -299,9 +287,9 @@ final class QueryTranslator {
     if (limit == null) {
       return "";
     }
-    if (limit.count().stream().anyMatch(count -> Literals.integer(count.getText()) == null)) {
-      throw Errors.notSupported("so large a LIMIT");
-    }
+    Errors.refuseIf(
+        limit.count().stream().anyMatch(count -> Literals.integer(count.getText()) == null),
+        "so large a LIMIT");
     return " " + SqlText.source(limit);
   }
 
@@ -309,9 +297,7 @@ final class QueryTranslator {
 
   private String from() {
     if (source == null) {
-      if (!conditions.isEmpty()) {
-        throw Errors.notSupported("WHERE without a table");
-      }
+      Errors.refuseIf(!conditions.isEmpty(), "WHERE without a table");
       return "";
     }
     if (table != null) {
@@ -332,9 +318,7 @@ final class QueryTranslator {
         conditions.stream()
             .anyMatch(
                 c -> c.sql().startsWith(condition) && !c.sql().contains("= 'information_schema'"));
-    if (!asksForOne) {
-      throw Errors.notSupported("information_schema without db_name = '...'");
-    }
+    Errors.refuseIf(!asksForOne, "information_schema without db_name = '...'");
   }
 
   private String fromTable(Table from) {

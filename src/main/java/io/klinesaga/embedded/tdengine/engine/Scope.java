@@ -42,9 +42,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   static String checkedName(String name) {
-    if (name.length() > MAX_NAME) {
-      throw Errors.notSupported("a name of more than " + MAX_NAME + " bytes");
-    }
+    Errors.refuseIf(name.length() > MAX_NAME, "a name of more than " + MAX_NAME + " bytes");
     return name;
   }
 

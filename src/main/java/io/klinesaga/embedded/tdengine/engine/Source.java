@@ -43,7 +43,10 @@ record Source(
     List<Field> hidden = new ArrayList<>();
     table.schema().columns().forEach(column -> columns.add(field(column)));
     table.schema().tags().forEach(tag -> (table.id() == null ? columns : hidden).add(field(tag)));
-    hidden.add(new Field("tbname", "t.name", ColumnType.VARCHAR, Scope.MAX_NAME, Kind.TABLE_NAME));
+    if (table.schema().isSuper()) {
+      hidden.add(
+          new Field("tbname", "t.name", ColumnType.VARCHAR, Scope.MAX_NAME, Kind.TABLE_NAME));
+    }
     return new Source(columns, hidden, table, null, false);
   }
 

@@ -49,9 +49,7 @@ final class SqlText {
         break;
       }
       depth += OPENING.contains(type) ? 1 : CLOSING.contains(type) ? -1 : 0;
-      if (depth > MAX_NESTING) {
-        throw Errors.notSupported("more than " + MAX_NESTING + " levels of nesting");
-      }
+      Errors.refuseIf(depth > MAX_NESTING, "more than " + MAX_NESTING + " levels of nesting");
       tokens.add(token);
     }
   }
@@ -112,9 +110,7 @@ final class SqlText {
       if (type == TdengineLexer.VALUES || type == TdengineLexer.USING) {
         return true;
       }
-      if (token.getText().equals("file")) {
-        throw Errors.notSupported("INSERT from a file");
-      }
+      Errors.refuseIf(token.getText().equals("file"), "INSERT from a file");
       if (type == TdengineLexer.SELECT) {
         return false;
       }
@@ -144,9 +140,7 @@ final class SqlText {
   }
 
   private static void refuseUnsupported(ParserRuleContext part) {
-    if (part.getClass().getSimpleName().startsWith("Unsupported")) {
-      throw Errors.notSupported(source(part));
-    }
+    Errors.refuseIf(part.getClass().getSimpleName().startsWith("Unsupported"), source(part));
     part.getRuleContexts(ParserRuleContext.class).forEach(SqlText::refuseUnsupported);
   }
 

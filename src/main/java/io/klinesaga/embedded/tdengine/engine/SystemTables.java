@@ -122,9 +122,9 @@ final class SystemTables {
   }
 
   private static Query showTags(Table table) {
-    if (table.id() == null || table.schema().tags().isEmpty()) {
-      throw Errors.notSupported("SHOW TAGS of a table that is no child table");
-    }
+    Errors.refuseIf(
+        table.id() == null || table.schema().tags().isEmpty(),
+        "SHOW TAGS of a table that is no child table");
     List<String> parts = new ArrayList<>();
     for (Column tag : table.schema().tags()) {
       parts.add(tagSql(table.schema(), tag) + " WHERE tb = " + table.id());

@@ -80,6 +80,8 @@ class DriverOnEngineTest {
           .contains("ts", "close", "note");
       assertThat(column(metadata.getPrimaryKeys("one", null, "k"), "COLUMN_NAME"))
           .containsExactly("ts");
+      assertThat(column(metadata.getSuperTables("one", null, "k%"), "SUPERTABLE_NAME"))
+          .containsExactly("k");
       assertThat(column(metadata.getTableTypes(), "TABLE_TYPE")).isNotEmpty();
     }
   }

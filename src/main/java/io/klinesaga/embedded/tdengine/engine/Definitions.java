@@ -231,10 +231,11 @@ final class Definitions {
   static long createChild(Db db, TableSchema schema, String name, List<@Nullable Object> tags) {
     long id =
         db.insert(
-            "INSERT INTO td_table(database, name, schema) VALUES(?, ?, ?)",
+            "INSERT INTO td_table(database, name, schema, created) VALUES(?, ?, ?, ?)",
             schema.database().id(),
             name,
-            schema.id());
+            schema.id(),
+            Timestamps.now());
     List<@Nullable Object> values = new ArrayList<>(List.of(id, name));
     values.addAll(tags);
     String places = ", ?".repeat(tags.size());

@@ -219,17 +219,8 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     if (value.type() == null || other.type() == null || isAlike) {
       return value;
     }
-    if (value.isTime() && (other.text() != null || other.isWhole())) {
-      return value;
-    }
-    if (other.isTime() && value.isWhole()) {
-      return value;
-    }
     if (other.isTime() && value.text() != null) {
       return time(value.text());
-    }
-    if (value.isNumber() && other.isText()) {
-      return value;
     }
     if (value.isText() && other.isNumber()) {
       Errors.refuseIf(
@@ -237,7 +228,12 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
           "a number compared with a string that is none");
       return combine("CAST(" + value.sql() + " AS REAL)", ColumnType.DOUBLE, value);
     }
-    throw Errors.notSupported("a comparison of " + value.type() + " with " + other.type());
+    boolean fits =
+        value.isTime()
+            ? other.text() != null || other.isWhole()
+            : other.isTime() ? value.isWhole() : value.isNumber() && other.isText();
+    Errors.refuseIf(!fits, "a comparison of " + value.type() + " with " + other.type());
+    return value;
   }
 
   private Expr time(String text) {

@@ -129,7 +129,7 @@ final class QueryTranslator {
       addValue(selected);
       return;
     }
-    List<Field> fields = source == null || source.isSystem() ? null : source.fields();
+    List<Field> fields = source == null || !source.isWhole() ? null : source.fields();
     for (Field field : Errors.orRefuse(fields, item.getText() + " here")) {
       items.add(new Item(field.name(), expressions.expr(field), false));
     }

@@ -28,7 +28,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
         name TEXT NOT NULL, type TEXT NOT NULL, length INTEGER NOT NULL, tag INTEGER NOT NULL,
         time INTEGER NOT NULL);
       CREATE TABLE td_table(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL,
-        name TEXT NOT NULL, schema INTEGER NOT NULL, UNIQUE(database, name));
+        name TEXT NOT NULL, schema INTEGER NOT NULL, created INTEGER NOT NULL, UNIQUE(database, name));
       CREATE INDEX td_table_schema ON td_table(schema);
       """;
 

@@ -38,6 +38,11 @@ record Source(
     }
   }
 
+  /** Whether all columns are there: of information_schema only ins_tables has them. */
+  boolean isWhole() {
+    return !isSystem || find("create_time") != null;
+  }
+
   static Source ofTable(Table table) {
     List<Field> columns = new ArrayList<>();
     List<Field> hidden = new ArrayList<>();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Storage implements AutoCloseable {
   private static final int APPLICATION_ID = 0x4b53_5444;
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
   private static final String LOCK_FILE = "embedded-tdengine.lock";
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final int MAX_IDLE_READERS = 8;

@@ -36,10 +36,10 @@ final class SystemTables {
 
   private static final String TABLES =
       """
-      SELECT t.name AS c0, b.name AS c1,
-        (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS c2,
-        CASE WHEN s.super THEN s.name END AS c3,
-        CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END AS c4
+      SELECT t.name AS c0, b.name AS c1, t.created AS c2,
+        (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS c3,
+        CASE WHEN s.super THEN s.name END AS c4, t.id AS c5, 2 AS c6, 0 AS c7, NULL AS c8,
+        CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END AS c9
       FROM td_table t JOIN td_schema s ON s.id = t.schema JOIN td_database b ON b.id = t.database
       """;
 
@@ -76,14 +76,14 @@ final class SystemTables {
       Table table = scope.table(statement.describe().tableName());
       return new Query(
           Db.sql(DESCRIBE, table.schema().id()),
-          columns("field 64, type 20, length, note 16, encode 12, compress 12, level 12"));
+          columns("field 64, type 20, length int, note 16, encode 12, compress 12, level 12"));
     }
     return show(scope, statement.show());
   }
 
   private static Query show(Scope scope, ShowContext context) {
     if (context.CLUSTER() != null) {
-      return new Query("SELECT 1", columns("status"));
+      return new Query("SELECT 1", columns("status int"));
     }
     if (context.TAGS() != null) {
       return showTags(scope.table(context.tableName()));
@@ -158,13 +158,16 @@ final class SystemTables {
   static Source source(Scope scope, String table) {
     return switch (table) {
       case "ins_databases" -> source(DATABASES, "name 64, precision 2");
-      case "ins_stables" -> source(STABLES, "stable_name 192, db_name 64, columns");
+      case "ins_stables" -> source(STABLES, "stable_name 192, db_name 64, columns int");
       case "ins_tables" ->
-          source(TABLES, "table_name 192, db_name 64, columns, stable_name 192, type 21");
+          source(
+              TABLES,
+              "table_name 192, db_name 64, create_time timestamp, columns int, stable_name 192,"
+                  + " uid bigint, vgroup_id int, ttl int, table_comment 1024, type 21");
       case "ins_columns" ->
           source(
               COLUMNS,
-              "table_name 192, db_name 64, table_type 21, col_name 64, col_type 32, col_length");
+              "table_name 192, db_name 64, table_type 21, col_name 64, col_type 32, col_length int");
       case "ins_tags" -> Source.ofQuery(allTags(scope), TAG_COLUMNS, true);
       case "ins_views" -> source("SELECT '' AS c0, '' AS c1 WHERE 0", "view_name 192, db_name 64");
       default -> throw Errors.notSupported("the table information_schema." + table);
@@ -198,15 +201,15 @@ final class SystemTables {
     return Source.ofQuery(sql, columns(columns), true);
   }
 
-  /** Columns by name: of text with its length, else whole numbers. */
+  /** Columns by name and type, or length of a text. */
   private static List<ResultColumn> columns(String all) {
     List<ResultColumn> columns = new ArrayList<>();
     for (String one : all.split(", ")) {
       String[] words = one.split(" ");
+      Long length = Literals.integer(words[1]);
+      ColumnType type = length == null ? ColumnType.ofWord(words[1]) : ColumnType.VARCHAR;
       columns.add(
-          words.length == 1
-              ? new ResultColumn(one, ColumnType.INT, 4)
-              : new ResultColumn(words[0], ColumnType.VARCHAR, Integer.parseInt(words[1])));
+          new ResultColumn(words[0], type, length == null ? type.width() : length.intValue()));
     }
     return columns;
   }

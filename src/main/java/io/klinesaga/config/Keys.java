@@ -146,7 +146,7 @@ public final class Keys {
       key(
           "kline.sync.chunk-size",
           ValueType.integer(1, 500),
-          "50",
+          "200",
           OFTEN,
           "Most series in one saga; 1 is one saga per series.");
   static final ConfigKey<Integer> SYNC_CHUNK_ROWS =

@@ -6,13 +6,12 @@ import io.klinesaga.embedded.tdengine.grammar.TdengineParser.StatementContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.DefaultErrorStrategy;
-import org.antlr.v4.runtime.InputMismatchException;
 import org.antlr.v4.runtime.ListTokenSource;
-import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
@@ -126,25 +125,25 @@ final class SqlText {
   StatementContext parse() {
     TdengineParser parser = new TdengineParser(new CommonTokenStream(new ListTokenSource(tokens)));
     parser.removeErrorListeners();
-    FirstError firstError = new FirstError();
-    parser.setErrorHandler(firstError);
+    parser.setErrorHandler(new BailErrorStrategy());
     try {
       StatementContext statement = parser.statement();
       refuseUnsupported(statement);
       return statement;
     } catch (ParseCancellationException e) {
-      RecognitionException cause = (RecognitionException) e.getCause();
-      Token offending = cause == null ? parser.getCurrentToken() : cause.getOffendingToken();
-      throw error(offending, firstError.expectsName);
+      throw error((RecognitionException) Objects.requireNonNull(e.getCause()));
     }
   }
 
   private static void refuseUnsupported(ParserRuleContext part) {
-    Errors.refuseIf(part.getClass().getSimpleName().startsWith("Unsupported"), source(part));
+    if (part.getClass().getSimpleName().startsWith("Unsupported")) {
+      throw Errors.notSupported(source(part));
+    }
     part.getRuleContexts(ParserRuleContext.class).forEach(SqlText::refuseUnsupported);
   }
 
-  private TdengineException error(Token offending, boolean expectsName) {
+  private TdengineException error(RecognitionException failure) {
+    Token offending = failure.getOffendingToken();
     int type = offending.getType();
     if (type == Token.EOF) {
       return Errors.error(0x2601, "Incomplete SQL statement");
@@ -153,7 +152,7 @@ final class SqlText {
     if (type == TdengineLexer.ILLEGAL) {
       return Errors.error(0x2600, "unrecognized token: \"" + rest + "\"");
     }
-    if (isBeyondSubset(offending, expectsName)) {
+    if (isBeyondSubset(offending, failure.getExpectedTokens().contains(TdengineLexer.ID))) {
       return Errors.notSupported(
           "\"" + offending.getText().toUpperCase(Locale.ROOT) + "\" at this place");
     }
@@ -175,30 +174,5 @@ final class SqlText {
     }
     // Where only a name can stand, a reserved word is an error in TDengine too.
     return !expectsName;
-  }
-
-  /** Stops at the first error, without repair. */
-  private static final class FirstError extends DefaultErrorStrategy {
-    private boolean expectsName;
-
-    @Override
-    public void recover(Parser recognizer, RecognitionException e) {
-      throw stop(recognizer, e);
-    }
-
-    @Override
-    public Token recoverInline(Parser recognizer) {
-      throw stop(recognizer, new InputMismatchException(recognizer));
-    }
-
-    @Override
-    public void sync(Parser recognizer) {
-      // an unexpected token is reported where it is consumed
-    }
-
-    private ParseCancellationException stop(Parser recognizer, RecognitionException e) {
-      expectsName = recognizer.getExpectedTokens().contains(TdengineLexer.ID);
-      return new ParseCancellationException(e);
-    }
   }
 }

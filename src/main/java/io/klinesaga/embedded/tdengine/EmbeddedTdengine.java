@@ -7,7 +7,6 @@ import io.klinesaga.embedded.tdengine.wire.TdengineServer;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedTdengine implements AutoCloseable {
   /** Its only user. */
-  public static final String USER = "root";
+  public static final String USER = Engine.USER;
 
   /** That user's password. */
-  public static final String PASSWORD = "taosdata";
+  public static final String PASSWORD = Engine.PASSWORD;
 
   /** Where it listens unless told otherwise. */
   public static final String LOOPBACK = "127.0.0.1";
@@ -59,9 +58,10 @@ public final class EmbeddedTdengine implements AutoCloseable {
    */
   public static EmbeddedTdengine start(Path folder, String host, int port) {
     InetSocketAddress address = address(host, port);
-    Engine engine = open(folder);
+    Engine engine = null;
     try {
-      TdengineServer server = TdengineServer.start(address, engine::session);
+      engine = Engine.open(folder);
+      TdengineServer server = TdengineServer.start(address, engine);
       if (!address.getAddress().isLoopbackAddress()) {
         LOG.warn(
             "The embedded TDengine listens on {}: other machines can read and change its data with"
@@ -69,13 +69,11 @@ public final class EmbeddedTdengine implements AutoCloseable {
             host);
       }
       return new EmbeddedTdengine(engine, server, host);
-    } catch (UncheckedIOException e) {
-      engine.close();
-      Throwable reason = Objects.requireNonNullElse(e.getCause(), e);
-      throw new EmbeddedException(String.valueOf(reason.getMessage()), e);
-    } catch (RuntimeException e) {
-      engine.close();
-      throw e;
+    } catch (TdengineStorageException | UncheckedIOException e) {
+      if (engine != null) {
+        engine.close();
+      }
+      throw new EmbeddedException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -89,14 +87,6 @@ public final class EmbeddedTdengine implements AutoCloseable {
           "the address " + host + " is not known", new java.net.UnknownHostException(host));
     }
     return address;
-  }
-
-  private static Engine open(Path folder) {
-    try {
-      return Engine.open(folder);
-    } catch (TdengineStorageException e) {
-      throw new EmbeddedException(String.valueOf(e.getMessage()), e);
-    }
   }
 
   public int port() {

@@ -1,21 +1,12 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Values bound for one parameter, one per row. As with {@link RowCursor}, the type says which
- * getter fits; {@code type} is what the client sent, which for a SELECT need not be the compared
- * column's type.
+ * Values bound for one parameter.
+ *
+ * @param type what the client sent, which for a SELECT need not be the compared column's type
+ * @param values one per row, as {@link RowCursor#value} describes them
  */
-public interface BoundColumn {
-  ColumnType type();
-
-  /** The number of rows. */
-  int size();
-
-  boolean isNull(int row);
-
-  long getLong(int row);
-
-  double getDouble(int row);
-
-  String getString(int row);
-}
+public record BoundColumn(ColumnType type, List<@Nullable Object> values) {}

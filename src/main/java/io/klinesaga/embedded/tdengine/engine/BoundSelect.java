@@ -22,33 +22,24 @@ record BoundSelect(Session session, QueryContext query, int parameterCount)
   }
 
   @Override
-  public int insert(List<BoundTable> tables) {
-    throw Errors.error(0x022a, "Stmt API usage error");
-  }
-
-  @Override
-  public RowCursor query(List<BoundColumn> values) {
-    if (values.size() != parameterCount) {
+  public StatementResult execute(List<BoundTable> tables) {
+    List<BoundColumn> bound =
+        tables.isEmpty() ? List.of() : tables.get(tables.size() - 1).columns();
+    if (bound.size() != parameterCount || bound.stream().anyMatch(c -> c.values().size() != 1)) {
       throw Errors.error(0x0236, "bind number out of range or not match");
     }
-    return session.query(query, values.stream().map(BoundSelect::literal).toList());
+    return session.query(query, bound.stream().map(BoundSelect::literal).toList());
   }
 
-  private static Expr literal(BoundColumn value) {
-    if (value.isNull(0)) {
+  private static Expr literal(BoundColumn bound) {
+    Object value = bound.values().get(0);
+    if (value == null) {
       return Expr.constant("NULL", null);
     }
-    return switch (value.type()) {
-      case VARCHAR, NCHAR -> Expr.ofText(value.getString(0));
-      case FLOAT, DOUBLE -> Expr.ofReal(value.getDouble(0));
-      case BOOL -> Expr.ofWhole(value.getLong(0), ColumnType.BOOL);
-      case TIMESTAMP -> Expr.ofWhole(value.getLong(0), ColumnType.TIMESTAMP);
-      default -> Expr.ofWhole(value.getLong(0), ColumnType.BIGINT);
-    };
-  }
-
-  @Override
-  public void close() {
-    // holds nothing; its cursors belong to the session
+    if (value instanceof Long whole) {
+      boolean isInteger = bound.type() != ColumnType.BOOL && bound.type() != ColumnType.TIMESTAMP;
+      return Expr.ofWhole(whole, isInteger ? ColumnType.BIGINT : bound.type());
+    }
+    return value instanceof Double real ? Expr.ofReal(real) : Expr.ofText((String) value);
   }
 }

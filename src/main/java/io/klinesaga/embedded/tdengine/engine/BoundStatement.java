@@ -2,8 +2,8 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.util.List;
 
-/** A prepared INSERT or SELECT. */
-public interface BoundStatement extends AutoCloseable {
+/** A prepared INSERT or SELECT. It holds nothing that needs to be closed. */
+public interface BoundStatement {
   /** Where a parameter of an INSERT goes. */
   enum Target {
     COLUMN(1),
@@ -41,23 +41,14 @@ public interface BoundStatement extends AutoCloseable {
   int parameterCount();
 
   /**
-   * Inserts rows of one or many tables, all or nothing, durable when this returns. A table that
-   * does not exist is created from the tags if the statement names a super table.
+   * An INSERT writes the rows of one or many tables, all or nothing, durable when this returns, and
+   * gives the number of rows bound. A table that does not exist is created from the tags if the
+   * statement names a super table. A SELECT runs with the columns of the last table, one row of one
+   * column per {@code ?}.
    *
-   * @param tables their columns and tags fit {@link #parameters} in number, type and rows
-   * @return the number of rows given
+   * @param tables for an INSERT their columns and tags fit {@link #parameters} in number, type and
+   *     rows
    * @throws TdengineException if a value or table is refused; nothing was written
    */
-  int insert(List<BoundTable> tables);
-
-  /**
-   * Runs the SELECT.
-   *
-   * @param values one column of one row per {@code ?}
-   * @throws TdengineException if it is refused
-   */
-  RowCursor query(List<BoundColumn> values);
-
-  @Override
-  void close();
+  StatementResult execute(List<BoundTable> tables);
 }

@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
  * The embedded TDengine without its wire: databases in one folder, which it locks against other
  * processes. Any number of sessions and threads; writes are serialised, reads never wait for them.
  */
-public final class Engine implements AutoCloseable {
+public class Engine implements AutoCloseable {
   /** The server this one answers like. */
   public static final String SERVER_VERSION = "3.3.7.5";
 
   /** In which times without offset are read if the client names no zone. */
   public static final ZoneId DEFAULT_ZONE = ZoneId.of("Asia/Shanghai");
 
-  private static final String USER = "root";
-  private static final String PASSWORD = "taosdata";
+  /** Its only user. */
+  public static final String USER = "root";
+
+  /** That user's password. */
+  public static final String PASSWORD = "taosdata";
 
   private final Storage storage;
 
-  private Engine(Storage storage) {
+  Engine(Storage storage) {
     this.storage = storage;
   }
 
@@ -41,7 +44,7 @@ public final class Engine implements AutoCloseable {
    * @param timeZone in which times without offset are read; null for {@link #DEFAULT_ZONE}
    * @throws TdengineException 0x0357 wrong password, 0x0351 unknown user, 0x0388 no such database
    */
-  public EngineSession session(
+  public Session session(
       String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
     if (!user.equals(USER)) {
       throw Errors.error(0x0351, "Invalid user");

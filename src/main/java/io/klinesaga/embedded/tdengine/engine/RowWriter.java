@@ -4,6 +4,7 @@ import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,31 +29,69 @@ final class RowWriter {
 
   private RowWriter() {}
 
-  /** Returns the number of rows as TDengine counts them: a time given twice counts once. */
-  static int write(Scope scope, List<TableRows> all) throws SQLException {
+  /** Checks all rows, then writes them. */
+  static void write(Scope scope, List<TableRows> all) throws SQLException {
     long now = Timestamps.now();
-    Set<String> written = new HashSet<>();
+    for (TableRows part : all) {
+      if (part.tags() != null) {
+        check(part.tags(), part.schema().tags(), part.schema().database(), now);
+      }
+      for (List<@Nullable Object> row : part.rows()) {
+        check(row, part.columns(), part.schema().database(), now);
+      }
+    }
     for (TableRows part : all) {
       long table = target(scope, part.schema(), part.table(), part.tags());
-      int timeIndex = part.columns().indexOf(part.schema().columns().get(0));
       PreparedStatement upsert = scope.db().prepare(upsertSql(part.schema(), part.columns()));
       for (List<@Nullable Object> row : part.rows()) {
-        if (row.get(timeIndex) instanceof Long time) {
-          part.schema().database().checkTime(time, now);
-        }
         upsert.setLong(1, table);
         for (int i = 0; i < row.size(); i++) {
           upsert.setObject(i + 2, row.get(i));
         }
-        upsert.executeUpdate();
-        written.add(table + "@" + row.get(timeIndex));
+        upsert.addBatch();
       }
+      upsert.executeBatch();
     }
-    return written.size();
+  }
+
+  private static void check(
+      List<@Nullable Object> values, List<Column> columns, Database database, long now) {
+    for (int i = 0; i < columns.size(); i++) {
+      check(values.get(i), columns.get(i), database, now);
+    }
+  }
+
+  private static void check(@Nullable Object value, Column column, Database database, long now) {
+    if (column.isTime()) {
+      if (value == null) {
+        throw Errors.noPrimaryTimestamp();
+      }
+      database.checkTime((Long) value, now);
+    } else if (value instanceof String text) {
+      Literals.checkLength(text, column);
+    } else if (value instanceof Double real && real.isNaN()) {
+      throw Errors.notSupported("NaN for column " + column.name()); // SQLite makes it NULL
+    } else if (value instanceof Long whole && !Literals.fits(whole, column.type())) {
+      throw Errors.notSupported("a value too large for " + column.type() + " " + column.name());
+    }
+  }
+
+  /** The number of rows as TDengine counts those written out: a time given twice counts once. */
+  static int distinct(List<TableRows> all) {
+    Set<List<@Nullable Object>> rows = new HashSet<>();
+    for (TableRows part : all) {
+      int time = part.columns().indexOf(part.schema().columns().get(0));
+      part.rows()
+          .forEach(
+              row ->
+                  rows.add(
+                      Arrays.asList(part.schema().database().id(), part.table(), row.get(time))));
+    }
+    return rows.size();
   }
 
   /** The id of the table to write to, created if it does not exist and tags are given. */
-  static long target(
+  private static long target(
       Scope scope, TableSchema schema, String name, @Nullable List<@Nullable Object> tags) {
     Table table = scope.findTable(schema.database(), name);
     if (table == null) {
@@ -77,7 +116,7 @@ final class RowWriter {
   }
 
   /** Parameters: table id, then the columns. */
-  static String upsertSql(TableSchema schema, List<Column> columns) {
+  private static String upsertSql(TableSchema schema, List<Column> columns) {
     String names = columns.stream().map(Column::sqlName).collect(Collectors.joining(", "));
     return Db.sql(
         "INSERT INTO %s(tb, %s) VALUES(?%s)%s",

@@ -1,8 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.StatementResult.Queried;
-import io.klinesaga.embedded.tdengine.engine.StatementResult.Updated;
+import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -12,18 +11,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One client's statements; see {@link Engine#session}. */
-final class Session implements EngineSession {
+/**
+ * One client connection's view of the engine: its current database and time zone. Statements of one
+ * session may run on several threads at once. Begun by {@link Engine#session}.
+ */
+public class Session implements AutoCloseable {
   private final Storage storage;
   private final ZoneId zone;
-  private final Set<SqlCursor> cursors = ConcurrentHashMap.newKeySet();
+  final Set<RowCursor> cursors = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String database;
   private volatile boolean closed;
 
   Session(Storage storage, ZoneId zone, @Nullable String database) {
     this.storage = storage;
     this.zone = zone;
-    this.database = database;
     if (database != null) {
       use(database);
     }
@@ -34,34 +35,42 @@ final class Session implements EngineSession {
     database = name;
   }
 
-  @Override
+  /**
+   * Runs one statement. When this returns, what it wrote survives a crash of the process.
+   *
+   * @throws TdengineException if the statement is refused; nothing was changed
+   */
   public StatementResult execute(String sql) {
     checkOpen();
     try {
       SqlText text = new SqlText(sql);
-      return text.isInsertOfValues() ? insert(text) : execute(text.parse());
+      if (text.isInsertOfValues()) {
+        return new StatementResult(write(scope -> insert(scope, text)), null);
+      }
+      return execute(text.parse());
     } catch (StackOverflowError e) {
       throw Errors.notSupported("a statement this deep");
     }
   }
 
-  private Updated insert(SqlText text) {
-    return new Updated(
-        write(scope -> RowWriter.write(scope, new InsertReader(text, scope, false).read())));
+  private static int insert(Scope scope, SqlText text) throws SQLException {
+    List<TableRows> all = new InsertReader(text, scope, false).read();
+    RowWriter.write(scope, all);
+    return RowWriter.distinct(all);
   }
 
   private StatementResult execute(StatementContext statement) {
     if (statement.query() != null) {
-      return new Queried(query(statement.query(), List.of()));
+      return query(statement.query(), List.of());
     }
     if (statement.describe() != null || statement.show() != null) {
-      return new Queried(open(scope -> SystemTables.show(scope, statement)));
+      return open(scope -> SystemTables.show(scope, statement));
     }
     if (statement.use() != null) {
       use(Scope.text(statement.use().name()));
-      return new Updated(0);
+      return new StatementResult(0, null);
     }
-    return new Updated(write(scope -> change(scope, statement)));
+    return new StatementResult(write(scope -> change(scope, statement)), null);
   }
 
   private static int change(Scope scope, StatementContext statement) {
@@ -100,20 +109,32 @@ final class Session implements EngineSession {
     }
   }
 
-  RowCursor query(QueryContext query, List<Expr> parameters) {
+  StatementResult query(QueryContext query, List<Expr> parameters) {
     return open(scope -> QueryTranslator.translate(scope, parameters, query));
   }
 
-  private SqlCursor open(Function<Scope, Query> translation) {
+  /** Begins a query; from then on the end of the session stops it. */
+  StatementResult open(Function<Scope, Query> translation) {
+    RowCursor cursor = cursor(translation);
+    cursors.add(cursor);
+    if (closed) {
+      cursor.close();
+    }
+    cursor.run();
+    return new StatementResult(0, cursor);
+  }
+
+  private RowCursor cursor(Function<Scope, Query> translation) {
     Db db = storage.reader();
     try {
       Query query = translation.apply(scope(db));
-      SqlCursor cursor = new SqlCursor(storage, db, query, cursors::remove);
-      cursors.add(cursor);
-      if (closed) {
-        cursor.close();
-      }
-      return cursor;
+      return new RowCursor(
+          query.columns(),
+          db.connection().prepareStatement(query.sql()),
+          cursor -> {
+            cursors.remove(cursor);
+            storage.release(db);
+          });
     } catch (SQLException e) {
       storage.release(db);
       throw Db.translate(e);
@@ -123,12 +144,16 @@ final class Session implements EngineSession {
     }
   }
 
-  @Override
+  /**
+   * Prepares an INSERT or SELECT with {@code ?} parameters; it is used by one thread at a time.
+   *
+   * @throws TdengineException if the statement is refused
+   */
   public BoundStatement prepare(String sql) {
     checkOpen();
     SqlText text = new SqlText(sql);
     if (text.isInsertOfValues()) {
-      return read(scope -> BoundInsert.prepare(this, scope, text));
+      return read(scope -> BoundInsert.of(this, new InsertReader(text, scope, true)));
     }
     StatementContext statement = text.parse();
     if (statement.query() == null) {
@@ -143,9 +168,10 @@ final class Session implements EngineSession {
     }
   }
 
+  /** Ends the session; its queries are stopped and their cursors closed. */
   @Override
   public void close() {
     closed = true;
-    cursors.forEach(SqlCursor::cancel);
+    cursors.forEach(RowCursor::cancel);
   }
 }

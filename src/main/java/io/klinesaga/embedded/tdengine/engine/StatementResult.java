@@ -1,18 +1,11 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-/** What a statement gives: rows or a count. */
-public sealed interface StatementResult {
-  /**
-   * A statement that changes something.
-   *
-   * @param affectedRows rows written or deleted; 0 for DDL
-   */
-  record Updated(int affectedRows) implements StatementResult {}
+import org.jspecify.annotations.Nullable;
 
-  /**
-   * A query.
-   *
-   * @param cursor its rows; the receiver closes it
-   */
-  record Queried(RowCursor cursor) implements StatementResult {}
-}
+/**
+ * What a statement gives: a count or rows.
+ *
+ * @param affectedRows rows written or deleted; 0 for DDL and queries
+ * @param cursor the rows of a query, which the receiver closes; null for all else
+ */
+public record StatementResult(int affectedRows, @Nullable RowCursor cursor) {}

@@ -6,10 +6,13 @@ import io.klinesaga.embedded.tdengine.engine.ColumnType;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the tables of a stmt2_bind frame. All numbers are little-endian; offsets are relative to
@@ -37,39 +40,43 @@ import java.util.List;
  * before anything is allocated or read by it.
  */
 final class BindFrame {
-  static final int HEADER_BYTES = 30;
+  private static final int HEADER_BYTES = 30;
   private static final int BODY_HEADER_BYTES = 28;
 
   /** A row as a table of its own (the driver's line mode) costs some hundred bytes of objects. */
   private static final int MAX_TABLES = 1_000_000;
 
+  /** The engine's code, unused by TDengine, for everything outside the subset. */
+  private static final int NOT_SUPPORTED = 0xf001;
+
   private static final List<ColumnType> TYPES = List.of(ColumnType.values());
 
+  /** Its position is what is read next, its limit the end of the part that is being read. */
   private final ByteBuffer frame;
-  private int position = HEADER_BYTES;
 
-  /** Where the part that is being read ends. */
-  private int limit;
+  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
   private BindFrame(ByteBuffer frame) {
     this.frame = frame;
-    this.limit = frame.limit();
   }
 
   /**
-   * @param frame the whole frame, little-endian and with an array; the tables refer to it
+   * @param frame the whole frame, little-endian
    * @param named whether the statement has a table-name parameter
    * @param tags the number of its tag parameters
    * @param columns the number of its other parameters
    * @throws TdengineException if the frame is malformed or does not fit the statement
    */
   static List<BoundTable> decode(ByteBuffer frame, boolean named, int tags, int columns) {
-    return new BindFrame(frame).tables(named, tags, columns);
+    if (frame.limit() < HEADER_BYTES) {
+      throw Protocol.adapterError("message length is too short");
+    }
+    return new BindFrame(frame.position(HEADER_BYTES)).tables(named, tags, columns);
   }
 
   private List<BoundTable> tables(boolean named, int tags, int columns) {
     need(BODY_HEADER_BYTES, "body header");
-    int body = limit - HEADER_BYTES;
+    int body = frame.remaining();
     int bodyLength = count("body length");
     if (bodyLength != body) {
       throw Protocol.adapterError(
@@ -99,23 +106,19 @@ final class BindFrame {
   private List<String> names(int offset, int tables) {
     seek("table name", offset);
     need((long) Short.BYTES * tables, "table name lengths");
-    int lengths = position;
-    position += Short.BYTES * tables;
-    List<String> names = new ArrayList<>(tables);
+    int[] lengths = new int[tables];
     for (int i = 0; i < tables; i++) {
-      names.add(name(Short.toUnsignedInt(frame.getShort(lengths + Short.BYTES * i))));
+      lengths[i] = Short.toUnsignedInt(frame.getShort());
+    }
+    List<String> names = new ArrayList<>(tables);
+    for (int length : lengths) {
+      String name = text(length, "table name");
+      if (name.length() < 2 || name.indexOf(0) != name.length() - 1) {
+        throw malformed("a table name is empty or not ended by its only NUL");
+      }
+      names.add(name.substring(0, name.length() - 1));
     }
     return names;
-  }
-
-  private String name(int length) {
-    need(length, "table name");
-    String name = strictText(position, length);
-    if (name.length() < 2 || name.indexOf(0) != name.length() - 1) {
-      throw malformed("table name at byte " + position + " is empty or not ended by its only NUL");
-    }
-    position += length;
-    return name.substring(0, name.length() - 1);
   }
 
   /** Each table's fields in one section, tables and fields in the order of the frame. */
@@ -124,128 +127,93 @@ final class BindFrame {
       return Collections.nCopies(tables, List.of());
     }
     seek(what, offset);
-    need((long) Integer.BYTES * tables, what + " section lengths");
-    int lengths = position;
-    position += Integer.BYTES * tables;
     List<List<BoundColumn>> section = new ArrayList<>(tables);
-    for (int i = 0; i < tables; i++) {
-      int end = endOfPart(frame.getInt(lengths + Integer.BYTES * i), what + "s of a table");
-      section.add(fields(fields, end));
+    for (int length : counts(tables, what + " section lengths")) {
+      section.add(part(length, what + "s of a table", () -> fields(fields)));
     }
     return section;
   }
 
-  private List<BoundColumn> fields(int count, int end) {
-    int outer = limit;
-    limit = end;
-    need((long) Integer.BYTES * count, "fields of a table");
-    List<BoundColumn> fields = new ArrayList<>(count);
+  private List<BoundColumn> fields(int count) {
+    List<BoundColumn> fields = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      BoundColumn field = field();
-      if (field.size() != (i == 0 ? field : fields.get(0)).size()) {
-        throw malformed("fields of one table differ in rows before byte " + position);
+      int length = count("field length") - Integer.BYTES;
+      fields.add(part(length, "field", this::field));
+      if (fields.get(i).values().size() != fields.get(0).values().size()) {
+        throw malformed("fields of one table differ in rows");
       }
-      fields.add(field);
     }
-    requireEnd(end, "fields of a table");
-    limit = outer;
     return fields;
   }
 
   private BoundColumn field() {
-    int outer = limit;
-    need(Integer.BYTES, "field length");
-    int end = endOfPart(frame.getInt(position), "field");
-    limit = end;
-    position += Integer.BYTES;
     ColumnType type = type(count("type code"));
     int rows = count("row count");
     need(rows + 1L, "null flags");
-    int nulls = position;
-    position += rows;
-    boolean hasLengths = frame.get(position++) != 0;
+    byte[] nulls = new byte[rows];
+    boolean hasLengths = frame.get(nulls).get() != 0;
     if (rows == 0 || hasLengths != type.isText()) {
-      throw malformed(
-          type + " field with " + rows + " rows and has-lengths " + hasLengths + " at " + nulls);
+      throw malformed(type + " field of " + rows + " rows with has-lengths " + hasLengths);
     }
-    BoundColumn field = type.isText() ? text(type, rows, nulls) : fixed(type, rows, nulls);
-    requireEnd(end, "field");
-    limit = outer;
-    return field;
-  }
-
-  private BoundColumn fixed(ColumnType type, int rows, int nulls) {
-    int length = dataLength((long) rows * type.width(), type);
-    int data = position;
-    position += length;
-    return FrameColumn.fixed(frame, type, rows, nulls, data);
-  }
-
-  private BoundColumn text(ColumnType type, int rows, int nulls) {
-    need((long) Integer.BYTES * rows, "value lengths");
-    int[] starts = new int[rows + 1];
-    long total = 0;
-    int data = position + Integer.BYTES * (rows + 1);
-    for (int row = 0; row < rows; row++) {
-      starts[row] = (int) (data + total);
-      int bytes = count("value length");
-      if (bytes > limit || (bytes != 0 && frame.get(nulls + row) != 0)) {
-        throw malformed("value length " + bytes + " before byte " + position);
-      }
-      total = Math.min(total + bytes, limit);
-    }
-    int length = dataLength(total, type);
-    position += length;
-    starts[rows] = position;
-    requireUtf8(starts);
-    return FrameColumn.text(frame, type, rows, nulls, starts);
-  }
-
-  private int dataLength(long expected, ColumnType type) {
+    int[] lengths = type.isText() ? counts(rows, "value lengths") : new int[0];
+    long expected = type.isText() ? textBytes(lengths, nulls) : (long) rows * type.width();
     int length = count("data length");
     if (length != expected) {
       throw malformed(type + " data of " + length + " bytes, expected " + expected);
     }
     need(length, "data");
-    return length;
+    List<@Nullable Object> values = new ArrayList<>(rows);
+    for (int row = 0; row < rows; row++) {
+      Object value = type.isText() ? text(lengths[row], "value") : number(type);
+      values.add(nulls[row] == 0 ? value : null);
+    }
+    return new BoundColumn(type, values);
+  }
+
+  private long textBytes(int[] lengths, byte[] nulls) {
+    long bytes = 0;
+    for (int row = 0; row < lengths.length; row++) {
+      if (lengths[row] != 0 && nulls[row] != 0) {
+        throw malformed("a null of " + lengths[row] + " bytes");
+      }
+      bytes += lengths[row];
+    }
+    return bytes;
+  }
+
+  private Object number(ColumnType type) {
+    return switch (type) {
+      case BOOL -> frame.get() == 0 ? 0L : 1L;
+      case TINYINT -> (long) frame.get();
+      case SMALLINT -> (long) frame.getShort();
+      case INT -> (long) frame.getInt();
+      case FLOAT -> (double) frame.getFloat();
+      case DOUBLE -> frame.getDouble();
+      default -> frame.getLong();
+    };
   }
 
   /** Texts are kept as Unicode, so bytes that are none must be refused and not changed. */
-  private void requireUtf8(int[] starts) {
-    if (isAscii(starts[0], starts[starts.length - 1])) {
-      return;
-    }
-    for (int i = 1; i < starts.length; i++) {
-      strictText(starts[i - 1], starts[i] - starts[i - 1]);
-    }
-  }
-
-  private boolean isAscii(int from, int to) {
-    for (int at = from; at < to; at++) {
-      if (frame.get(at) < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private String strictText(int at, int length) {
+  private String text(int length, String what) {
+    need(length, what);
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(frame.slice(at, length)).toString();
+      String text = utf8.decode(frame.slice(frame.position(), length)).toString();
+      frame.position(frame.position() + length);
+      return text;
     } catch (CharacterCodingException e) {
-      throw malformed("text of " + length + " bytes at byte " + at + " is not UTF-8");
+      throw malformed(what + " of " + length + " bytes is not UTF-8");
     }
   }
 
   private static ColumnType type(int code) {
-    for (ColumnType type : TYPES) {
-      if (type.code() == code) {
-        return type;
-      }
-    }
-    throw new TdengineException(
-        Protocol.NOT_SUPPORTED,
-        "not supported by the embedded TDengine: parameter of type code " + code);
+    return TYPES.stream()
+        .filter(type -> type.code() == code)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TdengineException(
+                    NOT_SUPPORTED,
+                    "not supported by the embedded TDengine: parameter of type code " + code));
   }
 
   private static void requireParameters(String what, int expected, int found) {
@@ -253,54 +221,62 @@ final class BindFrame {
       throw new TdengineException(
           0x0236,
           "bind number out of range or not match: "
-              + found
-              + (" " + what + " parameters instead of ")
-              + expected);
+              + (found + " " + what + " parameters instead of " + expected));
     }
   }
 
-  private static void requireOneRow(List<BoundColumn> tags) {
-    if (!tags.isEmpty() && tags.get(0).size() != 1) {
-      throw malformed("tags of one table have " + tags.get(0).size() + " rows, expected 1");
+  private void requireOneRow(List<BoundColumn> tags) {
+    if (!tags.isEmpty() && tags.get(0).values().size() != 1) {
+      throw malformed("tags of one table have " + tags.get(0).values().size() + " rows");
     }
   }
 
   private void seek(String what, int offset) {
-    if (offset < BODY_HEADER_BYTES || offset > limit - HEADER_BYTES) {
+    if (offset < BODY_HEADER_BYTES || offset > frame.limit() - HEADER_BYTES) {
       throw malformed(what + " section at offset " + offset);
     }
-    position = HEADER_BYTES + offset;
+    frame.position(HEADER_BYTES + offset);
   }
 
-  private int endOfPart(int length, String what) {
-    need(length, what);
-    return position + length;
+  /** Reads a part of the frame that must fill just its bytes. */
+  private <T> T part(int bytes, String what, Supplier<T> reading) {
+    need(bytes, what);
+    int outer = frame.limit();
+    frame.limit(frame.position() + bytes);
+    T part = reading.get();
+    if (frame.hasRemaining()) {
+      throw malformed(what + " ends, expected " + frame.limit());
+    }
+    frame.limit(outer);
+    return part;
+  }
+
+  private int[] counts(int number, String what) {
+    need((long) Integer.BYTES * number, what);
+    int[] counts = new int[number];
+    for (int i = 0; i < number; i++) {
+      counts[i] = count(what);
+    }
+    return counts;
   }
 
   private int count(String what) {
     need(Integer.BYTES, what);
-    int value = frame.getInt(position);
+    int value = frame.getInt();
     if (value < 0) {
       throw malformed(what + " is " + Integer.toUnsignedString(value));
     }
-    position += Integer.BYTES;
     return value;
   }
 
   private void need(long bytes, String what) {
-    if (bytes < 0 || bytes > limit - position) {
-      throw malformed(
-          what + " of " + bytes + " bytes at byte " + position + " ends behind byte " + limit);
+    if (bytes < 0 || bytes > frame.remaining()) {
+      throw malformed(what + " of " + bytes + " bytes ends behind byte " + frame.limit());
     }
   }
 
-  private void requireEnd(int end, String what) {
-    if (position != end) {
-      throw malformed(what + " ends at byte " + position + ", expected " + end);
-    }
-  }
-
-  private static TdengineException malformed(String problem) {
-    return Protocol.adapterError("malformed stmt2_bind frame: " + problem);
+  private TdengineException malformed(String problem) {
+    return Protocol.adapterError(
+        "malformed stmt2_bind frame at byte " + frame.position() + ": " + problem);
   }
 }

@@ -1,7 +1,7 @@
 package io.klinesaga.embedded.tdengine.wire;
 
-import io.klinesaga.embedded.tdengine.wire.Job.Lane;
-import io.netty.buffer.ByteBuf;
+import io.klinesaga.embedded.tdengine.engine.Engine;
+import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -41,26 +41,30 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+  /** JSON requests carry at most one SQL text, escaped. */
+  static final int MAX_TEXT_BYTES = 4 << 20;
+
   /** Half of the workers, so that no connection keeps all others waiting. */
   private static final int MAX_RUNNING = TdengineServer.WORKERS / 2;
 
   private static final long MAX_RUNNING_BYTES = 32L << 20;
+  private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
   private final Channel channel;
   private final ClientSession session;
   private final Executor workers;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  /** The last job of each lane that has one. */
-  private final Map<Lane, CompletableFuture<Void>> tails = new HashMap<>();
+  /** The last request of each statement and result that has one running. */
+  private final Map<Long, CompletableFuture<Void>> tails = new HashMap<>();
 
   private int running;
   private long runningBytes;
   private volatile boolean closed;
 
-  ClientConnection(Channel channel, SessionFactory sessions, Executor workers) {
+  ClientConnection(Channel channel, Engine engine, Executor workers) {
     this.channel = channel;
-    this.session = new ClientSession(sessions);
+    this.session = new ClientSession(engine);
     this.workers = workers;
     channel.closeFuture().addListener(future -> closed());
   }
@@ -70,66 +74,87 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return ended;
   }
 
+  /** Cuts the connection; returns {@link #ended}. */
+  CompletableFuture<Void> close() {
+    var unused = channel.close();
+    return ended;
+  }
+
   private void closed() {
     closed = true;
-    endIfIdle();
+    endSession();
   }
 
-  private void endIfIdle() {
-    if (running > 0) {
-      return;
-    }
+  /** Stops the queries that run; the last request to finish calls it again. */
+  private void endSession() {
+    boolean isLast = running == 0;
     try {
-      workers.execute(this::end);
+      workers.execute(() -> endSession(isLast));
     } catch (RejectedExecutionException e) {
-      end(); // the server is closed already; what the client had open must go all the same
+      endSession(isLast); // the server is closed; what the client had open must go all the same
     }
   }
 
-  private void end() {
+  private void endSession(boolean isLast) {
     try {
       session.close();
     } catch (RuntimeException e) {
       LOG.warn("closing a client's session failed", e);
     } finally {
-      ended.complete(null);
+      if (isLast) {
+        ended.complete(null);
+      }
     }
   }
 
-  // ---------------------------------------------------------------- jobs
+  // ---------------------------------------------------------------- requests
 
-  private void start(Job job) {
+  private void start(Request request) {
     running++;
-    runningBytes += job.bytes();
-    Lane lane = job.lane();
-    CompletableFuture<Void> before = lane == null ? null : tails.get(lane);
+    runningBytes += request.message().capacity();
     CompletableFuture<Void> work =
-        before == null
-            ? CompletableFuture.runAsync(() -> work(job), workers)
-            : before.thenRunAsync(() -> work(job), workers);
-    if (lane != null) {
-      tails.put(lane, work);
+        tails.getOrDefault(request.subject(), NOTHING).thenRunAsync(() -> work(request), workers);
+    if (request.subject() != 0) {
+      tails.put(request.subject(), work);
     }
     readWhatMayRun();
   }
 
-  private void work(Job job) {
+  private void work(Request request) {
     // Nothing may be written for a client that is gone and cannot learn of it.
-    WebSocketFrame reply = closed ? null : job.answer();
+    WebSocketFrame reply = closed ? null : answer(request);
     try {
-      channel.eventLoop().execute(() -> done(job, reply));
+      channel.eventLoop().execute(() -> done(request, reply));
     } catch (RejectedExecutionException e) {
       ReferenceCountUtil.release(reply); // the server was closed and did not wait any longer
     }
   }
 
-  private void done(Job job, @Nullable WebSocketFrame reply) {
+  /** Every failure becomes the request's reply. */
+  private @Nullable WebSocketFrame answer(Request request) {
+    try {
+      return session.answer(request);
+    } catch (TdengineException e) {
+      if (e.getCause() != null && !closed) {
+        LOG.error("{} (req_id {}): {}", request.action(), request.id(), e.getMessage());
+        LOG.debug("{} (req_id {})", request.action(), request.id(), e);
+      }
+      return request.failure(e.code(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} (req_id {}) failed unexpectedly", request.action(), request.id(), e);
+      return request.failure(Protocol.ADAPTER_ERROR, "internal error: " + e);
+    }
+  }
+
+  private void done(Request request, @Nullable WebSocketFrame reply) {
     running--;
-    runningBytes -= job.bytes();
+    runningBytes -= request.message().capacity();
     tails.values().removeIf(CompletableFuture::isDone);
     if (closed) {
       ReferenceCountUtil.release(reply);
-      endIfIdle();
+      if (running == 0) {
+        endSession();
+      }
       return;
     }
     if (reply != null) {
@@ -141,9 +166,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void readWhatMayRun() {
     boolean mayRun =
         channel.isWritable() && running < MAX_RUNNING && runningBytes < MAX_RUNNING_BYTES;
-    if (channel.config().isAutoRead() != mayRun) {
-      channel.config().setAutoRead(mayRun);
-    }
+    channel.config().setAutoRead(mayRun);
   }
 
   // ---------------------------------------------------------------- messages
@@ -151,27 +174,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
-      receive(context, message);
+      if (message instanceof BinaryWebSocketFrame frame) {
+        start(Request.ofBinary(ByteBufUtil.getBytes(frame.content())));
+      } else if (message instanceof TextWebSocketFrame frame) {
+        receive(context, frame);
+      } else if (message instanceof FullHttpRequest request) {
+        refuse(context, request);
+      }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void receive(ChannelHandlerContext context, Object message) {
-    if (message instanceof BinaryWebSocketFrame frame) {
-      start(session.binary(ByteBufUtil.getBytes(frame.content())));
-    } else if (message instanceof TextWebSocketFrame frame) {
-      receiveText(context, frame.content());
-    } else if (message instanceof FullHttpRequest request) {
-      refuse(context, request);
-    }
-  }
-
-  private void receiveText(ChannelHandlerContext context, ByteBuf text) {
-    if (text.readableBytes() > Protocol.MAX_TEXT_BYTES) {
+  private void receive(ChannelHandlerContext context, TextWebSocketFrame frame) {
+    if (frame.content().readableBytes() > MAX_TEXT_BYTES) {
       close(context, WebSocketCloseStatus.MESSAGE_TOO_BIG, "a text message is too long");
     } else {
-      start(session.text(ByteBufUtil.getBytes(text)));
+      start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
     }
   }
 

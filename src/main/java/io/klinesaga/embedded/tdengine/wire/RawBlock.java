@@ -6,6 +6,8 @@ import io.klinesaga.embedded.tdengine.engine.RowCursor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes rows of a cursor as TDengine's raw block, column by column. All numbers are
@@ -36,54 +38,29 @@ final class RawBlock {
   private static final int SCHEMA_BYTES = 5;
   private static final int MAX_TEXT_BYTES = 0xffff;
 
-  private final RowCursor cursor;
-  private final Column[] columns;
-  private int rows;
-  private boolean last;
+  private RawBlock() {}
 
-  private RawBlock(RowCursor cursor) {
-    this.cursor = cursor;
-    this.columns = cursor.columns().stream().map(Column::of).toArray(Column[]::new);
-  }
-
-  /** The next rows of a cursor. After the last ones it is not asked again. */
-  static RawBlock read(RowCursor cursor) {
-    RawBlock block = new RawBlock(cursor);
-    block.fill();
-    return block;
-  }
-
-  /** Whether the cursor has no more rows. */
-  boolean isLast() {
-    return last;
-  }
-
-  boolean isEmpty() {
-    return rows == 0;
-  }
-
-  private void fill() {
+  /** The next rows of a cursor; null if there are none. */
+  static @Nullable ByteBuf next(RowCursor cursor) {
+    List<Column> columns = cursor.columns().stream().map(Column::of).toList();
+    int rows = 0;
     int bytes = 0;
-    while (rows < MAX_ROWS && bytes < MAX_BYTES) {
-      if (!cursor.next()) {
-        last = true;
-        return;
-      }
-      for (int i = 0; i < columns.length; i++) {
-        bytes += columns[i].append(cursor, i, rows);
+    while (rows < MAX_ROWS && bytes < MAX_BYTES && cursor.next()) {
+      for (int i = 0; i < columns.size(); i++) {
+        bytes += columns.get(i).append(cursor.value(i), rows);
       }
       rows++;
     }
+    return rows == 0 ? null : encode(columns, rows);
   }
 
-  ByteBuf encode() {
-    int headBytes = HEADER_BYTES + (SCHEMA_BYTES + Integer.BYTES) * columns.length;
-    int total = headBytes + 1;
+  private static ByteBuf encode(List<Column> columns, int rows) {
+    int total = HEADER_BYTES + (SCHEMA_BYTES + Integer.BYTES) * columns.size() + 1;
     for (Column column : columns) {
       total += column.nullBytes(rows) + column.payload.readableBytes();
     }
     ByteBuf block = Unpooled.buffer(total);
-    block.writeIntLE(1).writeIntLE(total).writeIntLE(rows).writeIntLE(columns.length);
+    block.writeIntLE(1).writeIntLE(total).writeIntLE(rows).writeIntLE(columns.size());
     block.writeIntLE(Integer.MIN_VALUE).writeLongLE(0);
     for (Column column : columns) {
       block.writeByte(column.type.code()).writeIntLE(column.storageBytes);
@@ -103,49 +80,55 @@ final class RawBlock {
    * @param nulls null bits or offsets
    */
   private record Column(ColumnType type, int storageBytes, ByteBuf nulls, ByteBuf payload) {
-    private static final int FIRST_ROWS = 64;
 
     static Column of(ResultColumn column) {
       ColumnType type = column.type();
-      if (!type.isText()) {
-        ByteBuf bits = Unpooled.buffer(MAX_ROWS / Byte.SIZE).writeZero(MAX_ROWS / Byte.SIZE);
-        return new Column(type, type.width(), bits, Unpooled.buffer(FIRST_ROWS * type.width()));
+      if (type.isText()) {
+        int characterBytes = type == ColumnType.NCHAR ? Integer.BYTES : 1;
+        int bytes = characterBytes * column.length() + Short.BYTES;
+        return new Column(type, bytes, Unpooled.buffer(), Unpooled.buffer());
       }
-      int bytes = (type == ColumnType.NCHAR ? Integer.BYTES : 1) * column.length() + Short.BYTES;
-      return new Column(type, bytes, Unpooled.buffer(), Unpooled.buffer());
+      ByteBuf bits = Unpooled.buffer().writeZero(MAX_ROWS / Byte.SIZE);
+      return new Column(type, type.width(), bits, Unpooled.buffer());
     }
 
     int nullBytes(int rows) {
       return type.isText() ? Integer.BYTES * rows : (rows + Byte.SIZE - 1) / Byte.SIZE;
     }
 
-    /** Appends the cursor's current value of column {@code i}; returns the bytes added. */
-    int append(RowCursor cursor, int i, int row) {
+    /** Returns the bytes added to the payload. */
+    int append(@Nullable Object value, int row) {
       int before = payload.writerIndex();
-      boolean isNull = cursor.isNull(i);
       if (type.isText()) {
-        nulls.writeIntLE(isNull ? -1 : before);
-        if (!isNull) {
-          appendText(cursor.getString(i), before);
-        }
-      } else if (isNull) {
+        nulls.writeIntLE(value == null ? -1 : before);
+      } else if (value == null) {
         nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
         payload.writeZero(type.width());
-      } else {
-        appendNumber(cursor, i);
+      }
+      if (value instanceof String text) {
+        appendText(text, before);
+      } else if (value instanceof Double real) {
+        appendReal(real);
+      } else if (value instanceof Long whole) {
+        appendWhole(whole);
       }
       return payload.writerIndex() - before;
     }
 
-    private void appendNumber(RowCursor cursor, int i) {
-      switch (type) {
-        case BOOL, TINYINT -> payload.writeByte((int) cursor.getLong(i));
-        case SMALLINT -> payload.writeShortLE((int) cursor.getLong(i));
-        case INT -> payload.writeIntLE((int) cursor.getLong(i));
-        case BIGINT, TIMESTAMP -> payload.writeLongLE(cursor.getLong(i));
-        case FLOAT -> payload.writeFloatLE((float) cursor.getDouble(i));
-        case DOUBLE -> payload.writeDoubleLE(cursor.getDouble(i));
-        default -> throw new IllegalStateException("no number: " + type);
+    private void appendReal(double value) {
+      if (type == ColumnType.FLOAT) {
+        payload.writeFloatLE((float) value);
+      } else {
+        payload.writeDoubleLE(value);
+      }
+    }
+
+    private void appendWhole(long value) {
+      switch (type.width()) {
+        case Byte.BYTES -> payload.writeByte((int) value);
+        case Short.BYTES -> payload.writeShortLE((int) value);
+        case Integer.BYTES -> payload.writeIntLE((int) value);
+        default -> payload.writeLongLE(value);
       }
     }
 

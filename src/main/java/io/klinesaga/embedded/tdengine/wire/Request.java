@@ -1,37 +1,101 @@
 package io.klinesaga.embedded.tdengine.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klinesaga.embedded.tdengine.engine.ResultColumn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reply repeats of its request. The driver matches replies by action and id, so both come
- * back exactly, the id with all its 64 bits.
+ * A message of the client, and the form of its reply. The driver matches replies by action and id,
+ * so both come back exactly, the id with all its 64 bits.
+ *
+ * <p>A binary message begins with u64 req_id, u64 statement or result id, u64 action, u16 version
+ * 1; little-endian as everything.
  *
  * @param id the req_id, unsigned
- * @param subject the statement's or result's id; 0 if the action has none
+ * @param subject the statement's or result's id; 0 if the message names none
+ * @param args of a JSON message
+ * @param message all its bytes, little-endian
+ * @param problem why it cannot be answered; empty if it can
  * @param arrivedNanos {@link System#nanoTime} at arrival, for the reply's timing
  */
-record Request(String action, long id, long subject, long arrivedNanos) {
+record Request(
+    String action,
+    long id,
+    long subject,
+    JsonNode args,
+    ByteBuffer message,
+    String problem,
+    long arrivedNanos) {
   static final String FETCH = "fetch_raw_block";
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int FETCH_HEADER_BYTES = 55;
 
-  static Request of(String action, long id, long subject) {
-    return new Request(action, id, subject, System.nanoTime());
+  /** Bytes of a binary message before what its action adds. */
+  static final int HEADER_BYTES = 26;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String UNKNOWN = "unknown";
+  private static final long FETCH_CODE = 7;
+  private static final Map<Long, String> BINARY_ACTIONS =
+      Map.of(6L, "binary_query", FETCH_CODE, FETCH, 9L, "stmt2_bind");
+  private static final int BINARY_VERSION = 1;
+  private static final int FETCHED_HEADER_BYTES = 55;
+
+  private static Request of(
+      String action, long id, long subject, JsonNode args, ByteBuffer message, String problem) {
+    return new Request(action, id, subject, args, message, problem, System.nanoTime());
   }
+
+  static Request ofText(byte[] text) {
+    ByteBuffer message = ByteBuffer.wrap(text);
+    try {
+      JsonNode json = JSON.readTree(text);
+      String action = json.path("action").asText();
+      JsonNode args = json.path("args");
+      JsonNode subject = args.path(action.equals("free_result") ? "id" : "stmt_id");
+      return of(action, unsigned(args.path("req_id")), unsigned(subject), args, message, "");
+    } catch (IOException e) {
+      MissingNode none = MissingNode.getInstance();
+      return of(UNKNOWN, 0, 0, none, message, "the request is not valid JSON");
+    }
+  }
+
+  static Request ofBinary(byte[] binary) {
+    ByteBuffer message = ByteBuffer.wrap(binary).order(ByteOrder.LITTLE_ENDIAN);
+    MissingNode none = MissingNode.getInstance();
+    if (binary.length < HEADER_BYTES) {
+      long id = binary.length < Long.BYTES ? 0 : message.getLong(0);
+      return of(UNKNOWN, id, 0, none, message, "message length is too short");
+    }
+    long code = message.getLong(16);
+    String action = BINARY_ACTIONS.getOrDefault(code, UNKNOWN);
+    int version = Short.toUnsignedInt(message.getShort(24));
+    String problem = version == BINARY_VERSION ? "" : "unknown " + action + " version:" + version;
+    if (action.equals(UNKNOWN)) {
+      problem = "unknown binary action " + Long.toUnsignedString(code);
+    }
+    return of(action, message.getLong(0), message.getLong(8), none, message, problem);
+  }
+
+  private static long unsigned(JsonNode node) {
+    BigInteger value = node.isIntegralNumber() ? node.bigIntegerValue() : BigInteger.ZERO;
+    return value.signum() < 0 || value.bitLength() > Long.SIZE ? 0 : value.longValue();
+  }
+
+  // ---------------------------------------------------------------- replies
 
   /** A successful JSON reply, to be completed by the action's own members. */
   ObjectNode success() {
@@ -45,25 +109,18 @@ record Request(String action, long id, long subject, long arrivedNanos) {
   }
 
   /**
-   * The reply of a fetch.
+   * The reply of a fetch, little-endian: u64 -1, u64 action 7, u16 version 1, u64 timing ns, u64
+   * req_id, u32 code, u32 message length, message, u64 result id, u8 finished; and, if not
+   * finished, u32 block length and the block.
    *
    * @param block the next rows; null if there are no more
    */
-  WebSocketFrame fetched(@Nullable ByteBuf block) {
-    return fetched(0, "", block);
-  }
-
-  /**
-   * Little-endian: u64 -1, u64 action 7, u16 version 1, u64 timing ns, u64 req_id, u32 code, u32
-   * message length, message, u64 result id, u8 finished; and, if not finished, u32 block length and
-   * the block.
-   */
-  private WebSocketFrame fetched(int code, String message, @Nullable ByteBuf block) {
+  WebSocketFrame fetched(int code, String message, @Nullable ByteBuf block) {
     byte[] text = message.getBytes(StandardCharsets.UTF_8);
-    ByteBuf head = Unpooled.buffer(FETCH_HEADER_BYTES + text.length);
-    head.writeLongLE(-1).writeLongLE(Protocol.FETCH_RAW_BLOCK);
-    head.writeShortLE(Protocol.BINARY_VERSION).writeLongLE(timing()).writeLongLE(id);
-    head.writeIntLE(code).writeIntLE(text.length).writeBytes(text).writeLongLE(subject);
+    ByteBuf head = Unpooled.buffer(FETCHED_HEADER_BYTES + text.length);
+    head.writeLongLE(-1).writeLongLE(FETCH_CODE).writeShortLE(BINARY_VERSION);
+    head.writeLongLE(timing()).writeLongLE(id).writeIntLE(code);
+    head.writeIntLE(text.length).writeBytes(text).writeLongLE(subject);
     if (block == null) {
       return new BinaryWebSocketFrame(head.writeByte(1));
     }
@@ -73,50 +130,16 @@ record Request(String action, long id, long subject, long arrivedNanos) {
 
   private ObjectNode reply(int code, String message) {
     ObjectNode reply = JSON.createObjectNode().put("code", code).put("message", message);
-    reply.put("action", action);
-    putUnsigned(reply, "req_id", id);
-    reply.put("timing", timing());
-    if (action.startsWith("stmt2_")) {
-      putUnsigned(reply, "stmt_id", subject);
-    }
-    return reply;
+    reply.put("action", action).put("req_id", unsigned(id)).put("timing", timing());
+    return action.startsWith("stmt2_") ? reply.put("stmt_id", unsigned(subject)) : reply;
+  }
+
+  private static BigInteger unsigned(long value) {
+    return new BigInteger(Long.toUnsignedString(value));
   }
 
   private long timing() {
     return System.nanoTime() - arrivedNanos;
-  }
-
-  private static void putUnsigned(ObjectNode node, String name, long value) {
-    if (value >= 0) {
-      node.put(name, value);
-    } else {
-      node.put(name, new BigInteger(Long.toUnsignedString(value)));
-    }
-  }
-
-  /** Adds the members that say a statement has no result set. */
-  static void describeNoColumns(ObjectNode reply) {
-    reply.put("fields_count", 0).put("precision", 0);
-    for (String list : List.of("names", "types", "lengths", "precisions", "scales")) {
-      reply.putNull("fields_" + list);
-    }
-  }
-
-  /** Adds the members that describe a result set; timestamps are in milliseconds. */
-  static void describe(ObjectNode reply, List<ResultColumn> columns) {
-    reply.put("fields_count", columns.size()).put("precision", 0);
-    ArrayNode names = reply.putArray("fields_names");
-    ArrayNode types = reply.putArray("fields_types");
-    ArrayNode lengths = reply.putArray("fields_lengths");
-    ArrayNode precisions = reply.putArray("fields_precisions");
-    ArrayNode scales = reply.putArray("fields_scales");
-    for (ResultColumn column : columns) {
-      names.add(column.name());
-      types.add(column.type().code());
-      lengths.add(column.length());
-      precisions.add(0);
-      scales.add(0);
-    }
   }
 
   static WebSocketFrame frame(ObjectNode reply) {

@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.wire;
 
+import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,11 +25,9 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,30 +45,23 @@ public final class TdengineServer implements AutoCloseable {
   /** A client may leave this much unread before its next request waits. */
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
-  private final SessionFactory sessions;
+  private final Engine engine;
   private final EventLoopGroup eventLoops =
       new NioEventLoopGroup(2, new DefaultThreadFactory("tdengine-wire", true));
-  private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          WORKERS,
-          WORKERS,
-          60,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          new DefaultThreadFactory("tdengine-worker", true));
-  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("tdengine-worker", true));
+  private final Set<ClientConnection> clients = ConcurrentHashMap.newKeySet();
   private final Channel listener;
 
-  /** An open connection. */
-  private record Client(Channel channel, ClientConnection connection) {}
-
-  private TdengineServer(InetSocketAddress address, SessionFactory sessions) {
-    this.sessions = sessions;
-    workers.allowCoreThreadTimeOut(true);
+  private TdengineServer(InetSocketAddress address, Engine engine) {
+    this.engine = engine;
     ChannelFuture bound = bootstrap().bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stopThreads();
-      throw new UncheckedIOException(cannotListen(address, bound.cause()));
+      String reason =
+          "the embedded TDengine cannot listen on %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage());
+      throw new UncheckedIOException(reason, new IOException(bound.cause()));
     }
     listener = bound.channel();
   }
@@ -80,8 +72,8 @@ public final class TdengineServer implements AutoCloseable {
    * @param address where to listen; port 0: any free one
    * @throws UncheckedIOException if the port is taken or the address is not this machine's
    */
-  public static TdengineServer start(InetSocketAddress address, SessionFactory sessions) {
-    return new TdengineServer(address, sessions);
+  public static TdengineServer start(InetSocketAddress address, Engine engine) {
+    return new TdengineServer(address, engine);
   }
 
   /** The port that clients connect to. */
@@ -97,17 +89,13 @@ public final class TdengineServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly();
     CompletableFuture<?>[] ended =
-        clients.stream()
-            .map(client -> client.connection().ended())
-            .toArray(CompletableFuture[]::new);
-    for (Client client : clients) {
-      var unused = client.channel().close();
-    }
-    try {
-      CompletableFuture.allOf(ended).get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+        clients.stream().map(ClientConnection::close).toArray(CompletableFuture[]::new);
+    boolean isOver =
+        CompletableFuture.allOf(ended)
+            .thenApply(nothing -> true)
+            .completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS)
+            .join();
+    if (!isOver) {
       LOG.warn("closed while {} connections still had requests running", clients.size());
     }
     stopThreads();
@@ -116,17 +104,6 @@ public final class TdengineServer implements AutoCloseable {
   private void stopThreads() {
     workers.shutdown();
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-  }
-
-  private static IOException cannotListen(InetSocketAddress address, Throwable cause) {
-    return new IOException(
-        "the embedded TDengine cannot listen on "
-            + address.getHostString()
-            + ":"
-            + address.getPort()
-            + ": "
-            + cause.getMessage(),
-        cause);
   }
 
   private ServerBootstrap bootstrap() {
@@ -145,10 +122,9 @@ public final class TdengineServer implements AutoCloseable {
   }
 
   private void accept(SocketChannel channel) {
-    ClientConnection connection = new ClientConnection(channel, sessions, workers);
-    Client client = new Client(channel, connection);
+    ClientConnection client = new ClientConnection(channel, engine, workers);
     clients.add(client);
-    var unused = connection.ended().thenRun(() -> clients.remove(client));
+    var unused = client.ended().thenRun(() -> clients.remove(client));
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
@@ -157,7 +133,7 @@ public final class TdengineServer implements AutoCloseable {
         .addLast(new WebSocketServerProtocolHandler(webSocket()))
         .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
         .addLast(new FlowControlHandler())
-        .addLast(connection);
+        .addLast(client);
   }
 
   private static WebSocketServerProtocolConfig webSocket() {

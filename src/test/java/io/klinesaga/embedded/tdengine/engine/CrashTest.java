@@ -28,7 +28,7 @@ class CrashTest {
     for (int round = 0; round < rounds; round++) {
       acknowledged = writeUntilKilled(folder, acknowledged + 1, 10 + round % 20);
       try (Engine engine = Engine.open(folder);
-          EngineSession session = EngineTest.session(engine)) {
+          Session session = EngineTest.session(engine)) {
         long expected = (acknowledged + 1) * BATCH;
         List<Object> counts =
             List.copyOf(
@@ -100,13 +100,13 @@ class CrashTest {
                 true,
                 StandardCharsets.UTF_8);
         Engine engine = Engine.open(Path.of(arguments[0]));
-        EngineSession session = EngineTest.withTable(engine)) {
+        Session session = EngineTest.withTable(engine)) {
       BoundStatement bound =
           session.prepare(
               "insert into g.k(tbname, symbol, ts, close, volume, is_valid)"
                   + " values(?, ?, ?, ?, ?, true)");
       for (long batch = Long.parseLong(arguments[1]); !out.checkError(); batch++) {
-        bound.insert(List.of(table("k_a", batch), table("k_b", batch)));
+        bound.execute(List.of(table("k_a", batch), table("k_b", batch)));
         out.println(batch);
       }
     }

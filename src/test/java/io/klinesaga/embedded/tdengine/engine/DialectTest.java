@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init")
 class DialectTest {
   private Engine engine;
-  private EngineSession session;
+  private Session session;
   private EngineServer server;
 
   @BeforeAll

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements on a session, with answers as a JDBC client would see them. */
 final class EngineServer implements GoldenScenario.Server {
-  private final EngineSession session;
+  private final Session session;
 
-  EngineServer(EngineSession session) {
+  EngineServer(Session session) {
     this.session = session;
   }
 
@@ -17,10 +17,10 @@ final class EngineServer implements GoldenScenario.Server {
   public Answer execute(String sql) {
     try {
       StatementResult result = session.execute(sql);
-      if (result instanceof StatementResult.Updated updated) {
-        return Answer.ofUpdate(updated.affectedRows());
+      if (result.cursor() == null) {
+        return Answer.ofUpdate(result.affectedRows());
       }
-      try (RowCursor cursor = ((StatementResult.Queried) result).cursor()) {
+      try (RowCursor cursor = result.cursor()) {
         return read(cursor);
       }
     } catch (TdengineException e) {
@@ -47,14 +47,9 @@ final class EngineServer implements GoldenScenario.Server {
   }
 
   private static @Nullable Object value(RowCursor cursor, int column) {
-    if (cursor.isNull(column)) {
-      return null;
-    }
-    return switch (cursor.columns().get(column).type()) {
-      case VARCHAR, NCHAR -> cursor.getString(column);
-      case FLOAT, DOUBLE -> cursor.getDouble(column);
-      case BOOL -> cursor.getLong(column) != 0;
-      default -> cursor.getLong(column);
-    };
+    boolean isBool = cursor.columns().get(column).type() == ColumnType.BOOL;
+    return isBool && cursor.value(column) instanceof Long bit
+        ? (Object) (bit != 0)
+        : cursor.value(column);
   }
 }

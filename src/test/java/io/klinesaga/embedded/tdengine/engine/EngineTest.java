@@ -41,15 +41,15 @@ class EngineTest {
       Double.POSITIVE_INFINITY
     };
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       insert(session, "k_a", doubles);
     }
     try (Engine engine = Engine.open(folder);
-        EngineSession session = session(engine)) {
+        Session session = session(engine)) {
       List<Long> bits = new ArrayList<>();
       try (RowCursor rows = query(session, "select close from g.k_a")) {
         while (rows.next()) {
-          bits.add(Double.doubleToRawLongBits(rows.getDouble(0)));
+          bits.add(Double.doubleToRawLongBits((Double) rows.value(0)));
         }
       }
       List<Long> expected = new ArrayList<>();
@@ -63,11 +63,11 @@ class EngineTest {
   @Test
   void columns_not_named_keep_their_values(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       insert(session, "k_a", 1.5, 2.5);
       session.execute("insert into g.k_a (ts, is_valid) values (" + START + ", false)");
       BoundStatement partial = session.prepare("insert into g.k_a (ts, volume) values (?, ?)");
-      partial.insert(
+      partial.execute(
           List.of(
               Bound.table(
                   null,
@@ -85,16 +85,17 @@ class EngineTest {
   @Test
   void an_insert_that_fails_at_its_last_table_leaves_nothing(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       session.execute("create stable g.other (ts timestamp, v int) tags (t int)");
       session.execute("create table g.taken using g.other tags (1)");
       BoundStatement bound = session.prepare(BOUND);
       assertThatThrownBy(
-              () -> bound.insert(List.of(bars("k_a", 1.0), bars("k_b", 2.0), bars("taken", 3.0))))
+              () -> bound.execute(List.of(bars("k_a", 1.0), bars("k_b", 2.0), bars("taken", 3.0))))
           .isInstanceOf(TdengineException.class);
       assertThat(answer(session, "select count(*) from g.k").rows()).containsExactly(row(0L));
       assertThat(answer(session, "show g.tables").rows()).containsExactly(row("taken"));
-      assertThat(bound.insert(List.of(bars("k_a", 1.0), bars("k_b", 2.0)))).isEqualTo(2);
+      assertThat(bound.execute(List.of(bars("k_a", 1.0), bars("k_b", 2.0))).affectedRows())
+          .isEqualTo(2);
       assertThat(answer(session, "select count(*) from g.k").rows()).containsExactly(row(2L));
     }
   }
@@ -102,10 +103,10 @@ class EngineTest {
   @Test
   void a_refused_value_is_refused_before_anything_is_written(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       BoundStatement bound = session.prepare(BOUND);
       BoundTable nan = bars("k_b", Double.NaN);
-      assertThatThrownBy(() -> bound.insert(List.of(bars("k_a", 1.0), nan)))
+      assertThatThrownBy(() -> bound.execute(List.of(bars("k_a", 1.0), nan)))
           .hasMessageContaining("not supported by the embedded TDengine: NaN");
       assertThat(answer(session, "show g.tables").rows()).isEmpty();
     }
@@ -114,13 +115,13 @@ class EngineTest {
   @Test
   void the_product_writes_marks_and_reads_through_bound_statements(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       BoundStatement using =
           session.prepare("insert into ? using g.k tags(?) values(?, ?, ?, true)");
       assertThat(using.parameters())
           .extracting(BoundStatement.Parameter::name)
           .containsExactly("tbname", "symbol", "ts", "close", "volume");
-      using.insert(
+      using.execute(
           List.of(
               Bound.table(
                   "k_a",
@@ -148,10 +149,15 @@ class EngineTest {
       BoundStatement select =
           session.prepare("select ts, close from g.k where symbol = ? and ts >= ? order by ts");
       try (RowCursor rows =
-          select.query(
-              List.of(
-                  Bound.of(ColumnType.VARCHAR, "600000.SH"),
-                  Bound.of(ColumnType.TIMESTAMP, START + 1)))) {
+          select
+              .execute(
+                  List.of(
+                      Bound.table(
+                          null,
+                          List.of(),
+                          Bound.of(ColumnType.VARCHAR, "600000.SH"),
+                          Bound.of(ColumnType.TIMESTAMP, START + 1))))
+              .cursor()) {
         assertThat(EngineServer.read(rows).rows()).containsExactly(row(START + 1, 2.5));
       }
     }
@@ -160,7 +166,7 @@ class EngineTest {
   @Test
   void tables_without_matching_rows_are_counted_as_a_real_server_does(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       insert(session, "k_a", 1.5);
       session.execute("create table g.k_b using g.k tags ('000001.SZ')");
       assertThat(
@@ -180,7 +186,7 @@ class EngineTest {
     int batches = 25;
     ExecutorService pool = Executors.newFixedThreadPool(writers);
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       List<Callable<Integer>> work = new ArrayList<>();
       for (int w = 0; w < writers; w++) {
         long first = START + w;
@@ -200,10 +206,11 @@ class EngineTest {
 
   private static int writeEvery(Engine engine, long first, int step, int batches) {
     int written = 0;
-    try (EngineSession session = session(engine);
-        BoundStatement bound = session.prepare(BOUND)) {
+    try (Session session = session(engine)) {
+      BoundStatement bound = session.prepare(BOUND);
       for (int i = 0; i < batches; i++) {
-        written += bound.insert(List.of(barsFrom("k_a", first + (long) i * step, 1.0)));
+        written +=
+            bound.execute(List.of(barsFrom("k_a", first + (long) i * step, 1.0))).affectedRows();
       }
     }
     return written;
@@ -212,7 +219,7 @@ class EngineTest {
   @Test
   void a_reader_sees_the_state_at_its_start_and_does_not_wait(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       insert(session, "k_a", 1.0, 2.0, 3.0);
       try (RowCursor rows = query(session, "select close from g.k_a")) {
         assertThat(rows.next()).isTrue();
@@ -220,7 +227,7 @@ class EngineTest {
         insert(session, "k_b", 9.0);
         assertThat(rows.next()).isTrue();
         assertThat(rows.next()).isTrue();
-        assertThat(rows.getDouble(0)).isEqualTo(3.0);
+        assertThat(rows.value(0)).isEqualTo(3.0);
         assertThat(rows.next()).isFalse();
       }
       assertThat(answer(session, "select count(*) from g.k").rows()).containsExactly(row(1L));
@@ -230,7 +237,7 @@ class EngineTest {
   @Test
   void closing_a_session_closes_its_cursors(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder)) {
-      EngineSession session = withTable(engine);
+      Session session = withTable(engine);
       insert(session, "k_a", 1.0, 2.0);
       RowCursor rows = query(session, "select close from g.k_a");
       assertThat(rows.next()).isTrue();
@@ -244,15 +251,15 @@ class EngineTest {
   void thousands_of_tables_are_there_after_a_restart(@TempDir Path folder) {
     int tables = 3000;
     try (Engine engine = Engine.open(folder);
-        EngineSession session = withTable(engine)) {
+        Session session = withTable(engine)) {
       List<BoundTable> all = new ArrayList<>();
       for (int i = 0; i < tables; i++) {
         all.add(bars("k_" + i, (double) i));
       }
-      assertThat(session.prepare(BOUND).insert(all)).isEqualTo(tables);
+      assertThat(session.prepare(BOUND).execute(all).affectedRows()).isEqualTo(tables);
     }
     try (Engine engine = Engine.open(folder);
-        EngineSession session = session(engine)) {
+        Session session = session(engine)) {
       assertThat(answer(session, "select tbname, last(close) from g.k partition by tbname").rows())
           .hasSize(tables);
       assertThat(answer(session, "select close from g.k_2999").rows()).containsExactly(row(2999.0));
@@ -313,12 +320,12 @@ class EngineTest {
     }
   }
 
-  static EngineSession session(Engine engine) {
+  static Session session(Engine engine) {
     return engine.session("root", "taosdata", null, null);
   }
 
-  static EngineSession withTable(Engine engine) {
-    EngineSession session = session(engine);
+  static Session withTable(Engine engine) {
+    Session session = session(engine);
     session.execute("create database if not exists g precision 'ms' keep 36500");
     session.execute(
         "create stable if not exists g.k (ts timestamp, close double, volume bigint, is_valid bool)"
@@ -326,8 +333,8 @@ class EngineTest {
     return session;
   }
 
-  private static void insert(EngineSession session, String table, Object... closes) {
-    session.prepare(BOUND).insert(List.of(bars(table, closes)));
+  private static void insert(Session session, String table, Object... closes) {
+    session.prepare(BOUND).execute(List.of(bars(table, closes)));
   }
 
   private static BoundTable bars(String table, Object... closes) {
@@ -352,11 +359,11 @@ class EngineTest {
         Bound.of(ColumnType.BOOL, valid));
   }
 
-  private static RowCursor query(EngineSession session, String sql) {
-    return ((StatementResult.Queried) session.execute(sql)).cursor();
+  private static RowCursor query(Session session, String sql) {
+    return session.execute(sql).cursor();
   }
 
-  private static Answer answer(EngineSession session, String sql) {
+  private static Answer answer(Session session, String sql) {
     return new EngineServer(session).execute(sql);
   }
 

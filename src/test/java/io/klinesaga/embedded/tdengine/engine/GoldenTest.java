@@ -33,7 +33,7 @@ class GoldenTest {
 
   private static Comparison compare(String scenario, Path folder) throws IOException {
     try (Engine engine = Engine.open(folder);
-        EngineSession session = engine.session("root", "taosdata", null, null)) {
+        Session session = engine.session("root", "taosdata", null, null)) {
       return GoldenScenario.load(scenario).compare(new EngineServer(session));
     }
   }

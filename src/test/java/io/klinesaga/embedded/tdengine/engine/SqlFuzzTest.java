@@ -38,7 +38,7 @@ class SqlFuzzTest {
     }
     List<String> words = corpus.stream().flatMap(WORD::splitAsStream).distinct().toList();
     try (Engine engine = Engine.open(folder);
-        EngineSession session = engine.session("root", "taosdata", null, null)) {
+        Session session = engine.session("root", "taosdata", null, null)) {
       EngineServer server = new EngineServer(session);
       int refused = 0;
       for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klinesaga.embedded.tdengine.engine.BoundColumn;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
 import io.klinesaga.embedded.tdengine.engine.ColumnType;
+import io.klinesaga.embedded.tdengine.engine.FakeEngine;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,12 +65,6 @@ class BindFrameTest {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static List<String> values(BoundColumn column) {
-    return IntStream.range(0, column.size())
-        .mapToObj(row -> FakeEngine.textOf(column, row))
-        .toList();
-  }
-
   @Test
   void the_minimal_frame_is_decoded() {
     byte[] bytes = bytes(MINIMAL);
@@ -80,12 +74,13 @@ class BindFrameTest {
     BoundTable table = tables.get(0);
     assertThat(table.name()).isEqualTo("d1");
     assertThat(table.tags()).extracting(BoundColumn::type).containsExactly(ColumnType.INT);
-    assertThat(values(table.tags().get(0))).containsExactly("7");
+    assertThat(FakeEngine.texts(table.tags().get(0))).containsExactly("7");
     assertThat(table.columns())
         .extracting(BoundColumn::type)
         .containsExactly(ColumnType.TIMESTAMP, ColumnType.VARCHAR);
-    assertThat(values(table.columns().get(0))).containsExactly("1700000000000", "1700000000001");
-    assertThat(values(table.columns().get(1))).containsExactly("ab", "null");
+    assertThat(FakeEngine.texts(table.columns().get(0)))
+        .containsExactly("1700000000000", "1700000000001");
+    assertThat(FakeEngine.texts(table.columns().get(1))).containsExactly("ab", "null");
   }
 
   @Test
@@ -93,16 +88,16 @@ class BindFrameTest {
     List<BoundTable> tables = BindFrame.decode(frame(bytes(CAPTURED)), true, 2, 4);
     assertThat(tables).extracting(BoundTable::name).containsExactly("d2", "d1");
     assertThat(tables.get(0).tags())
-        .extracting(BindFrameTest::values)
+        .extracting(FakeEngine::texts)
         .containsExactly(List.of("2"), List.of("locd2"));
     assertThat(tables.get(0).columns())
-        .extracting(BindFrameTest::values)
+        .extracting(FakeEngine::texts)
         .containsExactly(List.of("1700000000002"), List.of("102"), List.of("v2"), List.of("日2"));
     assertThat(tables.get(1).tags())
-        .extracting(BindFrameTest::values)
+        .extracting(FakeEngine::texts)
         .containsExactly(List.of("1"), List.of("locd1"));
     assertThat(tables.get(1).columns())
-        .extracting(BindFrameTest::values)
+        .extracting(FakeEngine::texts)
         .containsExactly(
             List.of("1700000000000", "1700000000001"),
             List.of("100", "101"),
@@ -116,7 +111,7 @@ class BindFrameTest {
     assertThat(tables).hasSize(1);
     assertThat(tables.get(0).name()).isNull();
     assertThat(tables.get(0).columns())
-        .extracting(BindFrameTest::values)
+        .extracting(FakeEngine::texts)
         .containsExactly(List.of("101"), List.of("eloc"));
   }
 
@@ -144,19 +139,19 @@ class BindFrameTest {
     "46, 5000, table name section at offset 5000",
     "46, 3, table name section at offset 3",
     "54, 127, column section lengths of 4 bytes",
-    "58, 5, table name at byte 60 is empty or not ended by its only NUL",
+    "58, 5, at byte 65: a table name is empty or not ended by its only NUL",
     "58, 65535, table name of 65535 bytes",
     "63, 2000000000, tags of a table of 2000000000 bytes",
     "63, 21, ends behind byte",
-    "67, -5, field of -5 bytes",
+    "67, -5, field length is 4294967291",
     "71, 99, parameter of type code 99",
-    "71, 8, has-lengths false",
+    "71, 8, VARCHAR field of 1 rows with has-lengths false",
     "75, 1000000000, null flags of 1000000001 bytes",
     "81, 3, INT data of 3 bytes",
-    "93, 100, field of 100 bytes",
-    "101, 3, TIMESTAMP field with 3 rows",
-    "143, 2000000000, value length 2000000000",
-    "147, 1, value length 1 before byte 151",
+    "93, 100, field of 96 bytes",
+    "101, 3, TIMESTAMP field of 3 rows",
+    "143, 2000000000, 'VARCHAR data of 2 bytes, expected 2000000000'",
+    "147, 1, a null of 1 bytes",
     "151, 1, VARCHAR data of 1 bytes"
   })
   void a_forged_number_is_named(int offset, int value, String message) {
@@ -180,7 +175,7 @@ class BindFrameTest {
     byte[] bytes = bytes(MINIMAL);
     bytes[62] = 'x';
     assertThatThrownBy(() -> BindFrame.decode(frame(bytes), true, 1, 2))
-        .hasMessageContaining("is empty or not ended by its only NUL");
+        .hasMessageContaining("a table name is empty or not ended by its only NUL");
   }
 
   @Test
@@ -196,7 +191,7 @@ class BindFrameTest {
       }
       try {
         BindFrame.decode(frame(damaged), true, 2, 4)
-            .forEach(table -> table.columns().forEach(BindFrameTest::values));
+            .forEach(table -> table.columns().forEach(FakeEngine::texts));
       } catch (TdengineException e) {
         refusals.add(e.getMessage());
       }

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.klinesaga.embedded.tdengine.engine.FakeEngine;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -26,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,17 +37,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriverTest {
   private static final long TS = 1_700_000_000_000L;
 
-  private final FakeEngine engine = new FakeEngine();
-  private final TdengineServer server =
-      TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", 0), engine);
-  private final int port = server.port();
+  private final FakeEngine engine;
+  private final TdengineServer server;
+  private final int port;
+
+  DriverTest(@TempDir Path folder) {
+    engine = FakeEngine.in(folder);
+    server = TdengineServer.start(new InetSocketAddress("127.0.0.1", 0), engine);
+    port = server.port();
+  }
 
   @AfterEach
   void nothing_stays_open() {
     server.close();
-    assertThat(engine.openSessions).hasValue(0);
-    assertThat(engine.openCursors).hasValue(0);
-    assertThat(engine.openStatements).hasValue(0);
+    assertThat(engine.openSessions()).isZero();
+    assertThat(engine.openCursors()).isZero();
+    engine.close();
   }
 
   private Connection connect(String options) throws SQLException {
@@ -111,7 +120,7 @@ class DriverTest {
       ResultSet rows = statement.executeQuery("rows 1000000");
       assertThat(rows.next()).isTrue();
       rows.close();
-      await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors.get() == 0);
+      await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors() == 0);
       assertThat(engine.rowsRead.get()).isLessThanOrEqualTo(8 * RawBlock.MAX_ROWS);
       assertThat(statement.executeUpdate("insert 3")).isEqualTo(3);
     }
@@ -393,7 +402,7 @@ class DriverTest {
     } finally {
       executor.shutdownNow();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions.get() == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
     assertThat(engine.inserts).hasValue(1);
     assertThat(engine.rowCount()).isEqualTo(6);
   }
@@ -420,7 +429,7 @@ class DriverTest {
     private TdengineServer running;
 
     int start() {
-      running = TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", port), engine);
+      running = TdengineServer.start(new InetSocketAddress("127.0.0.1", port), engine);
       return running.port();
     }
 
@@ -450,9 +459,7 @@ class DriverTest {
   @Test
   void a_taken_port_is_named() {
     assertThatThrownBy(
-            () ->
-                TdengineServer.start(
-                    new java.net.InetSocketAddress("127.0.0.1", server.port()), engine))
+            () -> TdengineServer.start(new InetSocketAddress("127.0.0.1", server.port()), engine))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("127.0.0.1:" + port);
   }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klinesaga.embedded.tdengine.engine.FakeEngine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -15,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,16 +32,20 @@ class TdengineServerTest {
           + FakeEngine.INSERT
           + "\",\"get_fields\":true}}";
 
-  private final FakeEngine engine = new FakeEngine();
-  private final TdengineServer server =
-      TdengineServer.start(new java.net.InetSocketAddress("127.0.0.1", 0), engine);
+  private final FakeEngine engine;
+  private final TdengineServer server;
+
+  TdengineServerTest(@TempDir Path folder) {
+    engine = FakeEngine.in(folder);
+    server = TdengineServer.start(new InetSocketAddress("127.0.0.1", 0), engine);
+  }
 
   @AfterEach
   void nothing_stays_open() {
     server.close();
-    assertThat(engine.openSessions).hasValue(0);
-    assertThat(engine.openCursors).hasValue(0);
-    assertThat(engine.openStatements).hasValue(0);
+    assertThat(engine.openSessions()).isZero();
+    assertThat(engine.openCursors()).isZero();
+    engine.close();
   }
 
   private static String request(String action, String args) {
@@ -266,7 +274,7 @@ class TdengineServerTest {
       assertThat(client.isCutByServer()).isTrue();
       release.countDown();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions.get() == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
     assertThat(engine.inserts).hasValue(1);
   }
 
@@ -282,8 +290,18 @@ class TdengineServerTest {
     reached.await();
     client.abort();
     release.countDown();
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions.get() == 0);
-    assertThat(engine.openCursors).hasValue(0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
+    assertThat(engine.openCursors()).isZero();
+  }
+
+  @Test
+  void an_aborted_connection_stops_its_query() throws Exception {
+    RawClient client = RawClient.connected(server.port());
+    client.sendBinary(RawClient.query(5, "endless"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors() == 1);
+    client.abort();
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors() == 0);
+    assertThat(engine.openSessions()).isZero();
   }
 
   @Test
@@ -296,10 +314,10 @@ class TdengineServerTest {
       reached.await();
       CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
       assertThat(client.isCutByServer()).isTrue();
-      assertThat(engine.openSessions).hasValue(1);
+      assertThat(closed).isNotDone();
       release.countDown();
       closed.get();
-      assertThat(engine.openSessions).hasValue(0);
+      assertThat(engine.openSessions()).isZero();
     }
   }
 
@@ -309,7 +327,7 @@ class TdengineServerTest {
     int blockRows = 35;
     try (RawClient client = RawClient.connected(server.port())) {
       for (int i = 0; i < results; i++) {
-        client.ask(RawClient.query(i, "wide 1000"));
+        client.ask(RawClient.query(i, "wide"));
       }
       for (int i = 1; i <= results; i++) {
         client.sendBinary(RawClient.fetch(i, i));
@@ -354,7 +372,7 @@ class TdengineServerTest {
   @Test
   void a_text_that_is_too_long_is_refused() throws IOException {
     try (RawClient client = RawClient.connected(server.port())) {
-      client.sendText("x".repeat(Protocol.MAX_TEXT_BYTES + 1));
+      client.sendText("x".repeat(ClientConnection.MAX_TEXT_BYTES + 1));
       assertThat(client.receive().closeCode()).isEqualTo(1009);
     }
   }
@@ -439,6 +457,6 @@ class TdengineServerTest {
       }
       assertThat(bystander.ask(RawClient.query(7, "insert 3")).path("code").asInt(-1)).isZero();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions.get() == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
   }
 }

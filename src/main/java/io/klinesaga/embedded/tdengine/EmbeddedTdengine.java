@@ -78,9 +78,6 @@ public final class EmbeddedTdengine implements AutoCloseable {
   }
 
   private static InetSocketAddress address(String host, int port) {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
-    }
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new EmbeddedException(

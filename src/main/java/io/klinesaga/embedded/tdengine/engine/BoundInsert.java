@@ -1,7 +1,9 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.InsertReader.Placeholder;
 import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -13,44 +15,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template its one row, with placeholders among values and tags
  */
-record BoundInsert(Session session, TableRows template, List<Parameter> parameters)
-    implements BoundStatement {
+record BoundInsert(TableRows template, List<Parameter> parameters) {
 
-  static BoundInsert of(Session session, InsertReader reader) {
+  static BoundInsert of(InsertReader reader) {
     List<TableRows> all = reader.read();
     if (all.size() != 1 || all.get(0).rows().size() != 1) {
       throw Errors.notSupported("a prepared INSERT of several rows");
     }
-    return new BoundInsert(session, all.get(0), List.copyOf(reader.parameters()));
+    return new BoundInsert(all.get(0), List.copyOf(reader.parameters()));
   }
 
-  @Override
-  public boolean isInsert() {
-    return true;
-  }
-
-  @Override
-  public int parameterCount() {
-    return parameters.size();
-  }
-
-  @Override
-  public StatementResult execute(List<BoundTable> tables) {
+  /** Writes what {@link #rows} gave; returns the number of rows. */
+  int write(Scope scope, List<TableRows> all) throws SQLException {
     TableSchema schema = template.schema();
-    List<TableRows> all = tables.stream().map(this::rows).toList();
-    int affected =
-        session.write(
-            scope -> {
-              if (!scope.schema(schema.id(), schema.database()).equals(schema)) {
-                throw Errors.notSupported("a statement prepared before its table was changed");
-              }
-              RowWriter.write(scope, all);
-              return all.stream().mapToInt(part -> part.rows().size()).sum();
-            });
-    return new StatementResult(affected, null);
+    if (!scope.schema(schema.id(), schema.database()).equals(schema)) {
+      throw Errors.notSupported("a statement prepared before its table was changed");
+    }
+    RowWriter.write(scope, all);
+    return all.stream().mapToInt(part -> part.rows().size()).sum();
   }
 
-  private TableRows rows(BoundTable table) {
+  /** The rows as if they had been written out. */
+  TableRows rows(BoundTable table) {
     List<BoundColumn> bound = byParameter(table);
     int count = table.columns().isEmpty() ? 0 : table.columns().get(0).values().size();
     List<List<@Nullable Object>> rows = new ArrayList<>(count);
@@ -71,13 +57,17 @@ record BoundInsert(Session session, TableRows template, List<Parameter> paramete
     Iterator<BoundColumn> columns = table.columns().iterator();
     List<BoundColumn> bound = new ArrayList<>(parameters.size());
     for (Parameter parameter : parameters) {
-      bound.add(
+      BoundColumn column =
           switch (parameter.target()) {
             case TABLE_NAME ->
                 new BoundColumn(ColumnType.VARCHAR, Collections.singletonList(table.name()));
             case TAG -> tags.next();
             case COLUMN -> columns.next();
-          });
+          };
+      if (column.type() != parameter.type()) {
+        throw Errors.error(0x0200, "column type mis match with buffer type");
+      }
+      bound.add(column);
     }
     return bound;
   }

@@ -1,44 +1,40 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import java.util.List;
+import java.util.function.Function;
 
-/** A prepared INSERT or SELECT. It holds nothing that needs to be closed. */
-public interface BoundStatement {
-  /** Where a parameter of an INSERT goes. */
-  enum Target {
-    COLUMN(1),
-    TAG(2),
-    TABLE_NAME(4);
+/**
+ * A prepared INSERT or SELECT. It holds nothing that needs to be closed.
+ *
+ * @param parameters one entry per {@code ?} in order; of a SELECT only their number counts
+ * @param execution what {@link #execute} does
+ */
+public record BoundStatement(
+    boolean isInsert,
+    List<Parameter> parameters,
+    Function<List<BoundTable>, StatementResult> execution) {
 
-    private final int bindType;
-
-    Target(int bindType) {
-      this.bindType = bindType;
-    }
-
-    /** The bind_type of the protocol. */
-    public int bindType() {
-      return bindType;
-    }
+  /** Where a parameter goes. */
+  public enum Target {
+    COLUMN,
+    TAG,
+    TABLE_NAME
   }
 
   /**
-   * A parameter of an INSERT.
+   * A parameter.
    *
    * @param name column, tag, or {@code tbname}
    * @param type its type
    * @param bytes storage bytes: VARCHAR(n) n+2, NCHAR(n) 4n+2, tbname 271, else the width
    * @param target where the value goes
    */
-  record Parameter(String name, ColumnType type, int bytes, Target target) {}
+  public record Parameter(String name, ColumnType type, int bytes, Target target) {}
 
-  boolean isInsert();
-
-  /** One entry per {@code ?} in order; empty for a SELECT. */
-  List<Parameter> parameters();
-
-  /** The number of {@code ?}. */
-  int parameterCount();
+  /** The number of parameters that go to one place. */
+  public int count(Target target) {
+    return (int) parameters.stream().filter(p -> p.target() == target).count();
+  }
 
   /**
    * An INSERT writes the rows of one or many tables, all or nothing, durable when this returns, and
@@ -46,9 +42,10 @@ public interface BoundStatement {
    * statement names a super table. A SELECT runs with the columns of the last table, one row of one
    * column per {@code ?}.
    *
-   * @param tables for an INSERT their columns and tags fit {@link #parameters} in number, type and
-   *     rows
+   * @param tables their columns and tags fit {@link #parameters} in number
    * @throws TdengineException if a value or table is refused; nothing was written
    */
-  StatementResult execute(List<BoundTable> tables);
+  public StatementResult execute(List<BoundTable> tables) {
+    return execution.apply(tables);
+  }
 }

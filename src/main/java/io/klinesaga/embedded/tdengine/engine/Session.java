@@ -1,10 +1,13 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +47,7 @@ public class Session implements AutoCloseable {
     checkOpen();
     try {
       SqlText text = new SqlText(sql);
-      if (text.isInsertOfValues()) {
-        return new StatementResult(write(scope -> insert(scope, text)), null);
-      }
-      return execute(text.parse());
+      return text.isInsertOfValues() ? write(scope -> insert(scope, text)) : execute(text.parse());
     } catch (StackOverflowError e) {
       throw Errors.notSupported("a statement this deep");
     }
@@ -70,7 +70,7 @@ public class Session implements AutoCloseable {
       use(Scope.text(statement.use().name()));
       return new StatementResult(0, null);
     }
-    return new StatementResult(write(scope -> change(scope, statement)), null);
+    return write(scope -> change(scope, statement));
   }
 
   private static int change(Scope scope, StatementContext statement) {
@@ -86,14 +86,14 @@ public class Session implements AutoCloseable {
 
   /** What one statement writes. */
   @FunctionalInterface
-  interface Work {
+  private interface Work {
     /** Returns the number of rows the client is told. */
     int run(Scope scope) throws SQLException;
   }
 
   /** Runs the work in a transaction of its own; it is durable when this returns. */
-  int write(Work work) {
-    return storage.write(db -> work.run(scope(db)));
+  private StatementResult write(Work work) {
+    return new StatementResult(storage.write(db -> work.run(scope(db))), null);
   }
 
   private Scope scope(Db db) {
@@ -109,7 +109,7 @@ public class Session implements AutoCloseable {
     }
   }
 
-  StatementResult query(QueryContext query, List<Expr> parameters) {
+  private StatementResult query(QueryContext query, List<Expr> parameters) {
     return open(scope -> QueryTranslator.translate(scope, parameters, query));
   }
 
@@ -153,13 +153,43 @@ public class Session implements AutoCloseable {
     checkOpen();
     SqlText text = new SqlText(sql);
     if (text.isInsertOfValues()) {
-      return read(scope -> BoundInsert.of(this, new InsertReader(text, scope, true)));
+      BoundInsert insert = read(scope -> BoundInsert.of(new InsertReader(text, scope, true)));
+      return new BoundStatement(true, insert.parameters(), tables -> insert(insert, tables));
     }
-    StatementContext statement = text.parse();
-    if (statement.query() == null) {
+    QueryContext query = text.parse().query();
+    if (query == null) {
       throw Errors.error(0x2600, "stmt only support 'SELECT' or 'INSERT'");
     }
-    return new BoundSelect(this, statement.query(), text.placeholders());
+    Parameter any = new Parameter("", ColumnType.VARCHAR, 0, Target.COLUMN);
+    List<Parameter> parameters = Collections.nCopies(text.placeholders(), any);
+    return new BoundStatement(
+        false, parameters, tables -> query(query, literals(parameters.size(), tables)));
+  }
+
+  private StatementResult insert(BoundInsert insert, List<BoundTable> tables) {
+    List<TableRows> rows = tables.stream().map(insert::rows).toList();
+    return write(scope -> insert.write(scope, rows));
+  }
+
+  private static List<Expr> literals(int count, List<BoundTable> tables) {
+    List<BoundColumn> bound =
+        tables.isEmpty() ? List.of() : tables.get(tables.size() - 1).columns();
+    if (bound.size() != count || bound.stream().anyMatch(c -> c.values().size() != 1)) {
+      throw Errors.error(0x0236, "bind number out of range or not match");
+    }
+    return bound.stream().map(Session::literal).toList();
+  }
+
+  private static Expr literal(BoundColumn bound) {
+    Object value = bound.values().get(0);
+    if (value == null) {
+      return Expr.constant("NULL", null);
+    }
+    if (value instanceof Long whole) {
+      boolean isInteger = bound.type() != ColumnType.BOOL && bound.type() != ColumnType.TIMESTAMP;
+      return Expr.ofWhole(whole, isInteger ? ColumnType.BIGINT : bound.type());
+    }
+    return value instanceof Double real ? Expr.ofReal(real) : Expr.ofText((String) value);
   }
 
   private void checkOpen() {

@@ -3,14 +3,13 @@ package io.klinesaga.embedded.tdengine.wire;
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -25,7 +24,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +51,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final ClientSession session;
   private final Executor workers;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** Completes when the connection is closed, none of its requests runs and its session is gone. */
+  final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** The last request of each statement and result that has one running. */
   private final Map<Long, CompletableFuture<Void>> tails = new HashMap<>();
@@ -69,15 +69,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel.closeFuture().addListener(future -> closed());
   }
 
-  /** Completes when the connection is closed, none of its requests runs and its session is gone. */
-  CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  /** Cuts the connection; returns {@link #ended}. */
-  CompletableFuture<Void> close() {
+  /** Cuts the connection. */
+  void close() {
     var unused = channel.close();
-    return ended;
   }
 
   private void closed() {
@@ -88,11 +82,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Stops the queries that run; the last request to finish calls it again. */
   private void endSession() {
     boolean isLast = running == 0;
-    try {
-      workers.execute(() -> endSession(isLast));
-    } catch (RejectedExecutionException e) {
-      endSession(isLast); // the server is closed; what the client had open must go all the same
-    }
+    workers.execute(() -> endSession(isLast));
   }
 
   private void endSession(boolean isLast) {
@@ -123,11 +113,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void work(Request request) {
     // Nothing may be written for a client that is gone and cannot learn of it.
     WebSocketFrame reply = closed ? null : answer(request);
-    try {
-      channel.eventLoop().execute(() -> done(request, reply));
-    } catch (RejectedExecutionException e) {
-      ReferenceCountUtil.release(reply); // the server was closed and did not wait any longer
-    }
+    channel.eventLoop().execute(() -> done(request, reply));
   }
 
   /** Every failure becomes the request's reply. */
@@ -177,7 +163,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (message instanceof BinaryWebSocketFrame frame) {
         start(Request.ofBinary(ByteBufUtil.getBytes(frame.content())));
       } else if (message instanceof TextWebSocketFrame frame) {
-        receive(context, frame);
+        receive(frame);
       } else if (message instanceof FullHttpRequest request) {
         refuse(context, request);
       }
@@ -186,22 +172,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void receive(ChannelHandlerContext context, TextWebSocketFrame frame) {
+  private void receive(TextWebSocketFrame frame) {
     if (frame.content().readableBytes() > MAX_TEXT_BYTES) {
-      close(context, WebSocketCloseStatus.MESSAGE_TOO_BIG, "a text message is too long");
-    } else {
-      start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
+      throw new TooLongFrameException("a text message is too long");
     }
+    start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
   }
 
   /** What the WebSocket handshake did not take: another path. */
   private static void refuse(ChannelHandlerContext context, FullHttpRequest request) {
     LOG.debug("refused {} {}", request.method(), request.uri());
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    context
+        .writeAndFlush(
+            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -214,16 +198,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     LOG.debug("closing {}", context.channel(), cause);
     if (cause instanceof IOException || cause instanceof CorruptedWebSocketFrameException) {
       // The peer is gone, or netty has sent the Close frame already.
-      var unused = context.close();
+      close();
     } else {
-      close(context, WebSocketCloseStatus.PROTOCOL_ERROR, "invalid or too long message");
+      WebSocketCloseStatus status =
+          cause instanceof TooLongFrameException
+              ? WebSocketCloseStatus.MESSAGE_TOO_BIG
+              : WebSocketCloseStatus.PROTOCOL_ERROR;
+      context
+          .writeAndFlush(new CloseWebSocketFrame(status))
+          .addListener(ChannelFutureListener.CLOSE);
     }
-  }
-
-  private static void close(
-      ChannelHandlerContext context, WebSocketCloseStatus status, String reason) {
-    context
-        .writeAndFlush(new CloseWebSocketFrame(status, reason))
-        .addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -18,12 +18,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has open, and the actions on it, which several threads run at once. */
@@ -34,7 +33,6 @@ final class ClientSession {
   private static final int QUERY_BYTES = Request.HEADER_BYTES + Integer.BYTES;
 
   private final Engine engine;
-  private final AtomicBoolean connecting = new AtomicBoolean();
   private volatile @Nullable Session session;
   private final Map<Long, StatementHandle> statements = new ConcurrentHashMap<>();
   private final Map<Long, RowCursor> results = new ConcurrentHashMap<>();
@@ -66,7 +64,7 @@ final class ClientSession {
   private ObjectNode reply(Request request) {
     return switch (request.action()) {
       case "conn" -> connect(request);
-      case "version" -> withVersion(request.success());
+      case "version" -> version(request);
       case "binary_query" -> query(request);
       case "stmt2_init" -> initStatement(request);
       case "stmt2_prepare" -> prepare(request);
@@ -78,23 +76,23 @@ final class ClientSession {
     };
   }
 
-  private ObjectNode connect(Request request) {
-    if (!connecting.compareAndSet(false, true)) {
+  private synchronized ObjectNode connect(Request request) {
+    if (session != null) {
       throw Protocol.adapterError("duplicate connections");
     }
     JsonNode args = request.args();
-    try {
-      String database = args.path("db").asText();
-      session =
-          engine.session(
-              args.path("user").asText(),
-              args.path("password").asText(),
-              database.isEmpty() ? null : database,
-              timeZone(args.path("tz").asText()));
-    } finally {
-      connecting.set(session != null);
-    }
-    return withVersion(request.success());
+    String database = args.path("db").asText();
+    session =
+        engine.session(
+            args.path("user").asText(),
+            args.path("password").asText(),
+            database.isEmpty() ? null : database,
+            timeZone(args.path("tz").asText()));
+    return version(request);
+  }
+
+  private static ObjectNode version(Request request) {
+    return request.success().put("version", Engine.SERVER_VERSION);
   }
 
   private static @Nullable ZoneId timeZone(String name) {
@@ -103,10 +101,6 @@ final class ClientSession {
     } catch (DateTimeException e) {
       throw Protocol.adapterError("invalid timezone: " + name);
     }
-  }
-
-  private static ObjectNode withVersion(ObjectNode reply) {
-    return reply.put("version", Engine.SERVER_VERSION);
   }
 
   private ObjectNode query(Request request) {
@@ -126,8 +120,8 @@ final class ClientSession {
     int length = message.getInt(Request.HEADER_BYTES);
     if (length != found) {
       throw Protocol.adapterError(
-          "SQL length not match, expect %d, but get %s"
-              .formatted(found, Integer.toUnsignedString(length)));
+          "SQL length not match, expect "
+              + (found + ", but get " + Integer.toUnsignedString(length)));
     }
     requireSqlLength(length);
     try {
@@ -152,20 +146,19 @@ final class ClientSession {
 
   /** Adds what a result consists of; null: it is none. Timestamps are in milliseconds. */
   private static ObjectNode described(ObjectNode reply, @Nullable List<ResultColumn> columns) {
-    reply.put("fields_count", columns == null ? 0 : columns.size()).put("precision", 0);
-    if (columns == null) {
-      for (String list : List.of("names", "types", "lengths", "precisions", "scales")) {
-        reply.putNull("fields_" + list);
-      }
-      return reply;
-    }
-    List<Integer> zeros = Collections.nCopies(columns.size(), 0);
     return reply
-        .putPOJO("fields_names", columns.stream().map(ResultColumn::name).toList())
-        .putPOJO("fields_types", columns.stream().map(c -> c.type().code()).toList())
-        .putPOJO("fields_lengths", columns.stream().map(ResultColumn::length).toList())
-        .putPOJO("fields_precisions", zeros)
-        .putPOJO("fields_scales", zeros);
+        .put("fields_count", columns == null ? 0 : columns.size())
+        .putPOJO("fields_names", each(columns, ResultColumn::name))
+        .putPOJO("fields_types", each(columns, column -> column.type().code()))
+        .putPOJO("fields_lengths", each(columns, ResultColumn::length))
+        .put("precision", 0)
+        .putPOJO("fields_precisions", each(columns, column -> 0))
+        .putPOJO("fields_scales", each(columns, column -> 0));
+  }
+
+  private static <T> @Nullable List<T> each(
+      @Nullable List<ResultColumn> columns, Function<ResultColumn, T> member) {
+    return columns == null ? null : columns.stream().map(member).toList();
   }
 
   private WebSocketFrame fetch(Request request) {
@@ -212,13 +205,19 @@ final class ClientSession {
       ArrayNode fields = reply.putArray("fields");
       prepared.parameters().forEach(parameter -> describe(parameter, fields.addObject()));
     }
-    return reply.put("fields_count", prepared.parameterCount());
+    return reply.put("fields_count", prepared.parameters().size());
   }
 
   private static void describe(Parameter parameter, ObjectNode field) {
+    int bindType =
+        switch (parameter.target()) {
+          case COLUMN -> 1;
+          case TAG -> 2;
+          case TABLE_NAME -> 4;
+        };
     field.put("name", parameter.name()).put("field_type", parameter.type().code());
     field.put("precision", 0).put("scale", 0).put("bytes", parameter.bytes());
-    field.put("bind_type", parameter.target().bindType());
+    field.put("bind_type", bindType);
   }
 
   private ObjectNode bind(Request request) {

@@ -107,20 +107,14 @@ final class RawBlock {
       }
       if (value instanceof String text) {
         appendText(text, before);
-      } else if (value instanceof Double real) {
-        appendReal(real);
       } else if (value instanceof Long whole) {
         appendWhole(whole);
+      } else if (value instanceof Double real && type == ColumnType.FLOAT) {
+        payload.writeFloatLE(real.floatValue());
+      } else if (value instanceof Double real) {
+        payload.writeDoubleLE(real);
       }
       return payload.writerIndex() - before;
-    }
-
-    private void appendReal(double value) {
-      if (type == ColumnType.FLOAT) {
-        payload.writeFloatLE((float) value);
-      } else {
-        payload.writeDoubleLE(value);
-      }
     }
 
     private void appendWhole(long value) {

@@ -54,23 +54,25 @@ record Request(
   private static final int BINARY_VERSION = 1;
   private static final int FETCHED_HEADER_BYTES = 55;
 
-  private static Request of(
+  private Request(
       String action, long id, long subject, JsonNode args, ByteBuffer message, String problem) {
-    return new Request(action, id, subject, args, message, problem, System.nanoTime());
+    this(action, id, subject, args, message, problem, System.nanoTime());
   }
 
   static Request ofText(byte[] text) {
-    ByteBuffer message = ByteBuffer.wrap(text);
+    JsonNode json = MissingNode.getInstance();
+    String problem = "";
     try {
-      JsonNode json = JSON.readTree(text);
-      String action = json.path("action").asText();
-      JsonNode args = json.path("args");
-      JsonNode subject = args.path(action.equals("free_result") ? "id" : "stmt_id");
-      return of(action, unsigned(args.path("req_id")), unsigned(subject), args, message, "");
+      json = JSON.readTree(text);
     } catch (IOException e) {
-      MissingNode none = MissingNode.getInstance();
-      return of(UNKNOWN, 0, 0, none, message, "the request is not valid JSON");
+      problem = "the request is not valid JSON";
     }
+    String action = json.path("action").asText(UNKNOWN);
+    JsonNode args = json.path("args");
+    JsonNode subject = args.path(action.equals("free_result") ? "id" : "stmt_id");
+    ByteBuffer message = ByteBuffer.wrap(text);
+    return new Request(
+        action, unsigned(args.path("req_id")), unsigned(subject), args, message, problem);
   }
 
   static Request ofBinary(byte[] binary) {
@@ -78,7 +80,7 @@ record Request(
     MissingNode none = MissingNode.getInstance();
     if (binary.length < HEADER_BYTES) {
       long id = binary.length < Long.BYTES ? 0 : message.getLong(0);
-      return of(UNKNOWN, id, 0, none, message, "message length is too short");
+      return new Request(UNKNOWN, id, 0, none, message, "message length is too short");
     }
     long code = message.getLong(16);
     String action = BINARY_ACTIONS.getOrDefault(code, UNKNOWN);
@@ -87,7 +89,7 @@ record Request(
     if (action.equals(UNKNOWN)) {
       problem = "unknown binary action " + Long.toUnsignedString(code);
     }
-    return of(action, message.getLong(0), message.getLong(8), none, message, problem);
+    return new Request(action, message.getLong(0), message.getLong(8), none, message, problem);
   }
 
   private static long unsigned(JsonNode node) {

@@ -1,8 +1,6 @@
 package io.klinesaga.embedded.tdengine.wire;
 
-import io.klinesaga.embedded.tdengine.engine.BoundColumn;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
 import io.klinesaga.embedded.tdengine.engine.RowCursor;
@@ -44,37 +42,15 @@ final class StatementHandle {
         throw Protocol.adapterError(
             "more than " + MAX_BOUND_BYTES + " bytes bound before an execution");
       }
-      bound.addAll(decode(prepared, frame));
+      bound.addAll(
+          BindFrame.decode(
+              frame,
+              prepared.count(Target.TABLE_NAME) > 0,
+              prepared.count(Target.TAG),
+              prepared.count(Target.COLUMN)));
     } catch (TdengineException e) {
       takeBound();
       throw e;
-    }
-  }
-
-  private static List<BoundTable> decode(BoundStatement prepared, ByteBuffer frame) {
-    if (!prepared.isInsert()) {
-      return BindFrame.decode(frame, false, 0, prepared.parameterCount());
-    }
-    List<Parameter> tags = parameters(prepared, Target.TAG);
-    List<Parameter> columns = parameters(prepared, Target.COLUMN);
-    boolean named = !parameters(prepared, Target.TABLE_NAME).isEmpty();
-    List<BoundTable> tables = BindFrame.decode(frame, named, tags.size(), columns.size());
-    for (BoundTable table : tables) {
-      requireTypes(tags, table.tags());
-      requireTypes(columns, table.columns());
-    }
-    return tables;
-  }
-
-  private static List<Parameter> parameters(BoundStatement statement, Target target) {
-    return statement.parameters().stream().filter(p -> p.target() == target).toList();
-  }
-
-  private static void requireTypes(List<Parameter> expected, List<BoundColumn> found) {
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).type() != expected.get(i).type()) {
-        throw new TdengineException(0x0200, "column type mis match with buffer type");
-      }
     }
   }
 
@@ -83,7 +59,7 @@ final class StatementHandle {
     BoundStatement prepared = prepared();
     List<BoundTable> tables = takeBound();
     // The driver may bind nothing to a query without parameters.
-    if (tables.isEmpty() && (prepared.isInsert() || prepared.parameterCount() > 0)) {
+    if (tables.isEmpty() && (prepared.isInsert() || !prepared.parameters().isEmpty())) {
       throw Protocol.misuse();
     }
     closeRows();

@@ -14,7 +14,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import io.netty.handler.flow.FlowControlHandler;
@@ -59,8 +58,9 @@ public final class TdengineServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       stopThreads();
       String reason =
-          "the embedded TDengine cannot listen on %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage());
+          "the embedded TDengine cannot listen on "
+              + (address.getHostString() + ":" + address.getPort() + ": ")
+              + bound.cause().getMessage();
       throw new UncheckedIOException(reason, new IOException(bound.cause()));
     }
     listener = bound.channel();
@@ -89,7 +89,8 @@ public final class TdengineServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly();
     CompletableFuture<?>[] ended =
-        clients.stream().map(ClientConnection::close).toArray(CompletableFuture[]::new);
+        clients.stream().map(client -> client.ended).toArray(CompletableFuture[]::new);
+    clients.forEach(ClientConnection::close);
     boolean isOver =
         CompletableFuture.allOf(ended)
             .thenApply(nothing -> true)
@@ -124,24 +125,17 @@ public final class TdengineServer implements AutoCloseable {
   private void accept(SocketChannel channel) {
     ClientConnection client = new ClientConnection(channel, engine, workers);
     clients.add(client);
-    var unused = client.ended().thenRun(() -> clients.remove(client));
+    var unused = client.ended.thenRun(() -> clients.remove(client));
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(MAX_HTTP_BYTES))
         .addLast(new WebSocketServerCompressionHandler(Protocol.MAX_MESSAGE_BYTES))
-        .addLast(new WebSocketServerProtocolHandler(webSocket()))
+        .addLast(
+            new WebSocketServerProtocolHandler(
+                PATH, null, true, Protocol.MAX_MESSAGE_BYTES, false, true))
         .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
         .addLast(new FlowControlHandler())
         .addLast(client);
-  }
-
-  private static WebSocketServerProtocolConfig webSocket() {
-    return WebSocketServerProtocolConfig.newBuilder()
-        .websocketPath(PATH)
-        .checkStartsWith(true)
-        .allowExtensions(true)
-        .maxFramePayloadLength(Protocol.MAX_MESSAGE_BYTES)
-        .build();
   }
 }

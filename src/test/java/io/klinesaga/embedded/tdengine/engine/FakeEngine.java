@@ -176,7 +176,23 @@ public final class FakeEngine extends Engine {
       if (sql.startsWith("INSERT INTO ? USING missing")) {
         throw Errors.noTable();
       }
-      return new Prepared(sql, this);
+      int count = (int) sql.chars().filter(c -> c == '?').count();
+      return sql.startsWith("INSERT")
+          ? new BoundStatement(true, PARAMETERS, FakeEngine.this::insert)
+          : new BoundStatement(
+              false, Collections.nCopies(count, PARAMETERS.get(3)), this::giveBack);
+    }
+
+    /** A query gives its parameters back as one row. */
+    private StatementResult giveBack(List<BoundTable> tables) {
+      List<ResultColumn> columns = new ArrayList<>();
+      List<String> values = new ArrayList<>();
+      for (BoundColumn parameter : tables.get(tables.size() - 1).columns()) {
+        columns.add(column("p" + columns.size(), parameter.type()));
+        Object value = parameter.values().get(0);
+        values.add(value instanceof String ? "'" + value + "'" : String.valueOf(value));
+      }
+      return query(columns, "SELECT " + String.join(", ", values));
     }
 
     @Override
@@ -186,71 +202,30 @@ public final class FakeEngine extends Engine {
     }
   }
 
-  /** The insert above, or a select that gives its parameters back as one row. */
-  private final class Prepared implements BoundStatement {
-    private final String sql;
-    private final FakeSession session;
+  private StatementResult insert(List<BoundTable> bound) {
+    gate.run();
+    inserts.incrementAndGet();
+    return new StatementResult(bound.stream().mapToInt(this::store).sum(), null);
+  }
 
-    Prepared(String sql, FakeSession session) {
-      this.sql = sql;
-      this.session = session;
+  private int store(BoundTable table) {
+    String name = table.name();
+    if (name == null || table.columns().isEmpty()) {
+      throw new TdengineException(0x022b, "Stmt table name not set correctly");
     }
-
-    @Override
-    public boolean isInsert() {
-      return sql.startsWith("INSERT");
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-      return isInsert() ? PARAMETERS : List.of();
-    }
-
-    @Override
-    public int parameterCount() {
-      return (int) sql.chars().filter(c -> c == '?').count();
-    }
-
-    @Override
-    public StatementResult execute(List<BoundTable> bound) {
-      if (!isInsert()) {
-        return select(bound.get(bound.size() - 1).columns());
+    List<List<String>> columns = table.columns().stream().map(FakeEngine::texts).toList();
+    int rows = columns.get(0).size();
+    for (int row = 0; row < rows; row++) {
+      int at = row;
+      List<String> values = columns.stream().map(column -> column.get(at)).toList();
+      if (values.get(2).length() > 20) {
+        throw Errors.tooLong("s");
       }
-      gate.run();
-      inserts.incrementAndGet();
-      return new StatementResult(bound.stream().mapToInt(this::store).sum(), null);
+      tables
+          .computeIfAbsent(name, n -> Collections.synchronizedList(new ArrayList<>()))
+          .add(values);
     }
-
-    private int store(BoundTable table) {
-      String name = table.name();
-      if (name == null || table.columns().isEmpty()) {
-        throw new TdengineException(0x022b, "Stmt table name not set correctly");
-      }
-      List<List<String>> columns = table.columns().stream().map(FakeEngine::texts).toList();
-      int rows = columns.get(0).size();
-      for (int row = 0; row < rows; row++) {
-        int at = row;
-        List<String> values = columns.stream().map(column -> column.get(at)).toList();
-        if (values.get(2).length() > 20) {
-          throw Errors.tooLong("s");
-        }
-        tables
-            .computeIfAbsent(name, n -> Collections.synchronizedList(new ArrayList<>()))
-            .add(values);
-      }
-      tags.put(name, table.tags().stream().map(tag -> texts(tag).get(0)).toList());
-      return rows;
-    }
-
-    private StatementResult select(List<BoundColumn> bound) {
-      List<ResultColumn> columns = new ArrayList<>();
-      List<String> values = new ArrayList<>();
-      for (BoundColumn parameter : bound) {
-        columns.add(column("p" + columns.size(), parameter.type()));
-        Object value = parameter.values().get(0);
-        values.add(value instanceof String ? "'" + value + "'" : String.valueOf(value));
-      }
-      return session.query(columns, "SELECT " + String.join(", ", values));
-    }
+    tags.put(name, table.tags().stream().map(tag -> texts(tag).get(0)).toList());
+    return rows;
   }
 }

@@ -106,7 +106,7 @@ class TdengineServerTest {
       assertError(unknown, 0xffff, "unknown action dance");
       assertThat(unknown.path("req_id").asLong()).isEqualTo(5);
       assertError(client.ask("{\"action\":"), 0xffff, "the request is not valid JSON");
-      assertError(client.ask("[]"), 0xffff, "unknown action ");
+      assertError(client.ask("[]"), 0xffff, "unknown action unknown");
       assertError(client.ask(new byte[0]), 0xffff, "message length is too short");
       assertError(client.ask(new byte[25]), 0xffff, "message length is too short");
       assertError(

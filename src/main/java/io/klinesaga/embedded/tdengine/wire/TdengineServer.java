@@ -15,7 +15,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -43,6 +44,11 @@ public final class TdengineServer implements AutoCloseable {
 
   /** A client may leave this much unread before its next request waits. */
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 20, 4 << 20);
+
+  /** What the driver asks for: no context of one message is kept for the next, either way. */
+  private static final PerMessageDeflateServerExtensionHandshaker COMPRESSION =
+      new PerMessageDeflateServerExtensionHandshaker(
+          6, false, 15, true, true, Protocol.MAX_MESSAGE_BYTES);
 
   private final Engine engine;
   private final EventLoopGroup eventLoops =
@@ -130,7 +136,7 @@ public final class TdengineServer implements AutoCloseable {
         .pipeline()
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(MAX_HTTP_BYTES))
-        .addLast(new WebSocketServerCompressionHandler(Protocol.MAX_MESSAGE_BYTES))
+        .addLast(new WebSocketServerExtensionHandler(COMPRESSION))
         .addLast(
             new WebSocketServerProtocolHandler(
                 PATH, null, true, Protocol.MAX_MESSAGE_BYTES, false, true))

@@ -113,6 +113,34 @@ class EngineTest {
   }
 
   @Test
+  void bound_columns_must_fit_the_parameters(@TempDir Path folder) {
+    try (Engine engine = Engine.open(folder);
+        Session session = withTable(engine)) {
+      session.execute("create table g.n (ts timestamp, v int)");
+      BoundStatement insert = session.prepare("insert into g.n(ts, v) values(?, ?)");
+      BoundColumn time = Bound.of(ColumnType.TIMESTAMP, START);
+      for (BoundColumn wrong :
+          List.of(Bound.of(ColumnType.BIGINT, 1L), Bound.of(ColumnType.VARCHAR, "1"))) {
+        assertThatThrownBy(() -> insert.execute(List.of(Bound.table(null, List.of(), time, wrong))))
+            .hasMessage("column type mis match with buffer type");
+      }
+      assertThatThrownBy(
+              () ->
+                  insert.execute(
+                      List.of(
+                          Bound.table(null, List.of(), time, Bound.of(ColumnType.INT, 1L << 31)))))
+          .hasMessageEndingWith("a value too large for INT v");
+      assertThat(answer(session, "select * from g.n").rows()).isEmpty();
+      BoundStatement select = session.prepare("select ts from g.n where v = ?");
+      BoundColumn two = Bound.of(ColumnType.INT, 1L, 2L);
+      assertThatThrownBy(() -> select.execute(List.of(Bound.table(null, List.of(), two))))
+          .hasMessage("bind number out of range or not match");
+      assertThatThrownBy(() -> select.execute(List.of()))
+          .hasMessage("bind number out of range or not match");
+    }
+  }
+
+  @Test
   void the_product_writes_marks_and_reads_through_bound_statements(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
         Session session = withTable(engine)) {

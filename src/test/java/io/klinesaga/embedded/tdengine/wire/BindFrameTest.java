@@ -25,7 +25,7 @@ class BindFrameTest {
   private static final int FACTOR = Integer.getInteger("fuzz.factor", 1);
 
   /** Table d1, tag 7, two rows of TIMESTAMP and VARCHAR; 157 bytes. */
-  private static final String MINIMAL =
+  static final String MINIMAL =
       """
       8877665544332211 0500000000000000 0900000000000000 0100 ffffffff
       7f000000 01000000 01000000 02000000 1c000000 21000000 3b000000

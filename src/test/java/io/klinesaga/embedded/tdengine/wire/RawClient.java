@@ -84,6 +84,11 @@ final class RawClient implements AutoCloseable {
             + moreHeaders
             + "\r\n";
     send(request.getBytes(StandardCharsets.US_ASCII));
+    return head();
+  }
+
+  /** The head of the answer to an upgrade request. */
+  String head() throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
       head.write(in.readByte());

@@ -57,22 +57,19 @@ final class RowWriter {
   private static void check(
       List<@Nullable Object> values, List<Column> columns, Database database, long now) {
     for (int i = 0; i < columns.size(); i++) {
-      check(values.get(i), columns.get(i), database, now);
-    }
-  }
-
-  private static void check(@Nullable Object value, Column column, Database database, long now) {
-    if (column.isTime()) {
-      if (value == null) {
+      Object value = values.get(i);
+      Column column = columns.get(i);
+      if (column.isTime() && value == null) {
         throw Errors.noPrimaryTimestamp();
+      } else if (column.isTime() && value instanceof Long time) {
+        database.checkTime(time, now);
+      } else if (value instanceof String text) {
+        Literals.checkLength(text, column);
+      } else if (value instanceof Double real && real.isNaN()) {
+        throw Errors.notSupported("NaN for column " + column.name()); // SQLite makes it NULL
+      } else if (value instanceof Long whole && !Literals.fits(whole, column.type())) {
+        throw Errors.notSupported("a value too large for " + column.type() + " " + column.name());
       }
-      database.checkTime((Long) value, now);
-    } else if (value instanceof String text) {
-      Literals.checkLength(text, column);
-    } else if (value instanceof Double real && real.isNaN()) {
-      throw Errors.notSupported("NaN for column " + column.name()); // SQLite makes it NULL
-    } else if (value instanceof Long whole && !Literals.fits(whole, column.type())) {
-      throw Errors.notSupported("a value too large for " + column.type() + " " + column.name());
     }
   }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public class Session implements AutoCloseable {
   private final Storage storage;
   private final ZoneId zone;
+
+  /** Those that are open. */
   final Set<RowCursor> cursors = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable String database;
   private volatile boolean closed;
 

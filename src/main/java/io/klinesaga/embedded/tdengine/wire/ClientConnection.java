@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -60,23 +59,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private int running;
   private long runningBytes;
-  private volatile boolean closed;
 
   ClientConnection(Channel channel, Engine engine, Executor workers) {
     this.channel = channel;
     this.session = new ClientSession(engine);
     this.workers = workers;
-    channel.closeFuture().addListener(future -> closed());
+    channel.closeFuture().addListener(future -> endSession());
   }
 
   /** Cuts the connection. */
   void close() {
     var unused = channel.close();
-  }
-
-  private void closed() {
-    closed = true;
-    endSession();
   }
 
   /** Stops the queries that run; the last request to finish calls it again. */
@@ -112,7 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void work(Request request) {
     // Nothing may be written for a client that is gone and cannot learn of it.
-    WebSocketFrame reply = closed ? null : answer(request);
+    WebSocketFrame reply = channel.isOpen() ? answer(request) : null;
     channel.eventLoop().execute(() -> done(request, reply));
   }
 
@@ -121,7 +114,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     try {
       return session.answer(request);
     } catch (TdengineException e) {
-      if (e.getCause() != null && !closed) {
+      if (e.getCause() != null && channel.isOpen()) {
         LOG.error("{} (req_id {}): {}", request.action(), request.id(), e.getMessage());
         LOG.debug("{} (req_id {})", request.action(), request.id(), e);
       }
@@ -136,7 +129,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     running--;
     runningBytes -= request.message().capacity();
     tails.values().removeIf(CompletableFuture::isDone);
-    if (closed) {
+    if (!channel.isOpen()) {
       ReferenceCountUtil.release(reply);
       if (running == 0) {
         endSession();
@@ -163,7 +156,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (message instanceof BinaryWebSocketFrame frame) {
         start(Request.ofBinary(ByteBufUtil.getBytes(frame.content())));
       } else if (message instanceof TextWebSocketFrame frame) {
-        receive(frame);
+        receive(context, frame);
       } else if (message instanceof FullHttpRequest request) {
         refuse(context, request);
       }
@@ -172,11 +165,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void receive(TextWebSocketFrame frame) {
+  private void receive(ChannelHandlerContext context, TextWebSocketFrame frame) {
     if (frame.content().readableBytes() > MAX_TEXT_BYTES) {
-      throw new TooLongFrameException("a text message is too long");
+      refuse(context, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    } else {
+      start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
     }
-    start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
   }
 
   /** What the WebSocket handshake did not take: another path. */
@@ -200,13 +194,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       // The peer is gone, or netty has sent the Close frame already.
       close();
     } else {
-      WebSocketCloseStatus status =
-          cause instanceof TooLongFrameException
-              ? WebSocketCloseStatus.MESSAGE_TOO_BIG
-              : WebSocketCloseStatus.PROTOCOL_ERROR;
-      context
-          .writeAndFlush(new CloseWebSocketFrame(status))
-          .addListener(ChannelFutureListener.CLOSE);
+      refuse(context, WebSocketCloseStatus.PROTOCOL_ERROR); // also too many fragments
     }
+  }
+
+  private static void refuse(ChannelHandlerContext context, WebSocketCloseStatus status) {
+    context.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
   }
 }

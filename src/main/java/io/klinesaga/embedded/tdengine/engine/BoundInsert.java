@@ -19,18 +19,17 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
 
   static BoundInsert of(InsertReader reader) {
     List<TableRows> all = reader.read();
-    if (all.size() != 1 || all.get(0).rows().size() != 1) {
-      throw Errors.notSupported("a prepared INSERT of several rows");
-    }
+    Errors.refuseIf(
+        all.size() != 1 || all.get(0).rows().size() != 1, "a prepared INSERT of several rows");
     return new BoundInsert(all.get(0), List.copyOf(reader.parameters()));
   }
 
   /** Writes what {@link #rows} gave; returns the number of rows. */
   int write(Scope scope, List<TableRows> all) throws SQLException {
     TableSchema schema = template.schema();
-    if (!scope.schema(schema.id(), schema.database()).equals(schema)) {
-      throw Errors.notSupported("a statement prepared before its table was changed");
-    }
+    Errors.refuseIf(
+        !scope.schema(schema.id(), schema.database()).equals(schema),
+        "a statement prepared before its table was changed");
     RowWriter.write(scope, all);
     return all.stream().mapToInt(part -> part.rows().size()).sum();
   }
@@ -64,9 +63,8 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
             case TAG -> tags.next();
             case COLUMN -> columns.next();
           };
-      if (column.type() != parameter.type()) {
-        throw Errors.error(0x0200, "column type mis match with buffer type");
-      }
+      Errors.failIf(
+          column.type() != parameter.type(), 0x0200, "column type mis match with buffer type");
       bound.add(column);
     }
     return bound;

@@ -106,9 +106,8 @@ final class RowWriter {
   /** Refuses what cannot be the name of a child table given as a value. */
   static String checkedTableName(@Nullable Object value) {
     String name = value == null ? "" : value.toString();
-    if (name.isEmpty() || name.indexOf('.') >= 0) {
-      throw Errors.notSupported("the table name '" + name + "' as a value");
-    }
+    Errors.refuseIf(
+        name.isEmpty() || name.indexOf('.') >= 0, "the table name '" + name + "' as a value");
     return Scope.checkedName(name);
   }
 

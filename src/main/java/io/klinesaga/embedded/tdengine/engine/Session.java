@@ -177,9 +177,10 @@ public class Session implements AutoCloseable {
   private static List<Expr> literals(int count, List<BoundTable> tables) {
     List<BoundColumn> bound =
         tables.isEmpty() ? List.of() : tables.get(tables.size() - 1).columns();
-    if (bound.size() != count || bound.stream().anyMatch(c -> c.values().size() != 1)) {
-      throw Errors.error(0x0236, "bind number out of range or not match");
-    }
+    Errors.failIf(
+        bound.size() != count || bound.stream().anyMatch(c -> c.values().size() != 1),
+        0x0236,
+        "bind number out of range or not match");
     return bound.stream().map(Session::literal).toList();
   }
 

@@ -68,9 +68,7 @@ final class BindFrame {
    * @throws TdengineException if the frame is malformed or does not fit the statement
    */
   static List<BoundTable> decode(ByteBuffer frame, boolean named, int tags, int columns) {
-    if (frame.limit() < HEADER_BYTES) {
-      throw Protocol.adapterError("message length is too short");
-    }
+    Protocol.failIf(frame.limit() < HEADER_BYTES, "message length is too short");
     return new BindFrame(frame.position(HEADER_BYTES)).tables(named, tags, columns);
   }
 
@@ -78,14 +76,12 @@ final class BindFrame {
     need(BODY_HEADER_BYTES, "body header");
     int body = frame.remaining();
     int bodyLength = count("body length");
-    if (bodyLength != body) {
-      throw Protocol.adapterError(
-          "total length not match, expect " + body + ", but get " + bodyLength);
-    }
+    Protocol.failIf(
+        bodyLength != body, "total length not match, expect " + body + ", but get " + bodyLength);
     int count = count("table count");
-    if (count < 1 || count > Math.min(MAX_TABLES, body)) {
-      throw malformed("table count is " + count + " in a body of " + body + " bytes");
-    }
+    malformedIf(
+        count < 1 || count > Math.min(MAX_TABLES, body),
+        "table count is " + count + " in a body of " + body + " bytes");
     requireParameters("tag", tags, count("tag count"));
     requireParameters("column", columns, count("column count"));
     int nameOffset = count("name offset");
@@ -113,9 +109,9 @@ final class BindFrame {
     List<String> names = new ArrayList<>(tables);
     for (int length : lengths) {
       String name = text(length, "table name");
-      if (name.length() < 2 || name.indexOf(0) != name.length() - 1) {
-        throw malformed("a table name is empty or not ended by its only NUL");
-      }
+      malformedIf(
+          name.length() < 2 || name.indexOf(0) != name.length() - 1,
+          "a table name is empty or not ended by its only NUL");
       names.add(name.substring(0, name.length() - 1));
     }
     return names;
@@ -139,9 +135,9 @@ final class BindFrame {
     for (int i = 0; i < count; i++) {
       int length = count("field length") - Integer.BYTES;
       fields.add(part(length, "field", this::field));
-      if (fields.get(i).values().size() != fields.get(0).values().size()) {
-        throw malformed("fields of one table differ in rows");
-      }
+      malformedIf(
+          fields.get(i).values().size() != fields.get(0).values().size(),
+          "fields of one table differ in rows");
     }
     return fields;
   }
@@ -152,15 +148,13 @@ final class BindFrame {
     need(rows + 1L, "null flags");
     byte[] nulls = new byte[rows];
     boolean hasLengths = frame.get(nulls).get() != 0;
-    if (rows == 0 || hasLengths != type.isText()) {
-      throw malformed(type + " field of " + rows + " rows with has-lengths " + hasLengths);
-    }
+    malformedIf(
+        rows == 0 || hasLengths != type.isText(),
+        type + " field of " + rows + " rows with has-lengths " + hasLengths);
     int[] lengths = type.isText() ? counts(rows, "value lengths") : new int[0];
     long expected = type.isText() ? textBytes(lengths, nulls) : (long) rows * type.width();
     int length = count("data length");
-    if (length != expected) {
-      throw malformed(type + " data of " + length + " bytes, expected " + expected);
-    }
+    malformedIf(length != expected, type + " data of " + length + " bytes, expected " + expected);
     need(length, "data");
     List<@Nullable Object> values = new ArrayList<>(rows);
     for (int row = 0; row < rows; row++) {
@@ -226,15 +220,15 @@ final class BindFrame {
   }
 
   private void requireOneRow(List<BoundColumn> tags) {
-    if (!tags.isEmpty() && tags.get(0).values().size() != 1) {
-      throw malformed("tags of one table have " + tags.get(0).values().size() + " rows");
-    }
+    malformedIf(
+        !tags.isEmpty() && tags.get(0).values().size() != 1,
+        "tags of one table have " + tags.get(0).values().size() + " rows");
   }
 
   private void seek(String what, int offset) {
-    if (offset < BODY_HEADER_BYTES || offset > frame.limit() - HEADER_BYTES) {
-      throw malformed(what + " section at offset " + offset);
-    }
+    malformedIf(
+        offset < BODY_HEADER_BYTES || offset > frame.limit() - HEADER_BYTES,
+        what + " section at offset " + offset);
     frame.position(HEADER_BYTES + offset);
   }
 
@@ -244,9 +238,7 @@ final class BindFrame {
     int outer = frame.limit();
     frame.limit(frame.position() + bytes);
     T part = reading.get();
-    if (frame.hasRemaining()) {
-      throw malformed(what + " ends, expected " + frame.limit());
-    }
+    malformedIf(frame.hasRemaining(), what + " ends, expected " + frame.limit());
     frame.limit(outer);
     return part;
   }
@@ -272,6 +264,12 @@ final class BindFrame {
   private void need(long bytes, String what) {
     if (bytes < 0 || bytes > frame.remaining()) {
       throw malformed(what + " of " + bytes + " bytes ends behind byte " + frame.limit());
+    }
+  }
+
+  private void malformedIf(boolean isMalformed, String problem) {
+    if (isMalformed) {
+      throw malformed(problem);
     }
   }
 

@@ -51,9 +51,7 @@ final class ClientSession {
    * @throws TdengineException if the request is refused
    */
   @Nullable WebSocketFrame answer(Request request) {
-    if (!request.problem().isEmpty()) {
-      throw Protocol.adapterError(request.problem());
-    }
+    Protocol.failIf(!request.problem().isEmpty(), request.problem());
     return switch (request.action()) {
       case Request.FETCH -> fetch(request);
       case "free_result" -> freeResult(request);
@@ -77,9 +75,7 @@ final class ClientSession {
   }
 
   private synchronized ObjectNode connect(Request request) {
-    if (session != null) {
-      throw Protocol.adapterError("duplicate connections");
-    }
+    Protocol.failIf(session != null, "duplicate connections");
     JsonNode args = request.args();
     String database = args.path("db").asText();
     session =
@@ -114,15 +110,12 @@ final class ClientSession {
   /** At byte 26: u32 length, and the text to the end of the message. */
   private static String sql(ByteBuffer message) {
     int found = message.limit() - QUERY_BYTES;
-    if (found < 1) {
-      throw Protocol.adapterError("message length is too short");
-    }
+    Protocol.failIf(found < 1, "message length is too short");
     int length = message.getInt(Request.HEADER_BYTES);
-    if (length != found) {
-      throw Protocol.adapterError(
-          "SQL length not match, expect "
-              + (found + ", but get " + Integer.toUnsignedString(length)));
-    }
+    Protocol.failIf(
+        length != found,
+        "SQL length not match, expect "
+            + (found + ", but get " + Integer.toUnsignedString(length)));
     requireSqlLength(length);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(message.position(QUERY_BYTES)).toString();

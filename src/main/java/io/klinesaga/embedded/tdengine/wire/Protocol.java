@@ -16,6 +16,12 @@ final class Protocol {
     return new TdengineException(ADAPTER_ERROR, message);
   }
 
+  static void failIf(boolean isWrong, String message) {
+    if (isWrong) {
+      throw adapterError(message);
+    }
+  }
+
   /** The statement handle was used in the wrong order. */
   static TdengineException misuse() {
     return new TdengineException(0x022a, "Stmt API usage error");

@@ -38,10 +38,9 @@ final class StatementHandle {
     BoundStatement prepared = prepared();
     try {
       boundBytes += frame.limit();
-      if (boundBytes > MAX_BOUND_BYTES) {
-        throw Protocol.adapterError(
-            "more than " + MAX_BOUND_BYTES + " bytes bound before an execution");
-      }
+      Protocol.failIf(
+          boundBytes > MAX_BOUND_BYTES,
+          "more than " + MAX_BOUND_BYTES + " bytes bound before an execution");
       bound.addAll(
           BindFrame.decode(
               frame,

@@ -204,8 +204,8 @@ final class SystemTables {
   /** Columns by name and type, or length of a text. */
   private static List<ResultColumn> columns(String all) {
     List<ResultColumn> columns = new ArrayList<>();
-    for (String one : all.split(", ")) {
-      String[] words = one.split(" ");
+    for (String one : all.split(", ", -1)) {
+      String[] words = one.split(" ", -1);
       Long length = Literals.integer(words[1]);
       ColumnType type = length == null ? ColumnType.ofWord(words[1]) : ColumnType.VARCHAR;
       columns.add(

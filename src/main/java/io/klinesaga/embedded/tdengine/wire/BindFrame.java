@@ -220,9 +220,9 @@ final class BindFrame {
   }
 
   private void requireOneRow(List<BoundColumn> tags) {
-    malformedIf(
-        !tags.isEmpty() && tags.get(0).values().size() != 1,
-        "tags of one table have " + tags.get(0).values().size() + " rows");
+    if (!tags.isEmpty() && tags.get(0).values().size() != 1) {
+      throw malformed("tags of one table have " + tags.get(0).values().size() + " rows");
+    }
   }
 
   private void seek(String what, int offset) {

@@ -333,7 +333,7 @@ class EngineTest {
     }
     assertThatThrownBy(() -> Engine.open(folder))
         .isInstanceOf(TdengineStorageException.class)
-        .hasMessageContaining("format version 99, this embedded TDengine reads version 1");
+        .hasMessageContaining("format version 99, this embedded TDengine reads version 2");
   }
 
   @Test

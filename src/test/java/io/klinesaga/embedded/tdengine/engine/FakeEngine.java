@@ -141,7 +141,7 @@ public final class FakeEngine extends Engine {
           gate.run();
           yield new StatementResult(0, null);
         }
-        default -> throw Errors.syntax(sql);
+        default -> throw Errors.error(0x2600, "syntax error near \"" + sql + "\"");
       };
     }
 
@@ -219,7 +219,7 @@ public final class FakeEngine extends Engine {
       int at = row;
       List<String> values = columns.stream().map(column -> column.get(at)).toList();
       if (values.get(2).length() > 20) {
-        throw Errors.tooLong("s");
+        throw Errors.error(0x2653, "Value too long for column/tag: " + "s");
       }
       tables
           .computeIfAbsent(name, n -> Collections.synchronizedList(new ArrayList<>()))

@@ -3,6 +3,7 @@ package io.klinesaga.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.App;
+import io.klinesaga.testing.JavaCommand;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,15 +47,14 @@ class EmbeddedTdengineCommandTest {
 
   private static Process start(Path folder) throws Exception {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            App.class.getName(),
-            "embedded-tdengine",
-            "--port",
-            "0",
-            "--data-dir",
-            folder.toString())
+            JavaCommand.of(
+                List.of(),
+                App.class,
+                "embedded-tdengine",
+                "--port",
+                "0",
+                "--data-dir",
+                folder.toString()))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

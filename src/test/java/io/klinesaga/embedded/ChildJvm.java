@@ -2,12 +2,12 @@ package io.klinesaga.embedded;
 
 import static org.awaitility.Awaitility.await;
 
+import io.klinesaga.testing.JavaCommand;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Another process of this product for tests of what happens between processes. */
@@ -22,16 +22,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a main class of the tests' class path. */
   public static ChildJvm start(Path output, Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(JavaCommand.of(List.of(), main, arguments))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(output.toFile()))
             .start();

@@ -52,12 +52,7 @@ public final class KlineProcess implements AutoCloseable {
     Path out = Files.createTempFile(folder, "child", ".out");
     Path err = Files.createTempFile(folder, "child", ".err");
     List<String> command = new ArrayList<>(hearingSignals());
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Dfile.encoding=UTF-8");
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), App.class.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(JavaCommand.of(options, App.class, arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putIfAbsent("KLINE_MANAGEMENT_PORT", "0");
     builder.redirectOutput(Redirect.to(out.toFile())).redirectError(Redirect.to(err.toFile()));

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.testing.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -77,12 +78,8 @@ class CrashTest {
 
   private static Process start(Path folder, long firstBatch) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashTest.class.getName(),
-            folder.toString(),
-            Long.toString(firstBatch))
+            JavaCommand.of(
+                List.of(), CrashTest.class, folder.toString(), Long.toString(firstBatch)))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many writers of the same series at the same time. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class ConcurrentSyncTest {
   static final List<SeriesId> SERIES = TestBars.series(0, 64);
   static final Bars BARS = TestBars.bars(120);

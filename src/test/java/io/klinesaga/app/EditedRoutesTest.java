@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * Routes that an integrator has edited in a way that loses an error or a step: no series may be
  * reported as done, or stay half-written, because of it.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class EditedRoutesTest {
 
   @AfterEach

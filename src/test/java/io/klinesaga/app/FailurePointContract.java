@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * not notice, and the failing ones must read as before.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class FailurePointContract {
   private final FaultLab lab;
 

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * What the health endpoints of a running process say while its databases, routes, sources and sagas
  * are in trouble. Each answer must come within the limit of {@link HttpProbe}.
  */
-@Timeout(180)
+@Timeout(300)
 class HealthTest {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)");
 
   private FaultProxy postgres;

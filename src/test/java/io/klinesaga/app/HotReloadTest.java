@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * Route files edited while syncs run on real databases: no series may fail because of it, and both
  * databases agree at the end.
  */
-@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class HotReloadTest {
   private static final String OWN = "own.camel.yaml";
   private static final String OWN_ROUTE =
@@ -190,12 +190,12 @@ class HotReloadTest {
         });
     var answer =
         lab.application().context().createProducerTemplate().asyncSend("direct:own", e -> {});
-    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
     files.after(() -> files.delete(OWN), Outcome.POSTPONED);
     assertThat(files.routes("own")).doesNotContainNull();
     load.awaitRuns(2);
     RouteReload gone = files.after(goOn::countDown, Outcome.LOADED);
-    assertThat(answer.get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(answer.get(60, TimeUnit.SECONDS).getException()).isNull();
     assertThat(gone.removed()).containsExactly("own");
     assertThat(gone.files()).containsExactly(OWN);
     assertThat(lab.application().context().getRoute("own")).isNull();

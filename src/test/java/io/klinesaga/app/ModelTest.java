@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * Random sequences of what users and faults do, against a model that is a map: after every step the
  * valid bars are the model's and the audit is clean. {@code -Dmodel.seed=} repeats a sequence.
  */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class ModelTest {
   private static final int SERIES = 6;
   private static final int STEPS = 30;

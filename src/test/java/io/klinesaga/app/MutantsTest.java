@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * The promises are checked by checks that can fail: each test puts a wrong variant of one step into
  * the routes and shows that the suite's own checks, or the audit, notice.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class MutantsTest {
   private static final String IN_SAGA = " ".repeat(14);
   private static final String IN_ROUTE = " ".repeat(8);

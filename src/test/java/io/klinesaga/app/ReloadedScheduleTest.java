@@ -24,9 +24,9 @@ import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /** Schedules when route files are edited in a running process. */
-@Timeout(120)
+@Timeout(300)
 class ReloadedScheduleTest {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String FILE = "transaction-cleaner.camel.yaml";
 
   @TempDir private Path folder;

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the lost and refused connections of {@link FailurePointContract}.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class WireFaultsTest {
   private static final PurgeRequest ANY_AGE = new PurgeRequest(Duration.ZERO);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * the audit must name it, and after a repair and a sync everything must be as the source has it.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class AuditTest {
   private static int next;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The cleaner's round on two real databases. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class CleanerTest {
   private static final Figures NOTHING = new Figures(Recovered.NONE, 0, 0, 0);
   private static int next;

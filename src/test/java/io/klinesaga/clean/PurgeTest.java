@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The purge on two real databases: invalid bars go for good, valid ones never. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class PurgeTest {
   private static final PurgeRequest ANY_AGE = new PurgeRequest(Duration.ZERO);
   private static int next;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong input of every kind: what the user is told, the exit code, and that nothing is lost. */
-@Timeout(60)
+@Timeout(180)
 class BadInputTest {
   private final Path folder;
 

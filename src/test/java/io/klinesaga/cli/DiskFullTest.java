@@ -62,7 +62,7 @@ class DiskFullTest {
   private static int command(String... words) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(words).inheritIO().start();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       return process.exitValue();

@@ -85,7 +85,7 @@ class PausedProcessTest {
 
   private boolean passOver(KlineProcess paused, int revision) throws Exception {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> cli.run("clean").exitCode() == 0 && !hasRunningSaga());
     paused.signal("CONT");
     int code = paused.exitCode();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * process begins to write. After its end the product is started again, with nothing new to do.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(300)
 abstract class CrashCases {
   private static final int SERIES = 10;
   static final int CHUNK = 5;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Tools of Prometheus and Alertmanager, which a machine may have or not. */
 final class Tools {
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 120;
 
   private Tools() {}
 

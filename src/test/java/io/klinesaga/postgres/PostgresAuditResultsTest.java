@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class PostgresAuditResultsTest {
   private static final AuditRequest WHOLE = new AuditRequest(Set.of(), TimeRange.ALL, 100);
   private static final AuditReport CLEAN = report(1);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@link RouteGate} before real {@code direct:} routes. */
-@Timeout(60)
+@Timeout(180)
 class RouteGateTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(100);
 
   private final DefaultCamelContext context = new DefaultCamelContext();
@@ -57,7 +57,7 @@ class RouteGateTest {
 
   private void hold() throws InterruptedException {
     inside.countDown();
-    assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** As a bean does that calls a route through a template of its own. */
@@ -86,19 +86,19 @@ class RouteGateTest {
 
   private void callsFromInsideGoOn(String route, int calls) throws Exception {
     CompletableFuture<Exchange> under = call("direct:" + route);
-    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
     close(route, "inner");
     assertThat(gate.awaitEmpty(SHORT)).isFalse();
     assertThat(gate.seal()).isFalse();
     CompletableFuture<Exchange> late = call("direct:inner");
     goOn.countDown();
-    assertThat(under.get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(under.get(60, TimeUnit.SECONDS).getException()).isNull();
     assertThat(ended).hasValue(calls);
     assertThat(gate.awaitEmpty(LIMIT)).isTrue();
     assertThat(gate.seal()).isTrue();
     assertThat(late).isNotDone();
     gate.open();
-    assertThat(late.get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(late.get(60, TimeUnit.SECONDS).getException()).isNull();
     assertThat(ended).hasValue(calls + 1);
   }
 
@@ -120,10 +120,10 @@ class RouteGateTest {
   @Test
   void an_exchange_that_began_in_a_draining_route_goes_on() throws Exception {
     CompletableFuture<Void> sent = call("seda:entry").thenAccept(e -> {});
-    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
     gate.close(Set.of("direct://inner"), Set.of("entry", "inner"));
     goOn.countDown();
-    sent.get(20, TimeUnit.SECONDS);
+    sent.get(60, TimeUnit.SECONDS);
     await().atMost(LIMIT).untilAsserted(() -> assertThat(ended).hasValue(1));
     assertThat(gate.awaitEmpty(LIMIT)).isTrue();
   }
@@ -131,20 +131,20 @@ class RouteGateTest {
   @Test
   void once_sealed_even_an_exchange_of_a_drained_route_waits() throws Exception {
     CompletableFuture<Exchange> under = call("direct:outer");
-    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
     gate.close(Set.of("direct://inner"), Set.of("inner", "outer"));
     assertThat(gate.seal()).isTrue();
     goOn.countDown();
     await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> ended.get() == 0);
     gate.open();
-    assertThat(under.get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(under.get(60, TimeUnit.SECONDS).getException()).isNull();
     assertThat(ended).hasValue(1);
   }
 
   @Test
   void addresses_that_are_not_closed_are_free() throws Exception {
     close("outer");
-    assertThat(call("direct:inner").get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(call("direct:inner").get(60, TimeUnit.SECONDS).getException()).isNull();
   }
 
   @Test
@@ -156,18 +156,18 @@ class RouteGateTest {
     assertThat(gate.awaitEmpty(SHORT)).isTrue();
     gate.open();
     context.getRouteController().startRoute("inner");
-    assertThat(waiting.get(20, TimeUnit.SECONDS).getException()).isNull();
+    assertThat(waiting.get(60, TimeUnit.SECONDS).getException()).isNull();
     assertThat(ended).hasValue(1);
   }
 
   @Test
   void a_missing_route_is_said_at_once_where_blocking_is_off() throws Exception {
     context.getRouteController().stopRoute("inner");
-    assertThat(call("direct:inner?block=false").get(20, TimeUnit.SECONDS).getException())
+    assertThat(call("direct:inner?block=false").get(60, TimeUnit.SECONDS).getException())
         .hasMessageStartingWith("No consumers available on endpoint: direct://inner?block=false");
     assertThat(
             call("direct:inner?block=false&failIfNoConsumers=false")
-                .get(20, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .getException())
         .isNull();
   }
@@ -193,7 +193,7 @@ class RouteGateTest {
       replaceInner();
     }
     enough.countDown();
-    CompletableFuture.allOf(callers).get(20, TimeUnit.SECONDS);
+    CompletableFuture.allOf(callers).get(60, TimeUnit.SECONDS);
     assertThat(ended).hasValue(sent.get()).hasPositiveValue();
   }
 

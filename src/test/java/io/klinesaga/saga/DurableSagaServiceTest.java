@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The saga service on a real log, with routes of a Camel context of its own and no bars. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class DurableSagaServiceTest {
   private static final SagaConfig CONFIG =
       new SagaConfig(
@@ -248,7 +248,7 @@ class DurableSagaServiceTest {
     failingCompensations.set(2);
     assertThat(send("direct:with-completion", "").getException()).isNull();
     assertThat(states()).containsExactly("COMPLETING");
-    await().atMost(Duration.ofSeconds(10)).until(() -> recover(service) == 1);
+    await().atMost(Duration.ofSeconds(60)).until(() -> recover(service) == 1);
     assertThat(calls).containsExactly("work", "done 42 String ");
     assertThat(states()).containsExactly("COMPLETED");
   }
@@ -259,7 +259,7 @@ class DurableSagaServiceTest {
     assertThat(send("direct:plain", new IllegalStateException("broken")).getException())
         .hasMessage("broken");
     assertThat(states()).containsExactly("COMPENSATING");
-    await().atMost(Duration.ofSeconds(10)).until(() -> recover(service) == 1);
+    await().atMost(Duration.ofSeconds(60)).until(() -> recover(service) == 1);
     assertThat(calls).containsExactly("work", "undo");
     assertThat(states()).containsExactly("COMPENSATED");
   }

@@ -62,7 +62,7 @@ import org.apache.camel.Exchange;
  */
 public final class FaultLab implements AutoCloseable {
   /** The longest anything here may take. */
-  public static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final Pattern HOST_AND_PORT = Pattern.compile("//([^:/]+):(\\d+)");
   private static final String OPEN = "final_status IN ('PENDING', 'COMPENSATING')";

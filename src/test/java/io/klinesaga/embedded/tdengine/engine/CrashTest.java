@@ -56,7 +56,7 @@ class CrashTest {
           .isInstanceOf(TdengineStorageException.class)
           .hasMessageContaining("in use");
     } finally {
-      writer.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      writer.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     }
   }
 
@@ -71,7 +71,7 @@ class CrashTest {
         }
       }
     }
-    assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(last).isGreaterThanOrEqualTo(firstBatch + lines);
     return last;
   }

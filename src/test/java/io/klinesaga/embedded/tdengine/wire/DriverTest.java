@@ -120,7 +120,7 @@ class DriverTest {
       ResultSet rows = statement.executeQuery("rows 1000000");
       assertThat(rows.next()).isTrue();
       rows.close();
-      await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors() == 0);
+      await().atMost(Duration.ofSeconds(60)).until(() -> engine.openCursors() == 0);
       assertThat(engine.rowsRead.get()).isLessThanOrEqualTo(8 * RawBlock.MAX_ROWS);
       assertThat(statement.executeUpdate("insert 3")).isEqualTo(3);
     }
@@ -404,7 +404,7 @@ class DriverTest {
     } finally {
       executor.shutdownNow();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openSessions() == 0);
     assertThat(engine.inserts).hasValue(1);
     assertThat(engine.rowCount()).isEqualTo(6);
   }

@@ -274,7 +274,7 @@ class TdengineServerTest {
       assertThat(client.isCutByServer()).isTrue();
       release.countDown();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openSessions() == 0);
     assertThat(engine.inserts).hasValue(1);
   }
 
@@ -290,7 +290,7 @@ class TdengineServerTest {
     reached.await();
     client.abort();
     release.countDown();
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openSessions() == 0);
     assertThat(engine.openCursors()).isZero();
   }
 
@@ -298,9 +298,9 @@ class TdengineServerTest {
   void an_aborted_connection_stops_its_query() throws Exception {
     RawClient client = RawClient.connected(server.port());
     client.sendBinary(RawClient.query(5, "endless"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.rowsRead.get() > 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.rowsRead.get() > 0);
     client.abort();
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openCursors() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openCursors() == 0);
     assertThat(engine.openSessions()).isZero();
   }
 
@@ -332,7 +332,7 @@ class TdengineServerTest {
       for (int i = 1; i <= results; i++) {
         client.sendBinary(RawClient.fetch(i, i));
       }
-      await().atMost(Duration.ofSeconds(10)).until(() -> engine.rowsRead.get() > 5 * blockRows);
+      await().atMost(Duration.ofSeconds(60)).until(() -> engine.rowsRead.get() > 5 * blockRows);
       int received = 0;
       for (int i = 0; i < results; i++) {
         // Those running, the unread limit of the channel, and what the sockets buffer.
@@ -457,6 +457,6 @@ class TdengineServerTest {
       }
       assertThat(bystander.ask(RawClient.query(7, "insert 3")).path("code").asInt(-1)).isZero();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> engine.openSessions() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openSessions() == 0);
   }
 }

@@ -26,6 +26,9 @@ public final class ManagementServer {
       return Map.of("camel.management.enabled", "false");
     }
     requireProtection(config);
+    // Its cache of files from jars would lie in the machine's temporary folder for ever after a
+    // kill; nothing that is served comes from a jar.
+    System.setProperty("vertx.disableFileCPResolving", "true");
     int port = freePort(config);
     return Map.ofEntries(
         Map.entry("camel.management.enabled", "true"),

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Storage implements AutoCloseable {
   private static final int FORMAT_VERSION = 2;
   private static final String LOCK_FILE = "embedded-tdengine.lock";
   private static final String DATA_FILE = "embedded-tdengine.db";
+  private static final String LIBRARY_FOLDER = "sqlite";
+
+  /** What a process that died during its first start can have left. */
+  private static final Set<String> OWN_ENTRIES = Set.of(LOCK_FILE, LIBRARY_FOLDER);
+
   private static final int MAX_IDLE_READERS = 8;
 
   private static final List<String> SETTINGS =
@@ -69,6 +75,7 @@ final class Storage implements AutoCloseable {
       lock = lock(folder);
       Path file = folder.resolve(DATA_FILE);
       refuseForeignFolder(folder, file);
+      NativeLibrary.unpackIn(folder.resolve(LIBRARY_FOLDER));
       String url = "jdbc:sqlite:" + file;
       connection = connect(url, false);
       checkFormat(file, connection);
@@ -115,7 +122,9 @@ final class Storage implements AutoCloseable {
   private static void refuseForeignFolder(Path folder, Path file) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> foreign =
-          entries.filter(entry -> !entry.equals(folder.resolve(LOCK_FILE))).toList();
+          entries
+              .filter(entry -> !OWN_ENTRIES.contains(entry.getFileName().toString()))
+              .toList();
       if (!Files.exists(file) && !foreign.isEmpty()) {
         throw new TdengineStorageException(
             Db.sql(

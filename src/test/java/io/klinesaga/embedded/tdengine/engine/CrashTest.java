@@ -48,6 +48,23 @@ class CrashTest {
   }
 
   @Test
+  void killed_processes_leave_one_library_beside_the_data_and_none_elsewhere(
+      @TempDir Path folder, @TempDir Path temporary) throws Exception {
+    for (int round = 0; round < 2; round++) {
+      Process writer = start(folder, round, "-Djava.io.tmpdir=" + temporary);
+      try (BufferedReader out = reader(writer)) {
+        assertThat(out.readLine()).isEqualTo(String.valueOf(round));
+      } finally {
+        writer.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(folder.resolve("sqlite"))
+        .isDirectoryContaining("glob:**/sqlite-*.{so,dll,dylib,jnilib}")
+        .satisfies(libraries -> assertThat(libraries.toFile().list()).hasSizeLessThanOrEqualTo(2));
+  }
+
+  @Test
   void a_second_process_is_kept_out(@TempDir Path folder) throws Exception {
     Process writer = start(folder, 0);
     try (BufferedReader out = reader(writer)) {
@@ -76,10 +93,10 @@ class CrashTest {
     return last;
   }
 
-  private static Process start(Path folder, long firstBatch) throws IOException {
+  private static Process start(Path folder, long firstBatch, String... options) throws IOException {
     return new ProcessBuilder(
             JavaCommand.of(
-                List.of(), CrashTest.class, folder.toString(), Long.toString(firstBatch)))
+                List.of(options), CrashTest.class, folder.toString(), Long.toString(firstBatch)))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

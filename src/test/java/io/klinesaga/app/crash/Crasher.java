@@ -1,4 +1,4 @@
-package io.klinesaga.crash;
+package io.klinesaga.app.crash;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +22,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /**
  * Ends the JVM, as a power failure would, at a named place of the routes: no shutdown hook runs.
  * Camel finds it as a bean, so the product knows nothing of it: {@code
- * camel.beans.crash=#class:io.klinesaga.crash.Crasher}, {@code camel.beans.crash.halt-at=…}.
+ * camel.beans.crash=#class:io.klinesaga.app.crash.Crasher}, {@code camel.beans.crash.halt-at=…}.
  *
  * <p>A place is {@code before:klineWriter.write} or {@code after:klineWriter.write} for a bean
  * step, {@code before:kline-saga.saga} for the saga of a route. An {@code after} place is reached

@@ -1,4 +1,4 @@
-package io.klinesaga.crash;
+package io.klinesaga.app.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

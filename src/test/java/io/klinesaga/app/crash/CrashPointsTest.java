@@ -1,4 +1,4 @@
-package io.klinesaga.crash;
+package io.klinesaga.app.crash;
 
 import io.klinesaga.testing.KlineProcess;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.klinesaga.crash;
+package io.klinesaga.app.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.klinesaga.crash;
+package io.klinesaga.app.crash;
 
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;

@@ -122,9 +122,7 @@ final class Storage implements AutoCloseable {
   private static void refuseForeignFolder(Path folder, Path file) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> foreign =
-          entries
-              .filter(entry -> !OWN_ENTRIES.contains(entry.getFileName().toString()))
-              .toList();
+          entries.filter(entry -> !OWN_ENTRIES.contains(entry.getFileName().toString())).toList();
       if (!Files.exists(file) && !foreign.isEmpty()) {
         throw new TdengineStorageException(
             Db.sql(

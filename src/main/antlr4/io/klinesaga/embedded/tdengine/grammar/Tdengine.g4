@@ -169,7 +169,7 @@ alias : name | ALIAS ;
 
 tableReference : ( tableName | LP query RP ) unsupportedAlias? ;
 
-unsupportedAlias : AS? alias ;
+unsupportedAlias : AS? name ;
 
 unsupportedJoin : COMMA tableReference ;
 
@@ -253,7 +253,6 @@ expression
     | LP query RP                                                       # unsupportedSubquery
     | expression ( STAR | SLASH ) expression                            # arithmetic
     | expression REM expression                                         # unsupportedRemainder
-    | expression ( PLUS | MINUS ) VARIABLE                              # shift
     | expression ( PLUS | MINUS ) expression                            # arithmetic
     ;
 
@@ -263,9 +262,9 @@ otherCastType : INT | DOUBLE | TIMESTAMP | ( VARCHAR | NCHAR ) ( LP INTEGER RP )
 
 whenThen : WHEN condition THEN condition ;
 
-literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | QUESTION | unsupportedLiteral ;
+literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | QUESTION | VARIABLE | unsupportedLiteral ;
 
-unsupportedLiteral : VARIABLE | OTHER_VARIABLE ;
+unsupportedLiteral : OTHER_VARIABLE ;
 
 // ---------------------------------------------------------------- names
 

@@ -332,19 +332,18 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitShift(ShiftContext context) {
-    Expr time = visit(context.expression());
-    Errors.refuseIf(!time.isTime(), "arithmetic with " + context.VARIABLE());
-    String operator = context.PLUS() != null ? "+" : "-";
-    long millis = Timestamps.duration(context.VARIABLE().getText());
-    return combine("(" + time.sql() + operator + millis + ")", ColumnType.TIMESTAMP, time);
-  }
-
-  @Override
   public Expr visitArithmetic(ArithmeticContext context) {
     Expr left = visit(context.expression(0));
-    Expr right = visit(context.expression(1));
     String operator = " " + context.getChild(1).getText() + " ";
+    if (context.expression(1) instanceof LiteralValueContext value
+        && value.literal().VARIABLE() != null) {
+      Errors.refuseIf(
+          !left.isTime() || context.STAR() != null || context.SLASH() != null,
+          "arithmetic with a duration");
+      long millis = Timestamps.duration(value.getText());
+      return combine("(" + left.sql() + operator + millis + ")", ColumnType.TIMESTAMP, left);
+    }
+    Expr right = visit(context.expression(1));
     return combine(
         "(" + operand(left) + operator + operand(right) + ")", ColumnType.DOUBLE, left, right);
   }

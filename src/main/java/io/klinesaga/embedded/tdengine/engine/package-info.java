@@ -9,16 +9,13 @@
  * {@code Scope}, all inside one transaction of {@code Storage}.
  *
  * <p>Of the golden scenarios four statements of {@code 05-select} are refused: the join, the UNION,
- * and the two of scalar functions on numbers and texts. Also refused: precisions other than
- * milliseconds; unsigned, JSON, binary, decimal and geometry types; tags changed by ALTER STABLE;
- * SELECT TAGS, SLIMIT, SLIDING, FILL, session, state, event and count windows, INTERVAL of weeks,
- * months or years; columns beside MIN, MAX, FIRST or LAST; LIMIT for each partition; subqueries as
- * values or with names; other names for tables and columns with a table's name; grouping by
- * anything but a column; aggregates of tags in groups; ORDER BY a position or with NULLS; the
- * operator %, signs before columns, all scalar functions but CAST of a time or a whole number to
- * BIGINT; LIKE where upper and lower case matter; NaN; fractions for integer columns; numbers or
- * NOW in quotes as times; files; users, streams, topics, views, and what else administers a
- * cluster.
+ * and the two of scalar functions on numbers and texts. The grammar names what else it refuses
+ * {@code unsupported...}; refused by the translators are: precisions other than milliseconds; times
+ * and FLOAT or DOUBLE tags as texts in information_schema; columns beside MIN, MAX, FIRST or LAST;
+ * LIMIT for each partition; subqueries with placeholders; grouping by anything but a column;
+ * aggregates of tags in groups; ORDER BY a constant; CAST of anything but a time or a whole number;
+ * LIKE where upper and lower case matter; NaN; fractions for integer columns; numbers or NOW in
+ * quotes as times; NOW with a duration as a value; INSERT from files.
  *
  * <p>Windows of INTERVAL begin at multiples of their width in UTC: so did the recorded server's,
  * though its session's zone was Asia/Shanghai.

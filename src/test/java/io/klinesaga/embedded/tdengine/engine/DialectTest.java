@@ -71,6 +71,8 @@ class DialectTest {
         "SELECT Close FROM K WHER 1 = 1|0x2600 syntax error near \"1 = 1\"",
         "select sum(is_valid) from k|0x2802 Invalid parameter data type : sum",
         "select close from k group by symbol|0x260a Not a GROUP BY expression",
+        "select symbol, count(*) from k group by symbol having close > 1"
+            + "|0x260a Not a GROUP BY expression",
         "delete from k where volume > 1 and ts > now"
             + "|0x2655 The DELETE statement must only have a definite time window range",
         "delete from k_a where ts <> now"
@@ -106,6 +108,9 @@ class DialectTest {
         "select ts, close from k order by -1",
         "select ts, close from k order by (2)",
         "select abs(close) from k_a",
+        "select ts * 1d from k_a",
+        "select ts + 1w from k_a",
+        "select symbol, last(ts) from k partition by symbol having last(ts) > 0",
         "select symbol from k where symbol like '600000.sh'",
         "create stable j (ts timestamp, v int) tags (t json)",
         "create stream s as select count(*) from k",
@@ -128,6 +133,14 @@ class DialectTest {
             java.util.Arrays.asList(1_767_657_600_000L, false, -5L, 2.0, null),
             java.util.Arrays.asList(1_767_749_400_123L, true, 3L, 0.5, "nil"),
             java.util.Arrays.asList(1_767_888_000_000L, null, null, null, ""));
+  }
+
+  @Test
+  void times_are_shifted_by_durations() {
+    session.execute("insert into k_s using k tags ('s') (ts, close) values (1767542400000, 1)");
+    assertThat(server.execute("select ts + 1d, ts - 2h, ts + 3m - 4s from k_s").rows())
+        .containsExactly(List.of(1_767_628_800_000L, 1_767_535_200_000L, 1_767_542_576_000L));
+    session.execute("drop table k_s");
   }
 
   @Test

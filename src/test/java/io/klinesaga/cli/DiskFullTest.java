@@ -159,6 +159,8 @@ class DiskFullTest {
         "sync",
         "daily",
         "--set",
+        "kline.postgres.connect-timeout=1s", // a server that is gone is asked many times
+        "--set",
         "kline.source=synthetic",
         "--set",
         "kline.source.synthetic.symbols=" + symbols,

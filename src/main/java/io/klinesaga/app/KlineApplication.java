@@ -161,15 +161,6 @@ public final class KlineApplication implements AutoCloseable {
     return properties;
   }
 
-  /**
-   * Checks the route files as a start does.
-   *
-   * @throws StartException if they cannot be used; the message lists all problems
-   */
-  public static RouteFiles checkRoutes(Configuration configuration) {
-    return checkRoutes(configuration, properties(configuration, false));
-  }
-
   private static RouteFiles checkRoutes(
       Configuration configuration, Map<String, String> properties) {
     try {

@@ -1,11 +1,11 @@
 package io.klinesaga.doctor;
 
 import io.klinesaga.app.Databases;
-import io.klinesaga.app.KlineApplication;
-import io.klinesaga.app.StartException;
+import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.routes.RouteFilesException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,9 +49,9 @@ public final class Doctor {
   private void routes() {
     Findings routes = Findings.of("routes");
     try {
-      int number = KlineApplication.checkRoutes(configuration).routes().size();
+      int number = RouteCheck.check(configuration).routes().size();
       routes.ok("files", number + " routes in " + configuration.routesDir());
-    } catch (StartException e) {
+    } catch (RouteFilesException e) {
       routes.problem(
           "files", String.valueOf(e.getMessage()), "correct the files; run would not start");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
@@ -128,6 +129,26 @@ class DoctorTest {
           .contains("ok         embedded servers: not made yet");
       assertThat(folder.resolve("data")).doesNotExist();
     }
+  }
+
+  @Test
+  void a_route_that_would_not_load_is_a_problem(@TempDir Path folder) throws IOException {
+    Folders.copyFiles(Path.of("routes"), folder);
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - route:
+            id: own
+            from:
+              uri: direct:own
+              steps:
+                - to: seda:x?sizze=3
+        """);
+    Cli.Result result = cli.set("kline.routes-dir", folder.toString()).run("doctor");
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("problem    routes files: the route files cannot be used:")
+        .containsPattern("own.camel.yaml:1, route 'own': .*sizze=3");
   }
 
   @Test

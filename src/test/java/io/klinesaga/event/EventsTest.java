@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.app.StartException;
+import io.klinesaga.clean.PurgeRequest;
+import io.klinesaga.event.KlineEvent.CleanerRoundEnded;
 import io.klinesaga.event.KlineEvent.Compensated;
+import io.klinesaga.event.KlineEvent.Purged;
+import io.klinesaga.event.KlineEvent.Quarantined;
 import io.klinesaga.event.KlineEvent.RoutesReloaded;
 import io.klinesaga.event.KlineEvent.RunEnded;
 import io.klinesaga.event.KlineEvent.SagaEnded;
+import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.sync.SyncSummary;
@@ -20,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -77,6 +83,56 @@ class EventsTest {
       assertThat(of(seen, Compensated.class)).isNotEmpty();
       assertThat(of(seen, SagaEnded.class)).extracting(SagaEnded::state).contains("COMPENSATED");
     }
+  }
+
+  @Test
+  void quarantine_purge_and_the_round_of_the_cleaner_are_events() {
+    try (FaultLab lab = FaultLab.start(Map.of())) {
+      ConcurrentLinkedQueue<KlineEvent> seen = new ConcurrentLinkedQueue<>();
+      lab.application().events().subscribe(seen::add);
+      List<SeriesId> series = TestBars.series(640, 2);
+      SeriesId one = series.get(0);
+      series.forEach(s -> lab.market().put(s, withHighBelowLow(TestBars.bars(5))));
+      lab.sync(series);
+      assertThat(of(seen, Quarantined.class))
+          .extracting(Quarantined::symbol)
+          .containsExactlyInAnyOrder(one.symbol().toString(), series.get(1).symbol().toString());
+      assertThat(of(seen, Quarantined.class))
+          .allSatisfy(e -> assertThat(e.rules().values()).containsExactly(1))
+          .allSatisfy(e -> assertThat(e.period()).isEqualTo("1d"));
+
+      lab.rollBack(series, one, TestBars.bars(7));
+      seen.clear();
+      lab.application().purge(new PurgeRequest(Duration.ZERO));
+      assertThat(of(seen, Purged.class))
+          .singleElement()
+          .satisfies(e -> assertThat(e.rows()).isEqualTo(2))
+          .satisfies(e -> assertThat(e.series()).isEqualTo(1));
+
+      lab.application().clean();
+      assertThat(of(seen, CleanerRoundEnded.class))
+          .filteredOn(e -> e.figures().containsKey("abandoned"))
+          .singleElement()
+          .satisfies(e -> assertThat(e.outcome()).isEqualTo("ok"));
+    }
+  }
+
+  /** The same bars and one more day, whose high and low are exchanged. */
+  private static Bars withHighBelowLow(Bars good) {
+    Bars.Builder bars = new Bars.Builder(good.size() + 1);
+    for (int i = 0; i < good.size(); i++) {
+      bars.add(good, i);
+    }
+    return bars.add(TestBars.day(good.size()), 10, 9, 11, 10, 100, 1000).build();
+  }
+
+  @Test
+  void a_saga_that_waits_for_a_person_is_an_event() {
+    ConcurrentLinkedQueue<KlineEvent> seen = new ConcurrentLinkedQueue<>();
+    KlineEvents events = new KlineEvents();
+    events.subscribe(seen::add);
+    new EventPublisher(events).stuck("s1", "TDengine is gone");
+    assertThat(seen).containsExactly(new KlineEvent.SagaStuck("s1", "TDengine is gone"));
   }
 
   private static <T> List<T> of(Iterable<KlineEvent> events, Class<T> type) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a real process shows to Prometheus and over a real JMX connection. */
 class ServedMetricsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Shown only once something of that kind has happened. */
   private static final Set<Metric> LATER = Set.of(Metric.ROWS_QUARANTINED);

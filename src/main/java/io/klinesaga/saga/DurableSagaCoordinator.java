@@ -122,7 +122,11 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
   /** Camel does not compensate when this fails, so what is open then is left to the recovery. */
   private void completeOrAdopt(Exchange exchange) {
     try {
-      completeLogged(exchange);
+      if (participant.isCommitted(id, exchange)) {
+        ended();
+      } else {
+        completeLogged(exchange);
+      }
     } catch (SagaException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -30,4 +30,12 @@ public interface SagaParticipant {
    * error) is compensated, not completed.
    */
   boolean isSettled(String sagaId);
+
+  /**
+   * Whether the route has itself ended the saga as COMPLETED, and that commit is known to have
+   * taken place: then the log need not be asked.
+   */
+  default boolean isCommitted(String sagaId, Exchange exchange) {
+    return false;
+  }
 }

@@ -74,6 +74,12 @@ public final class KlineSagaParticipant implements SagaParticipant {
   }
 
   @Override
+  public boolean isCommitted(String sagaId, Exchange exchange) {
+    SeriesBatch batch = exchange.getProperty(BATCH, SeriesBatch.class);
+    return batch != null && batch.stage() == Stage.COMMITTED && sagaId.equals(batch.sagaId());
+  }
+
+  @Override
   public boolean isSettled(String sagaId) {
     return transactions.open(sagaId).isEmpty();
   }

@@ -146,7 +146,8 @@ final class Storage implements AutoCloseable {
     if (version != FORMAT_VERSION) {
       throw new TdengineStorageException(
           Db.sql(
-              "%s has format version %d, this embedded TDengine reads version %d",
+              "%s has format version %d, this embedded TDengine reads version %d;"
+                  + " open it with the program that wrote it, or begin with an empty folder",
               file, version, FORMAT_VERSION),
           null);
     }

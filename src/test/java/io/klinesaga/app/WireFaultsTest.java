@@ -18,6 +18,7 @@ import io.klinesaga.testing.FaultProxy;
 import io.klinesaga.testing.Faults;
 import io.klinesaga.testing.TestBars;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -447,12 +448,39 @@ class WireFaultsTest {
   /** New connections of this role can only read, and the product has no other ones left. */
   private void makeReadOnly() {
     asAdmin("ALTER ROLE CURRENT_USER IN DATABASE %s SET default_transaction_read_only = on");
-    lab.renewConnections();
+    renewAllConnections();
   }
 
   private void refuseConnections() {
     asAdmin("ALTER DATABASE %s CONNECTION LIMIT 0");
-    lab.renewConnections();
+    renewAllConnections();
+  }
+
+  /** Also those that the pool was opening in the meantime, which it does not know of yet. */
+  private void renewAllConnections() {
+    String now = one("SELECT clock_timestamp()::text");
+    String old =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND application_name = 'kline-saga' AND backend_start < '"
+            + now
+            + "'";
+    await()
+        .atMost(FaultLab.LIMIT)
+        .until(
+            () -> {
+              lab.renewConnections();
+              return one(old).equals("0");
+            });
+  }
+
+  private String one(String sql) {
+    try (Statement statement = admin.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void repairPostgres() {

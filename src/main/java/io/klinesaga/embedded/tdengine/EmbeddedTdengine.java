@@ -2,7 +2,6 @@ package io.klinesaga.embedded.tdengine;
 
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.Engine;
-import io.klinesaga.embedded.tdengine.engine.TdengineStorageException;
 import io.klinesaga.embedded.tdengine.wire.TdengineServer;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -58,9 +57,8 @@ public final class EmbeddedTdengine implements AutoCloseable {
    */
   public static EmbeddedTdengine start(Path folder, String host, int port) {
     InetSocketAddress address = address(host, port);
-    Engine engine = null;
+    Engine engine = Engine.open(folder);
     try {
-      engine = Engine.open(folder);
       TdengineServer server = TdengineServer.start(address, engine);
       if (!address.getAddress().isLoopbackAddress()) {
         LOG.warn(
@@ -69,10 +67,8 @@ public final class EmbeddedTdengine implements AutoCloseable {
             host);
       }
       return new EmbeddedTdengine(engine, server, host);
-    } catch (TdengineStorageException | UncheckedIOException e) {
-      if (engine != null) {
-        engine.close();
-      }
+    } catch (UncheckedIOException e) {
+      engine.close();
       throw new EmbeddedException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -62,7 +62,7 @@ class EmbeddedTdengineTest {
       assertThat(first.url()).isEqualTo("jdbc:TAOS-WS://127.0.0.1:" + first.port());
       assertThatThrownBy(() -> EmbeddedTdengine.start(folder, 0))
           .isInstanceOf(EmbeddedException.class)
-          .hasMessageContaining("in use by another embedded TDengine");
+          .hasMessageContaining("is in use by process");
     }
   }
 }

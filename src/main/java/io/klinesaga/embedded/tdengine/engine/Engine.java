@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.EmbeddedException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public class Engine implements AutoCloseable {
   /**
    * Opens a folder, creating it if it does not exist.
    *
-   * @throws TdengineStorageException if the folder is in use, foreign, of another format version,
-   *     or cannot be read
+   * @throws EmbeddedException if the folder is in use, foreign, of another format version, or
+   *     cannot be read
    */
   public static Engine open(Path folder) {
     return new Engine(Storage.open(folder));

@@ -1,11 +1,10 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.DataDirectory;
+import io.klinesaga.embedded.EmbeddedException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Storage implements AutoCloseable {
   private static final int APPLICATION_ID = 0x4b53_5444;
   private static final int FORMAT_VERSION = 2;
-  private static final String LOCK_FILE = "embedded-tdengine.lock";
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final String LIBRARY_FOLDER = "sqlite";
-
-  /** What a process that died during its first start can have left. */
-  private static final Set<String> OWN_ENTRIES = Set.of(LOCK_FILE, LIBRARY_FOLDER);
 
   private static final int MAX_IDLE_READERS = 8;
 
@@ -54,38 +48,36 @@ final class Storage implements AutoCloseable {
     int run(Db db) throws SQLException;
   }
 
-  private final FileChannel lockChannel;
+  private final DataDirectory directory;
   private final String url;
   private final Db writer;
   private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
-  private Storage(FileChannel lockChannel, String url, Db writer) {
-    this.lockChannel = lockChannel;
+  private Storage(DataDirectory directory, String url, Db writer) {
+    this.directory = directory;
     this.url = url;
     this.writer = writer;
   }
 
   /** Opens the folder, creating it if it does not exist. */
   static Storage open(Path folder) {
-    FileChannel lock = null;
+    DataDirectory directory = DataDirectory.open(folder);
     Connection connection = null;
     try {
-      Files.createDirectories(folder);
-      lock = lock(folder);
-      Path file = folder.resolve(DATA_FILE);
-      refuseForeignFolder(folder, file);
-      NativeLibrary.unpackIn(folder.resolve(LIBRARY_FOLDER));
+      Path file = directory.folder().resolve(DATA_FILE);
+      refuseForeignFolder(directory.folder(), file);
+      NativeLibrary.unpackIn(directory.folder().resolve(LIBRARY_FOLDER));
       String url = "jdbc:sqlite:" + file;
       connection = connect(url, false);
       checkFormat(file, connection);
-      return new Storage(lock, url, new Db(connection));
+      return new Storage(directory, url, new Db(connection));
     } catch (IOException | SQLException e) {
-      closeAfter(e, connection, lock);
-      throw new TdengineStorageException(
+      closeAfter(e, connection, directory);
+      throw new EmbeddedException(
           "cannot open the folder of the embedded TDengine " + folder + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      closeAfter(e, connection, lock);
+      closeAfter(e, connection, directory);
       throw e;
     }
   }
@@ -102,33 +94,19 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // held by this very process
-    }
-    channel.close();
-    throw new TdengineStorageException(
-        "folder " + folder + " is in use by another embedded TDengine; give each its own folder",
-        null);
-  }
-
+  /** A process that died during its first start can have left what is not foreign. */
   private static void refuseForeignFolder(Path folder, Path file) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> foreign =
-          entries.filter(entry -> !OWN_ENTRIES.contains(entry.getFileName().toString())).toList();
+      List<String> foreign =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !name.startsWith("kline-saga.") && !name.equals(LIBRARY_FOLDER))
+              .toList();
       if (!Files.exists(file) && !foreign.isEmpty()) {
-        throw new TdengineStorageException(
+        throw new EmbeddedException(
             Db.sql(
                 "folder %s holds other files (%s) and no %s; give the embedded TDengine a folder of its own",
-                folder, foreign.get(0).getFileName(), DATA_FILE),
-            null);
+                folder, foreign.get(0), DATA_FILE));
       }
     }
   }
@@ -140,16 +118,15 @@ final class Storage implements AutoCloseable {
       return;
     }
     if (application != APPLICATION_ID) {
-      throw new TdengineStorageException(file + " is not a file of the embedded TDengine", null);
+      throw new EmbeddedException(file + " is not a file of the embedded TDengine");
     }
     long version = pragma(connection, "user_version");
     if (version != FORMAT_VERSION) {
-      throw new TdengineStorageException(
+      throw new EmbeddedException(
           Db.sql(
               "%s has format version %d, this embedded TDengine reads version %d;"
                   + " open it with the program that wrote it, or begin with an empty folder",
-              file, version, FORMAT_VERSION),
-          null);
+              file, version, FORMAT_VERSION));
     }
   }
 
@@ -261,9 +238,9 @@ final class Storage implements AutoCloseable {
         }
         writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
         writer.close();
-        lockChannel.close();
-      } catch (SQLException | IOException e) {
-        throw new TdengineStorageException("closing " + url + " failed: " + e.getMessage(), e);
+        directory.close();
+      } catch (SQLException e) {
+        throw new EmbeddedException("closing " + url + " failed: " + e.getMessage(), e);
       }
     }
   }

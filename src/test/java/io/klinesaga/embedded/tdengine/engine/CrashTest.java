@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.testing.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,10 +71,29 @@ class CrashTest {
     try (BufferedReader out = reader(writer)) {
       assertThat(out.readLine()).isEqualTo("0");
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Engine.open(folder)))
-          .isInstanceOf(TdengineStorageException.class)
+          .isInstanceOf(EmbeddedException.class)
           .hasMessageContaining("in use");
     } finally {
       writer.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /** On POSIX systems a process loses its lock on a file when it closes any channel of it. */
+  @Test
+  void a_second_opening_in_this_process_lets_no_other_process_in(@TempDir Path folder)
+      throws Exception {
+    try (Engine engine = Engine.open(folder)) {
+      assertThat(engine).isNotNull();
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Engine.open(folder)))
+          .isInstanceOf(EmbeddedException.class);
+      Process other = start(folder, 0);
+      try (BufferedReader out = reader(other)) {
+        assertThat(out.readLine()).isNull();
+        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.exitValue()).isEqualTo(1);
+      } finally {
+        other.destroyForcibly();
+      }
     }
   }
 

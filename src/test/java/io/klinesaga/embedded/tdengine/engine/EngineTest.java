@@ -3,6 +3,7 @@ package io.klinesaga.embedded.tdengine.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.GoldenScenario.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -299,8 +300,8 @@ class EngineTest {
     try (Engine engine = Engine.open(folder)) {
       assertThat(engine).isNotNull();
       assertThatThrownBy(() -> Engine.open(folder))
-          .isInstanceOf(TdengineStorageException.class)
-          .hasMessageContaining("in use by another embedded TDengine");
+          .isInstanceOf(EmbeddedException.class)
+          .hasMessageContaining("is in use by");
     }
     Engine.open(folder).close();
   }
@@ -309,7 +310,7 @@ class EngineTest {
   void a_folder_of_something_else_is_refused(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("notes.txt"), "mine");
     assertThatThrownBy(() -> Engine.open(folder))
-        .isInstanceOf(TdengineStorageException.class)
+        .isInstanceOf(EmbeddedException.class)
         .hasMessageContaining("notes.txt");
   }
 
@@ -319,7 +320,7 @@ class EngineTest {
         folder.resolve("embedded-tdengine.db"),
         "no database at all".repeat(1000).getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> Engine.open(folder))
-        .isInstanceOf(TdengineStorageException.class)
+        .isInstanceOf(EmbeddedException.class)
         .hasMessageContaining(folder.toString());
   }
 
@@ -332,7 +333,7 @@ class EngineTest {
       statement.execute("PRAGMA user_version = 99");
     }
     assertThatThrownBy(() -> Engine.open(folder))
-        .isInstanceOf(TdengineStorageException.class)
+        .isInstanceOf(EmbeddedException.class)
         .hasMessageContaining("format version 99, this embedded TDengine reads version 2");
   }
 

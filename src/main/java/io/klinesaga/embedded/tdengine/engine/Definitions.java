@@ -222,7 +222,8 @@ final class Definitions {
     }
   }
 
-  private static TableSchema superTable(Table table) {
+  /** The schema of the table behind USING, which must be a super table. */
+  static TableSchema superTable(Table table) {
     Errors.refuseIf(table.id() != null, "USING a table that is no super table");
     return table.schema();
   }

@@ -104,9 +104,7 @@ final class InsertReader {
   }
 
   private void readUsing(String child, @Nullable List<Token> columnsBefore) {
-    Table stable = table(readName(next()));
-    TableSchema schema = stable.schema();
-    Errors.refuseIf(stable.id() != null, "USING a table that is no super table");
+    TableSchema schema = Definitions.superTable(table(readName(next())));
     List<Column> given =
         peek(TdengineLexer.LP) ? resolve(readNames(), schema.tags()) : schema.tags();
     expect(TdengineLexer.TAGS, "TAGS is expected");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RawBlockTest {
   /** What a real server sent for the rows of the first test; 118 bytes. */
-  private static final String EXAMPLE =
+  static final String EXAMPLE =
       """
       01000000 76000000 02000000 04000000 00000080 0000000000000000
       09 08000000  04 04000000  08 0a000000  0a 12000000

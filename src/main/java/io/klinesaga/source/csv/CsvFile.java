@@ -1,5 +1,7 @@
 package io.klinesaga.source.csv;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
@@ -7,14 +9,14 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -56,9 +58,13 @@ final class CsvFile {
    * @throws SourceException if the file cannot be read or has another header
    */
   SourceBars read(TimeRange range) {
-    try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try (SourceFile opened = new SourceFile(CsvSource.NAME, file);
+        BufferedReader text =
+            new BufferedReader(Channels.newReader(opened, UTF_8.newDecoder(), -1));
         CSVParser parser = FORMAT.parse(withoutMark(text))) {
-      return read(parser, range).toSourceBars();
+      BarCollector bars = read(opened, parser, range);
+      opened.requireUnchanged();
+      return bars.toSourceBars();
     } catch (IOException | UncheckedIOException e) {
       throw failed(e);
     }
@@ -71,7 +77,8 @@ final class CsvFile {
     return new SourceException("csv: cannot read " + file + ": " + reason, e);
   }
 
-  private BarCollector read(CSVParser parser, TimeRange range) {
+  private BarCollector read(SourceFile opened, CSVParser parser, TimeRange range)
+      throws IOException {
     BarCollector bars = new BarCollector(file.toString(), line -> file + ":" + line);
     Iterator<CSVRecord> lines = parser.iterator();
     if (!lines.hasNext()) {
@@ -80,7 +87,17 @@ final class CsvFile {
     readHeader(lines.next());
     while (lines.hasNext()) {
       CSVRecord values = lines.next();
-      readLine(bars, range, parser.getCurrentLineNumber(), values);
+      long line = parser.getCurrentLineNumber();
+      if (!lines.hasNext() && !opened.endsWith('\n') && opened.isBeingWritten()) {
+        bars.warn(
+            file
+                + ":"
+                + line
+                + ": the last line has no line end and the file is just being written; the line may"
+                + " be half-written and is left to the next sync");
+      } else {
+        readLine(bars, range, line, values);
+      }
     }
     return bars;
   }

@@ -16,12 +16,22 @@ import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +42,7 @@ class CsvSourceTest {
   private static final SeriesId DAILY = new SeriesId(Symbol.parse("600000.SH"), Period.DAY);
   private static final SeriesId MINUTE = new SeriesId(Symbol.parse("600000.SH"), Period.MIN1);
   private static final String HEADER = "date,open,high,low,close,volume,amount\n";
+  private static final int LINE = 41;
 
   private Path directory;
 
@@ -48,6 +59,7 @@ class CsvSourceTest {
 
   private SourceBars read(SeriesId series, String content) throws IOException {
     Files.writeString(file(series), content);
+    Files.setLastModifiedTime(file(series), FileTime.from(Instant.now().minusSeconds(60)));
     return read(series, TimeRange.ALL, 1);
   }
 
@@ -154,6 +166,24 @@ class CsvSourceTest {
   }
 
   @Test
+  void a_last_line_without_a_line_end_waits_until_the_file_is_at_rest() throws IOException {
+    String content = HEADER + "2021-06-01,1,1,1,1,5,6\n2021-06-02,1,1,1,1,5,60";
+    assertThat(read(DAILY, content).bars().size()).isEqualTo(2);
+
+    Files.setLastModifiedTime(file(DAILY), FileTime.from(Instant.now()));
+    SourceBars read = read(DAILY, TimeRange.ALL, 1);
+    assertThat(read.bars().size()).isEqualTo(1);
+    assertThat(read.rejected()).isEmpty();
+    assertThat(read.warnings())
+        .singleElement()
+        .asString()
+        .contains(file(DAILY) + ":3: the last line has no line end");
+
+    Files.writeString(file(DAILY), "\n", StandardOpenOption.APPEND);
+    assertThat(read(DAILY, TimeRange.ALL, 1).bars().size()).isEqualTo(2);
+  }
+
+  @Test
   void a_line_of_another_symbol_is_rejected() throws IOException {
     SourceBars read =
         read(
@@ -243,6 +273,67 @@ class CsvSourceTest {
         assertThat(e).hasMessageContaining(file(DAILY).toString());
       }
     }
+  }
+
+  @Test
+  void a_file_cut_and_written_anew_meanwhile_gives_true_bars_or_an_error() throws Exception {
+    Path file = file(DAILY);
+    byte[] content = (HEADER + countingLines(2000)).getBytes(StandardCharsets.UTF_8);
+    Files.write(file, content);
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> writing = writer.submit(() -> rewrite(file, content, done));
+      for (int i = 0; i < 1000; i++) {
+        try {
+          assertCounted(read(DAILY, TimeRange.ALL, 1));
+        } catch (SourceException e) {
+          assertThat(e).hasMessageContaining("while it was read");
+        }
+      }
+      done.set(true);
+      writing.get();
+    } finally {
+      done.set(true);
+      writer.shutdownNow();
+    }
+    assertThat(assertCounted(read(DAILY, TimeRange.ALL, 1))).isEqualTo(2000);
+  }
+
+  /** Lines of {@value #LINE} characters; the price of line {@code i} is {@code i + 1}. */
+  private static String countingLines(int count) {
+    StringBuilder lines = new StringBuilder();
+    LocalDate start = LocalDate.of(2000, 1, 1);
+    for (int i = 0; i < count; i++) {
+      String price = String.format(Locale.ROOT, "%04d", i + 1);
+      lines.append(start.plusDays(i)).append((',' + price).repeat(4)).append(",1000,1000\n");
+    }
+    return lines.toString();
+  }
+
+  private static int assertCounted(SourceBars read) {
+    assertThat(read.rejected()).isEmpty();
+    for (int i = 0; i < read.bars().size(); i++) {
+      assertThat(read.bars().close(i)).isEqualTo(i + 1);
+      assertThat(read.bars().volume(i)).isEqualTo(1000);
+    }
+    return read.bars().size();
+  }
+
+  private static Void rewrite(Path file, byte[] content, AtomicBoolean done) throws IOException {
+    Random random = new Random(6);
+    int lines = (content.length - HEADER.length()) / LINE;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      while (!done.get()) {
+        int size = HEADER.length() + LINE * random.nextInt(lines);
+        channel.truncate(size);
+        for (int at = size; at < content.length; at += 25 * LINE) {
+          int count = Math.min(25 * LINE, content.length - at);
+          channel.write(ByteBuffer.wrap(content, at, count), at);
+        }
+      }
+    }
+    return null;
   }
 
   @Test

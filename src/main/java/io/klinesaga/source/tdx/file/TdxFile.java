@@ -8,12 +8,11 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
@@ -42,17 +41,14 @@ final class TdxFile {
    * @throws SourceException if the file cannot be read or is broken as a whole
    */
   SourceBars read(TimeRange range) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      Pass pass = new Pass(channel, size / RECORD, range);
+    try (SourceFile opened = new SourceFile(TdxFileSource.NAME, file)) {
+      Pass pass = new Pass(opened, range);
       pass.requireScale();
       BarCollector bars = pass.collect();
-      if (channel.size() < size) {
-        throw shrunk(size, channel.size());
-      }
-      if (size % RECORD != 0) {
-        bars.warn(
-            file + ": the last " + size % RECORD + " bytes are a half-written record and left out");
+      opened.requireUnchanged();
+      long rest = opened.size() % RECORD;
+      if (rest != 0) {
+        bars.warn(file + ": the last " + rest + " bytes are a half-written record and left out");
       }
       return bars.toSourceBars();
     } catch (IOException e) {
@@ -60,28 +56,17 @@ final class TdxFile {
     }
   }
 
-  private SourceException shrunk(long before, long now) {
-    return new SourceException(
-        "tdx-file: "
-            + file
-            + " became shorter while it was read ("
-            + before
-            + " bytes, now "
-            + now
-            + "); nothing of it is used");
-  }
-
   /** Reads of one opened file with the number of records it had then. */
   private final class Pass {
-    private final FileChannel channel;
+    private final SourceFile opened;
     private final long records;
     private final TimeRange range;
     private final ByteBuffer buffer =
         ByteBuffer.allocate(BUFFERED_RECORDS * RECORD).order(ByteOrder.LITTLE_ENDIAN);
 
-    Pass(FileChannel channel, long records, TimeRange range) {
-      this.channel = channel;
-      this.records = records;
+    Pass(SourceFile opened, TimeRange range) {
+      this.opened = opened;
+      this.records = opened.size() / RECORD;
       this.range = range;
     }
 
@@ -94,7 +79,7 @@ final class TdxFile {
       long undecodable = 0;
       boolean inRange = true;
       for (long record = 0; record < records; ) {
-        int filled = fill(record, BUFFERED_RECORDS);
+        int filled = fill(record);
         for (int i = 0; i < filled; i++) {
           long time = decoder.time(buffer, i * RECORD);
           if (time == NO_TIME) {
@@ -154,18 +139,21 @@ final class TdxFile {
       }
     }
 
-    /** Fills the buffer with up to {@code count} records and returns how many there are. */
-    private int fill(long record, int count) throws IOException {
-      int wanted = (int) Math.min(count, records - record);
-      buffer.clear().limit(wanted * RECORD);
-      long offset = record * RECORD;
+    /** Fills the buffer with the records from one on, as many as fit; returns how many. */
+    private int fill(long record) throws IOException {
+      int count = (int) Math.min(BUFFERED_RECORDS, records - record);
+      buffer.clear().limit(count * RECORD);
       while (buffer.hasRemaining()) {
-        int read = channel.read(buffer, offset + buffer.position());
-        if (read < 0) {
-          throw shrunk(records * RECORD, offset + buffer.position());
-        }
+        opened.read(buffer);
       }
-      return wanted;
+      return count;
+    }
+
+    private void look(long record) throws IOException {
+      buffer.clear().limit(RECORD);
+      while (buffer.hasRemaining()) {
+        opened.read(buffer, record * RECORD + buffer.position());
+      }
     }
 
     /** Looks at records all over the file, so that it says the same for every range. */
@@ -176,7 +164,7 @@ final class TdxFile {
       long samples = Math.min(records, SCALE_SAMPLES);
       DoubleStream.Builder ratios = DoubleStream.builder();
       for (long i = 0; i < samples; i++) {
-        fill(i * records / samples, 1);
+        look(i * records / samples);
         if (decoder.time(buffer, 0) != NO_TIME && decoder.isFinite(buffer, 0)) {
           ratios.add(decoder.rawRatio(buffer, 0));
         }

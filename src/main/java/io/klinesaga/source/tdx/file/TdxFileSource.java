@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>more impossible than possible records: not a TDX file, {@link SourceException}
  *   <li>prices and volumes of a share or fund that do not fit its amounts: mis-scaled, {@link
  *       SourceException}
- *   <li>a file that becomes shorter while it is read: {@link SourceException}; what is appended
- *       meanwhile is left to the next fetch
+ *   <li>a file that becomes shorter, or whose records change, while it is read: {@link
+ *       SourceException}; what is appended meanwhile is left to the next fetch
  * </ul>
  *
  * <p>Bonds and codes of unknown kind are not read, because the scale of their prices is not

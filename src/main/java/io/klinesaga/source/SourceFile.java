@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.zip.CRC32;
@@ -25,7 +26,7 @@ public final class SourceFile implements ReadableByteChannel {
 
   private final String source;
   private final Path path;
-  private final Instant opened = Instant.now();
+  private final Instant opened = Clock.systemUTC().instant();
   private final FileTime modified;
   private final FileChannel channel;
   private final long size;

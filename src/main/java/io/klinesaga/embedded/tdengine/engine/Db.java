@@ -93,6 +93,12 @@ final class Db implements AutoCloseable {
     }
   }
 
+  /** The first row. */
+  <T> @Nullable T find(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> rows = list(sql, reader, values);
+    return rows.isEmpty() ? null : rows.get(0);
+  }
+
   private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     for (int i = 0; i < values.length; i++) {

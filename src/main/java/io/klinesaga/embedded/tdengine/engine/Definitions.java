@@ -7,6 +7,7 @@ import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
@@ -55,18 +56,18 @@ final class Definitions {
         SystemTables.isSystemDatabase(name) || name.length() > 64, "the database name " + name);
     long keepDays = DEFAULT_KEEP_DAYS;
     for (DatabaseOptionContext option : context.databaseOption()) {
-      if (option instanceof PrecisionOptionContext precision
-          && !Literals.unquote(precision.STRING().getText()).equals("ms")) {
-        throw Errors.notSupported("another precision than milliseconds");
-      }
+      Errors.refuseIf(
+          option instanceof PrecisionOptionContext precision
+              && !Literals.unquote(precision.STRING().getText()).equals("ms"),
+          "another precision than milliseconds");
       if (option instanceof KeepOptionContext keep) {
         keepDays = keepDays(keep);
       }
     }
-    if (scope.findDatabase(name) == null) {
+    boolean isThere = scope.findDatabase(name) != null;
+    Errors.failIf(isThere && context.ifNotExists() == null, 0x0381, "Database already exists");
+    if (!isThere) {
       db.execute("INSERT INTO td_database(name, keep_minutes) VALUES(?, ?)", name, keepDays * 1440);
-    } else if (context.ifNotExists() == null) {
-      throw Errors.error(0x0381, "Database already exists");
     }
   }
 
@@ -79,17 +80,12 @@ final class Definitions {
   }
 
   private void dropDatabase(DropDatabaseContext context) {
-    Database database = scope.findDatabase(Scope.text(context.name()));
-    if (database == null) {
-      if (context.ifExists() == null) {
-        throw Errors.noDatabase();
-      }
+    String name = Scope.text(context.name());
+    if (context.ifExists() != null && scope.findDatabase(name) == null) {
       return;
     }
-    db.list(
-            "SELECT id FROM td_schema WHERE database = ?",
-            row -> scope.schema(row.getLong(1), database),
-            database.id())
+    Database database = scope.database(name);
+    db.list("SELECT id FROM td_schema WHERE database = ?", row -> row.getLong(1), database.id())
         .forEach(this::dropSchema);
     db.execute("DELETE FROM td_database WHERE id = ?", database.id());
   }
@@ -100,27 +96,27 @@ final class Definitions {
     Database database = scope.database(context.tableName());
     String name = Scope.tableName(context.tableName());
     boolean isSuper = context.tagDefinitions() != null;
-    List<Column> columns = columns(context.columnDefinitions().columnDefinition(), false);
-    List<Column> tags =
-        isSuper ? columns(context.tagDefinitions().columnDefinition(), true) : List.of();
-    checkColumns(columns, tags);
+    List<Column> all = new ArrayList<>();
+    for (ColumnDefinitionContext column : context.columnDefinitions().columnDefinition()) {
+      all.add(column(column, false, all.isEmpty()));
+    }
+    int columns = all.size();
+    if (isSuper) {
+      context.tagDefinitions().columnDefinition().forEach(tag -> all.add(column(tag, true, false)));
+    }
+    checkColumns(all, columns);
     if (exists(database, name, isSuper, context.ifNotExists() != null)) {
       return;
     }
-    long id =
-        db.insert(
-            "INSERT INTO td_schema(database, name, super) VALUES(?, ?, ?)",
-            database.id(),
-            name,
-            isSuper);
-    columns.forEach(column -> insertColumn(id, column));
-    tags.forEach(tag -> insertColumn(id, tag));
+    String insert = "INSERT INTO td_schema(database, name, super) VALUES(?, ?, ?)";
+    long id = db.insert(insert, database.id(), name, isSuper);
+    all.forEach(column -> insertColumn(id, column));
     TableSchema schema = scope.schema(id, database);
     // No types: SQLite must keep a double that is a whole number, or -0.0, as it is.
     db.execute(
         Db.sql(
             "CREATE TABLE d%d(tb INTEGER NOT NULL, ts INTEGER NOT NULL%s, PRIMARY KEY(tb, ts)) WITHOUT ROWID",
-            id, sqlNames(schema.columns().subList(1, columns.size()))));
+            id, sqlNames(schema.columns().subList(1, columns))));
     db.execute(
         Db.sql(
             "CREATE TABLE t%d(tb INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE%s)",
@@ -134,40 +130,24 @@ final class Definitions {
     return columns.stream().map(column -> ", " + column.sqlName()).collect(Collectors.joining());
   }
 
-  private static void checkColumns(List<Column> columns, List<Column> tags) {
-    if (columns.size() < 2) {
-      throw Errors.columnCount();
-    }
-    Errors.refuseIf(
-        columns.size() + tags.size() > MAX_COLUMNS || tags.size() > MAX_TAGS, "so many columns");
-    Errors.failIf(!columns.get(0).isTime(), 0x2641, "First column must be timestamp");
-    List<Column> all = new ArrayList<>(columns);
-    all.addAll(tags);
-    if (all.stream().map(Column::name).distinct().count() < all.size()) {
-      throw Errors.duplicatedColumns();
-    }
+  private static void checkColumns(List<Column> all, int columns) {
+    Errors.throwIf(columns < 2, Errors::columnCount);
+    Errors.refuseIf(all.size() > MAX_COLUMNS || all.size() - columns > MAX_TAGS, "so many columns");
+    Errors.failIf(!all.get(0).isTime(), 0x2641, "First column must be timestamp");
+    Errors.throwIf(
+        all.stream().map(Column::name).distinct().count() < all.size(), Errors::duplicatedColumns);
   }
 
   /** Whether the table is there already, which is an error unless IF NOT EXISTS was said. */
   private boolean exists(Database database, String name, boolean asSuper, boolean ifNotExists) {
     Table found = scope.findTable(database, name);
-    if (found == null) {
-      return false;
-    }
     Errors.refuseIf(
-        (found.id() == null) != asSuper, "a table with the name of a table of another kind");
-    if (!ifNotExists) {
-      throw asSuper
-          ? Errors.error(0x0360, "STable already exists")
-          : Errors.error(0x0603, "Table already exists");
-    }
-    return true;
-  }
-
-  private static List<Column> columns(List<ColumnDefinitionContext> definitions, boolean areTags) {
-    List<Column> columns = new ArrayList<>();
-    definitions.forEach(one -> columns.add(column(one, areTags, !areTags && columns.isEmpty())));
-    return columns;
+        found != null && (found.id() == null) != asSuper,
+        "a table with the name of a table of another kind");
+    boolean isWrong = found != null && !ifNotExists;
+    Errors.failIf(isWrong && asSuper, 0x0360, "STable already exists");
+    Errors.failIf(isWrong, 0x0603, "Table already exists");
+    return found != null;
   }
 
   private static Column column(ColumnDefinitionContext definition, boolean isTag, boolean isFirst) {
@@ -179,10 +159,11 @@ final class Definitions {
       Long length = Literals.integer(text.INTEGER().getText());
       int maxBytes = isTag ? MAX_TAG_BYTES : MAX_COLUMN_BYTES;
       int maxLength = textType == ColumnType.NCHAR ? maxBytes / 4 : maxBytes;
-      if (length == null || length < 1 || length > maxLength) {
-        throw Errors.error(0x2642, "Invalid column length for var length type");
-      }
-      return new Column(0, name, textType, length.intValue(), isTag, false);
+      Errors.failIf(
+          length == null || length < 1 || length > maxLength,
+          0x2642,
+          "Invalid column length for var length type");
+      return new Column(0, name, textType, Objects.requireNonNull(length).intValue(), isTag, false);
     }
     ColumnType fixed = ColumnType.ofWord(type.getText());
     boolean isTime = isFirst && fixed == ColumnType.TIMESTAMP;
@@ -208,9 +189,7 @@ final class Definitions {
         context.nameList() == null
             ? schema.tags()
             : context.nameList().name().stream().map(name -> tag(schema, name)).toList();
-    if (given.size() != context.tagValue().size()) {
-      throw Errors.tagsNotMatched();
-    }
+    Errors.throwIf(given.size() != context.tagValue().size(), Errors::tagsNotMatched);
     Errors.refuseIf(given.stream().distinct().count() < given.size(), "a tag named twice");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
     for (int i = 0; i < given.size(); i++) {
@@ -230,13 +209,8 @@ final class Definitions {
 
   /** Creates a child table, its tags in the order of the schema; returns its id. */
   static long createChild(Db db, TableSchema schema, String name, List<@Nullable Object> tags) {
-    long id =
-        db.insert(
-            "INSERT INTO td_table(database, name, schema, created) VALUES(?, ?, ?, ?)",
-            schema.database().id(),
-            name,
-            schema.id(),
-            Timestamps.now());
+    String insert = "INSERT INTO td_table(database, name, schema, created) VALUES(?, ?, ?, ?)";
+    long id = db.insert(insert, schema.database().id(), name, schema.id(), Timestamps.now());
     List<@Nullable Object> values = new ArrayList<>(List.of(id, name));
     values.addAll(tags);
     String places = ", ?".repeat(tags.size());
@@ -246,11 +220,9 @@ final class Definitions {
   }
 
   private static Column tag(TableSchema schema, NameContext name) {
-    Column tag = schema.tag(Scope.text(name));
-    if (tag == null) {
-      throw Errors.error(0x2649, "Invalid tag name: " + Scope.text(name));
-    }
-    return tag;
+    String text = Scope.text(name);
+    return Errors.orThrow(
+        schema.tag(text), () -> Errors.error(0x2649, "Invalid tag name: " + text));
   }
 
   /** What a real server says of a value that does not fit is not known, so it is refused. */
@@ -282,9 +254,9 @@ final class Definitions {
   private void addTarget(DropTargetContext target, boolean isStable, List<Table> targets) {
     Database database = scope.database(target.tableName());
     Table table = scope.findTable(database, Scope.tableName(target.tableName()));
-    if (table == null && target.ifExists() == null) {
-      throw isStable ? Errors.error(0x0362, "STable not exist") : Errors.noTable();
-    }
+    boolean isMissing = table == null && target.ifExists() == null;
+    Errors.failIf(isMissing && isStable, 0x0362, "STable not exist");
+    Errors.throwIf(isMissing, Errors::noTable);
     Errors.refuseIf(
         table != null && isStable && table.id() != null, "DROP STABLE of a table that is none");
     if (table != null) {
@@ -295,7 +267,7 @@ final class Definitions {
   private void drop(Table table) {
     TableSchema schema = table.schema();
     if (table.id() == null || !schema.isSuper()) {
-      dropSchema(schema);
+      dropSchema(schema.id());
       return;
     }
     db.execute("DELETE FROM " + schema.dataTable() + " WHERE tb = ?", table.id());
@@ -303,12 +275,12 @@ final class Definitions {
     db.execute("DELETE FROM td_table WHERE id = ?", table.id());
   }
 
-  private void dropSchema(TableSchema schema) {
-    db.execute("DROP TABLE IF EXISTS " + schema.dataTable());
-    db.execute("DROP TABLE IF EXISTS " + schema.tagTable());
-    db.execute("DELETE FROM td_table WHERE schema = ?", schema.id());
-    db.execute("DELETE FROM td_column WHERE schema = ?", schema.id());
-    db.execute("DELETE FROM td_schema WHERE id = ?", schema.id());
+  private void dropSchema(long id) {
+    db.execute("DROP TABLE d" + id);
+    db.execute("DROP TABLE t" + id);
+    db.execute("DELETE FROM td_table WHERE schema = ?", id);
+    db.execute("DELETE FROM td_column WHERE schema = ?", id);
+    db.execute("DELETE FROM td_schema WHERE id = ?", id);
   }
 
   private void alter(AlterTableContext context) {
@@ -332,18 +304,13 @@ final class Definitions {
   }
 
   private static Column column(TableSchema schema, NameContext name) {
-    Column column = schema.column(Scope.text(name));
-    if (column == null) {
-      throw Errors.invalidColumn(Scope.text(name));
-    }
-    return column;
+    String text = Scope.text(name);
+    return Errors.orThrow(schema.column(text), () -> Errors.invalidColumn(text));
   }
 
   private void addColumn(TableSchema schema, Column added) {
     Errors.failIf(schema.tag(added.name()) != null, 0x0369, "Tag already exists");
-    if (schema.column(added.name()) != null) {
-      throw Errors.duplicatedColumns();
-    }
+    Errors.throwIf(schema.column(added.name()) != null, Errors::duplicatedColumns);
     insertColumn(schema.id(), added);
     TableSchema changed = scope.schema(schema.id(), schema.database());
     Column column = changed.columns().get(changed.columns().size() - 1);
@@ -353,9 +320,7 @@ final class Definitions {
   /** Forgets the column; its values stay in the file, unseen, until the table is dropped. */
   private void dropColumn(TableSchema schema, Column column) {
     Errors.failIf(column.isTime(), 0x264a, "Primary timestamp column cannot be dropped");
-    if (schema.columns().size() == 2) {
-      throw Errors.columnCount();
-    }
+    Errors.throwIf(schema.columns().size() == 2, Errors::columnCount);
     db.execute("DELETE FROM td_column WHERE id = ?", column.id());
   }
 

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of a real server, by code and text. */
@@ -29,23 +30,30 @@ final class Errors {
 
   /** Refuses what the subset has not. */
   static void refuseIf(boolean isBeyondSubset, String what) {
-    if (isBeyondSubset) {
-      throw notSupported(what);
-    }
+    throwIf(isBeyondSubset, () -> notSupported(what));
   }
 
   /** The value, refused if there is none. */
   static <T> T orRefuse(@Nullable T value, String what) {
-    if (value == null) {
-      throw notSupported(what);
-    }
-    return value;
+    return orThrow(value, () -> notSupported(what));
   }
 
   static void failIf(boolean isWrong, int code, String message) {
+    throwIf(isWrong, () -> error(code, message));
+  }
+
+  static void throwIf(boolean isWrong, Supplier<TdengineException> refusal) {
     if (isWrong) {
-      throw error(code, message);
+      throw refusal.get();
     }
+  }
+
+  /** The value, an error if there is none. */
+  static <T> T orThrow(@Nullable T value, Supplier<TdengineException> refusal) {
+    if (value == null) {
+      throw refusal.get();
+    }
+    return value;
   }
 
   static TdengineException storage(Exception cause) {

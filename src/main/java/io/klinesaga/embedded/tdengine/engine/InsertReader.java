@@ -1,14 +1,14 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
+
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
-import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,9 @@ final class InsertReader {
   static final String BOUND_NAME = "?";
 
   private static final int BOUND_NAME_BYTES = 271;
+  private static final Set<Integer> PLAIN = Set.of(NOW, INTEGER, FLOAT, BOOLEAN, NULL);
+  private static final Set<Integer> BEYOND_SUBSET =
+      Set.of(OTHER_NUMBER, VARIABLE, OTHER_VARIABLE, TODAY);
   private static final Token END = new CommonToken(Token.EOF, "");
 
   private final SqlText sql;
@@ -55,7 +58,7 @@ final class InsertReader {
   /** The rows; for a prepared statement one row, perhaps with placeholders. */
   List<TableRows> read() {
     next();
-    expect(TdengineLexer.INTO, "keyword INTO is expected");
+    expect(INTO, "keyword INTO is expected");
     for (Token first = next(); first != END; first = next()) {
       Errors.failIf(isPrepared && !all.isEmpty(), 0x0200, "single table allowed in one stmt");
       readTable(first);
@@ -65,13 +68,13 @@ final class InsertReader {
   }
 
   private void readTable(Token first) {
-    boolean isBound = isPrepared && first.getType() == TdengineLexer.QUESTION;
+    boolean isBound = isPrepared && first.getType() == QUESTION;
     List<String> name = isBound ? List.of(BOUND_NAME) : readName(first);
     if (isBound) {
       placeholder(TableSchema.TBNAME);
     }
-    List<Token> columns = peek(TdengineLexer.LP) ? readNames() : null;
-    if (peek(TdengineLexer.USING)) {
+    List<Token> columns = peek(LP) ? readNames() : null;
+    if (peek(USING)) {
       next();
       readUsing(name.get(name.size() - 1), columns);
       return;
@@ -83,46 +86,42 @@ final class InsertReader {
     if (table.id() != null) {
       List<Column> given = columnsOf(schema, columns);
       all.add(new TableRows(schema, table.name(), null, given, readRows(given)));
-    } else if (columns == null) {
-      throw Errors.insert(
-          restAfter(afterName),
-          "(...tbname, ts...) bounded cols is expected for supertable insertion");
-    } else {
-      List<Column> known = new ArrayList<>(schema.columns());
-      known.addAll(schema.tags());
-      known.add(TableSchema.TBNAME);
-      readSuperTableRows(schema, withTime(resolve(columns, known)));
+      return;
     }
+    List<Column> known = new ArrayList<>(schema.columns());
+    known.addAll(schema.tags());
+    known.add(TableSchema.TBNAME);
+    List<Token> names =
+        Errors.orThrow(
+            columns,
+            () ->
+                Errors.insert(
+                    restAfter(afterName),
+                    "(...tbname, ts...) bounded cols is expected for supertable insertion"));
+    readSuperTableRows(schema, withTime(resolve(names, known)));
   }
 
   private Table table(List<String> name) {
-    String database = name.size() > 1 ? name.get(0) : scope.currentDatabase();
-    if (database == null) {
-      throw Errors.error(0x0200, "db is not specified");
-    }
+    String given = name.size() > 1 ? name.get(0) : scope.currentDatabase();
+    String database = Errors.orThrow(given, () -> Errors.error(0x0200, "db is not specified"));
     return scope.table(scope.database(database), name.get(name.size() - 1));
   }
 
   private void readUsing(String child, @Nullable List<Token> columnsBefore) {
     TableSchema schema = Definitions.superTable(table(readName(next())));
-    List<Column> given =
-        peek(TdengineLexer.LP) ? resolve(readNames(), schema.tags()) : schema.tags();
-    expect(TdengineLexer.TAGS, "TAGS is expected");
-    expect(TdengineLexer.LP, "( is expected");
+    List<Column> given = peek(LP) ? resolve(readNames(), schema.tags()) : schema.tags();
+    expect(TAGS, "TAGS is expected");
+    expect(LP, "( is expected");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
     for (int i = 0; i < given.size(); i++) {
-      if (i > 0 && peekExactly(TdengineLexer.COMMA)) {
+      if (i > 0 && peekExactly(COMMA)) {
         nextValid();
       }
       tags.set(schema.tags().indexOf(given.get(i)), readValue(nextValid(), given.get(i)));
     }
-    Token close = nextValid();
-    if (close.getType() == TdengineLexer.COMMA) {
-      throw Errors.tagsNotMatched();
-    }
-    require(close, TdengineLexer.RP, ") is expected");
-    List<Token> names =
-        columnsBefore == null && peek(TdengineLexer.LP) ? readNames() : columnsBefore;
+    Errors.throwIf(peekExactly(COMMA), Errors::tagsNotMatched);
+    require(nextValid(), RP, ") is expected");
+    List<Token> names = columnsBefore == null && peek(LP) ? readNames() : columnsBefore;
     List<Column> columns = columnsOf(schema, names);
     all.add(new TableRows(schema, child, tags, columns, readRows(columns)));
   }
@@ -132,39 +131,29 @@ final class InsertReader {
   }
 
   private static List<Column> withTime(List<Column> columns) {
-    if (columns.stream().noneMatch(Column::isTime)) {
-      throw Errors.noPrimaryTimestamp();
-    }
+    Errors.throwIf(columns.stream().noneMatch(Column::isTime), Errors::noPrimaryTimestamp);
     return columns;
   }
 
   private static List<Column> resolve(List<Token> names, List<Column> known) {
     List<Column> columns = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     for (Token token : names) {
       String name = name(token);
-      if (!seen.add(name)) {
-        throw Errors.insert(name, "duplicated column name");
-      }
       Column column = TableSchema.find(known, name);
-      if (column == null) {
-        throw Errors.invalidColumn(name);
-      }
-      columns.add(column);
+      Errors.throwIf(columns.contains(column), () -> Errors.insert(name, "duplicated column name"));
+      columns.add(Errors.orThrow(column, () -> Errors.invalidColumn(name)));
     }
     return columns;
   }
 
   private List<List<@Nullable Object>> readRows(List<Column> columns) {
-    expect(TdengineLexer.VALUES, "keyword VALUES or FILE is expected");
+    expect(VALUES, "keyword VALUES or FILE is expected");
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    while (peek(TdengineLexer.LP)) {
+    while (peek(LP)) {
       next();
       rows.add(readRow(columns));
     }
-    if (rows.isEmpty()) {
-      throw Errors.insert("no any data points");
-    }
+    Errors.throwIf(rows.isEmpty(), () -> Errors.insert("no any data points"));
     return rows;
   }
 
@@ -203,32 +192,22 @@ final class InsertReader {
   private List<@Nullable Object> readRow(List<Column> columns) {
     List<@Nullable Object> row = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
-      int before = position;
-      Token token = nextValid();
-      if (token.getType() == TdengineLexer.COMMA) {
-        throw Errors.insert(restAfter(before), "invalid data or symbol");
-      }
-      if (token.getType() == TdengineLexer.RP) {
-        throw Errors.columnCount();
-      }
-      row.add(readValue(token, columns.get(i)));
+      Errors.throwIf(
+          peekExactly(COMMA), () -> Errors.insert(restAfter(position), "invalid data or symbol"));
+      Errors.throwIf(peekExactly(RP), Errors::columnCount);
+      row.add(readValue(nextValid(), columns.get(i)));
       if (i < columns.size() - 1) {
-        require(nextValid(), TdengineLexer.COMMA, ", expected");
+        require(nextValid(), COMMA, ", expected");
       }
     }
-    Token close = nextValid();
-    if (close.getType() == TdengineLexer.COMMA) {
-      throw Errors.columnCount();
-    }
-    require(close, TdengineLexer.RP, ") expected");
+    Errors.throwIf(peekExactly(COMMA), Errors::columnCount);
+    require(nextValid(), RP, ") expected");
     return row;
   }
 
   private @Nullable Object readValue(Token first, Column column) {
-    if (first.getType() == TdengineLexer.QUESTION) {
-      if (!isPrepared) {
-        throw Errors.insert(from(first), "? only used in stmt");
-      }
+    if (first.getType() == QUESTION) {
+      Errors.throwIf(!isPrepared, () -> Errors.insert(from(first), "? only used in stmt"));
       return placeholder(column);
     }
     Token token = first;
@@ -238,36 +217,24 @@ final class InsertReader {
       text += token.getText();
     }
     int type = token.getType();
-    return switch (type) {
-      case TdengineLexer.STRING -> {
-        String unquoted = Literals.unquote(text);
-        yield new InsertValue(type, unquoted, unquoted, scope.zone()).convert(column);
-      }
-      case TdengineLexer.NOW,
-          TdengineLexer.INTEGER,
-          TdengineLexer.FLOAT,
-          TdengineLexer.BOOLEAN,
-          TdengineLexer.NULL -> {
-        boolean isAlone = peekExactly(TdengineLexer.COMMA) || peekExactly(TdengineLexer.RP);
-        Errors.refuseIf(
-            type == TdengineLexer.NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone),
-            "NOW other than alone and as a time");
-        yield new InsertValue(type, text, from(first), scope.zone()).convert(column);
-      }
-      case TdengineLexer.OTHER_NUMBER,
-          TdengineLexer.VARIABLE,
-          TdengineLexer.OTHER_VARIABLE,
-          TdengineLexer.TODAY ->
-          throw Errors.notSupported("the value " + text);
-      default -> throw Errors.insert(from(first), "invalid data or symbol");
-    };
+    Errors.refuseIf(BEYOND_SUBSET.contains(type), "the value " + text);
+    if (type == STRING) {
+      String unquoted = Literals.unquote(text);
+      return new InsertValue(type, unquoted, unquoted, scope.zone()).convert(column);
+    }
+    Errors.throwIf(
+        !PLAIN.contains(type), () -> Errors.insert(from(first), "invalid data or symbol"));
+    boolean isAlone = peekExactly(COMMA) || peekExactly(RP);
+    Errors.refuseIf(
+        type == NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone),
+        "NOW other than alone and as a time");
+    return new InsertValue(type, text, from(first), scope.zone()).convert(column);
   }
 
   private boolean isNumberAfter(Token sign) {
     return position < tokens.size()
         && tokens.get(position).getStartIndex() == sign.getStopIndex() + 1
-        && Set.of(TdengineLexer.INTEGER, TdengineLexer.FLOAT, TdengineLexer.OTHER_NUMBER)
-            .contains(tokens.get(position).getType());
+        && Set.of(INTEGER, FLOAT, OTHER_NUMBER).contains(tokens.get(position).getType());
   }
 
   private Placeholder placeholder(Column column) {
@@ -287,7 +254,7 @@ final class InsertReader {
   private List<String> readName(Token first) {
     List<String> name = new ArrayList<>();
     name.add(tableWord(first));
-    if (peek(TdengineLexer.DOT)) {
+    if (peek(DOT)) {
       nextValid();
       name.add(tableWord(nextValid()));
     }
@@ -296,20 +263,16 @@ final class InsertReader {
 
   private String tableWord(Token token) {
     return switch (token.getType()) {
-      case TdengineLexer.ID,
-          TdengineLexer.OTHER_FUNCTION,
-          TdengineLexer.QUOTED_ID,
-          TdengineLexer.STRING ->
-          Scope.checkedName(name(token));
-      case TdengineLexer.QUESTION -> throw Errors.insert(from(token), "? only used in stmt");
-      case TdengineLexer.DOUBTFUL -> throw Errors.notSupported("the table name " + token.getText());
+      case ID, OTHER_FUNCTION, QUOTED_ID, STRING -> Scope.checkedName(name(token));
+      case QUESTION -> throw Errors.insert(from(token), "? only used in stmt");
+      case DOUBTFUL -> throw Errors.notSupported("the table name " + token.getText());
       default -> throw Errors.insert(from(token), "table_name is expected");
     };
   }
 
   private static String name(Token token) {
     int type = token.getType();
-    return type == TdengineLexer.QUOTED_ID || type == TdengineLexer.STRING
+    return type == QUOTED_ID || type == STRING
         ? Literals.unquote(token.getText())
         : token.getText();
   }
@@ -318,10 +281,8 @@ final class InsertReader {
   private List<Token> readNames() {
     next();
     List<Token> names = new ArrayList<>();
-    for (Token token = next(); token.getType() != TdengineLexer.RP; token = next()) {
-      if (token == END) {
-        throw Errors.insert(") expected");
-      }
+    for (Token token = next(); token.getType() != RP; token = next()) {
+      Errors.throwIf(token == END, () -> Errors.insert(") expected"));
       names.add(token);
     }
     return names;
@@ -332,9 +293,7 @@ final class InsertReader {
   }
 
   private void require(Token token, int type, String message) {
-    if (token.getType() != type) {
-      throw Errors.insert(from(token), message);
-    }
+    Errors.throwIf(token.getType() != type, () -> Errors.insert(from(token), message));
   }
 
   /** Whether the next word, past one comma, is of the type. */
@@ -351,7 +310,7 @@ final class InsertReader {
 
   /** The next word, past one comma. */
   private Token next() {
-    position += peekExactly(TdengineLexer.COMMA) ? 1 : 0;
+    position += peekExactly(COMMA) ? 1 : 0;
     return nextValid();
   }
 

@@ -1,7 +1,8 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
+
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import java.time.ZoneId;
 import java.util.Locale;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -20,7 +21,7 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
   static InsertValue of(ParserRuleContext context, ZoneId zone) {
     String text = context.getText();
     int type = context.getStop().getType();
-    boolean isString = type == TdengineLexer.STRING;
+    boolean isString = type == STRING;
     String value = isString ? Literals.unquote(text) : text;
     return new InsertValue(type, value, value, zone);
   }
@@ -44,13 +45,12 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
   }
 
   private boolean isNull(ColumnType column) {
-    return type == TdengineLexer.NULL
-        || (type == TdengineLexer.STRING && !column.isText() && text.equalsIgnoreCase("null"));
+    return type == NULL || (type == STRING && !column.isText() && text.equalsIgnoreCase("null"));
   }
 
   private long bool() {
     String word = text.toLowerCase(Locale.ROOT);
-    boolean isWord = type == TdengineLexer.BOOLEAN || type == TdengineLexer.STRING;
+    boolean isWord = type == BOOLEAN || type == STRING;
     if (isWord && (word.equals("true") || word.equals("false"))) {
       return word.equals("true") ? 1 : 0;
     }
@@ -71,8 +71,7 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
     if (value == null) {
       boolean isFraction = Literals.number(text) != null && !text.matches("[+-]?\\d+");
       Errors.refuseIf(
-          isFraction || type == TdengineLexer.BOOLEAN,
-          "the value " + text + " for an integer column");
+          isFraction || type == BOOLEAN, "the value " + text + " for an integer column");
       throw Errors.insert(near, "invalid " + word + " data");
     }
     if (!Literals.fits(value, column)) {
@@ -100,14 +99,14 @@ record InsertValue(int type, String text, String near, ZoneId zone) {
   private long time() {
     Long value =
         switch (type) {
-          case TdengineLexer.NOW -> Timestamps.now();
-          case TdengineLexer.STRING -> Timestamps.parse(text, zone);
-          case TdengineLexer.INTEGER -> Literals.integer(text);
+          case NOW -> Timestamps.now();
+          case STRING -> Timestamps.parse(text, zone);
+          case INTEGER -> Literals.integer(text);
           default -> null;
         };
     if (value == null) {
       Errors.refuseIf(
-          type == TdengineLexer.STRING && text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"),
+          type == STRING && text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"),
           "the time '" + text + "' in quotes");
       throw Errors.insert(near, "invalid timestamp");
     }

@@ -79,8 +79,7 @@ final class QueryTranslator {
     }
     if (reference.query() != null) {
       Errors.refuseIf(!parameters.isEmpty(), "a subquery with ?");
-      Query inner = translate(scope, parameters, reference.query());
-      return Source.ofQuery(inner.sql(), inner.columns(), false);
+      return Source.ofQuery(translate(scope, parameters, reference.query()), false);
     }
     List<NameContext> name = reference.tableName().name();
     if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {

@@ -18,20 +18,6 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   /** Bytes of a table's name. */
   static final int MAX_NAME = 192;
 
-  static final String SQL_TABLES =
-      """
-      CREATE TABLE td_database(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
-        keep_minutes INTEGER NOT NULL);
-      CREATE TABLE td_schema(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL,
-        name TEXT NOT NULL, super INTEGER NOT NULL);
-      CREATE TABLE td_column(id INTEGER PRIMARY KEY AUTOINCREMENT, schema INTEGER NOT NULL,
-        name TEXT NOT NULL, type TEXT NOT NULL, length INTEGER NOT NULL, tag INTEGER NOT NULL,
-        time INTEGER NOT NULL);
-      CREATE TABLE td_table(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL,
-        name TEXT NOT NULL, schema INTEGER NOT NULL, created INTEGER NOT NULL, UNIQUE(database, name));
-      CREATE INDEX td_table_schema ON td_table(schema);
-      """;
-
   static String text(NameContext name) {
     return name.QUOTED_ID() == null ? name.getText() : Literals.unquote(name.getText());
   }
@@ -47,30 +33,20 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   @Nullable Database findDatabase(String name) {
-    return first(
-        db.list(
-            "SELECT id, name, keep_minutes FROM td_database WHERE name = ?",
-            row -> new Database(row.getLong(1), row.getString(2), row.getLong(3)),
-            name));
+    return db.find(
+        "SELECT id, name, keep_minutes FROM td_database WHERE name = ?",
+        row -> new Database(row.getLong(1), row.getString(2), row.getLong(3)),
+        name);
   }
 
   Database database(String name) {
-    Database database = findDatabase(name);
-    if (database == null) {
-      throw Errors.noDatabase();
-    }
-    return database;
+    return Errors.orThrow(findDatabase(name), Errors::noDatabase);
   }
 
   /** The database of a table name. */
   Database database(TableNameContext name) {
-    if (name.name().size() > 1) {
-      return database(text(name.name(0)));
-    }
-    if (currentDatabase == null) {
-      throw Errors.error(0x2616, "Database not specified");
-    }
-    return database(currentDatabase);
+    String database = name.name().size() > 1 ? text(name.name(0)) : currentDatabase;
+    return database(Errors.orThrow(database, () -> Errors.error(0x2616, "Database not specified")));
   }
 
   /** The table a statement names, which must be there. */
@@ -79,46 +55,33 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   Table table(Database database, String name) {
-    Table table = findTable(database, name);
-    if (table == null) {
-      throw Errors.noTable();
-    }
-    return table;
+    return Errors.orThrow(findTable(database, name), Errors::noTable);
   }
 
   /** The super, child or ordinary table of a name. */
   @Nullable Table findTable(Database database, String name) {
-    String sql =
+    return db.find(
         "SELECT schema, id FROM td_table WHERE database = ?1 AND name = ?2 UNION ALL"
-            + " SELECT id, NULL FROM td_schema WHERE database = ?1 AND name = ?2 AND super";
-    return first(
-        db.list(
-            sql,
-            row -> {
-              Long id = row.getObject(2) == null ? null : row.getLong(2);
-              return new Table(schema(row.getLong(1), database), id, name);
-            },
-            database.id(),
-            name));
+            + " SELECT id, NULL FROM td_schema WHERE database = ?1 AND name = ?2 AND super",
+        row -> {
+          Long id = row.getObject(2) == null ? null : row.getLong(2);
+          return new Table(schema(row.getLong(1), database), id, name);
+        },
+        database.id(),
+        name);
   }
 
   /** The schema of an id, which must still be there. */
   TableSchema schema(long id, Database database) {
+    List<Column> columns = columns(id, false);
+    List<Column> tags = columns(id, true);
     TableSchema schema =
-        first(
-            db.list(
-                "SELECT name, super FROM td_schema WHERE id = ?",
-                row -> {
-                  List<Column> columns = columns(id, false);
-                  String name = row.getString(1);
-                  return new TableSchema(
-                      id, database, name, row.getBoolean(2), columns, columns(id, true));
-                },
-                id));
-    if (schema == null) {
-      throw Errors.noTable();
-    }
-    return schema;
+        db.find(
+            "SELECT name, super FROM td_schema WHERE id = ?",
+            row ->
+                new TableSchema(id, database, row.getString(1), row.getBoolean(2), columns, tags),
+            id);
+    return Errors.orThrow(schema, Errors::noTable);
   }
 
   private List<Column> columns(long schema, boolean tags) {
@@ -131,9 +94,5 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
         },
         schema,
         tags);
-  }
-
-  private static <T> @Nullable T first(List<T> rows) {
-    return rows.isEmpty() ? null : rows.get(0);
   }
 }

@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.util.ArrayList;
@@ -62,13 +63,13 @@ record Source(
   }
 
   /** Rows of a query; its columns are c0, c1, ... in SQL. */
-  static Source ofQuery(String sql, List<ResultColumn> columns, boolean isSystem) {
+  static Source ofQuery(Query query, boolean isSystem) {
     List<Field> fields = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      ResultColumn column = columns.get(i);
-      fields.add(new Field(column.name(), "q.c" + i, column.type(), column.length(), Kind.DATA));
+    for (ResultColumn column : query.columns()) {
+      String sql = "q.c" + fields.size();
+      fields.add(new Field(column.name(), sql, column.type(), column.length(), Kind.DATA));
     }
-    return new Source(fields, List.of(), null, sql, isSystem);
+    return new Source(fields, List.of(), null, query.sql(), isSystem);
   }
 
   @Nullable Field find(String column) {

@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
+
 import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.StatementContext;
@@ -23,16 +25,10 @@ final class SqlText {
   /** Nested deeper, a statement could exhaust the stack. */
   private static final int MAX_NESTING = 200;
 
-  private static final Set<Integer> QUERY_STARTS =
-      Set.of(
-          TdengineLexer.SELECT,
-          TdengineLexer.INSERT,
-          TdengineLexer.DELETE,
-          TdengineLexer.UPDATE,
-          TdengineLexer.LP);
+  private static final Set<Integer> QUERY_STARTS = Set.of(SELECT, INSERT, DELETE, UPDATE, LP);
 
-  private static final Set<Integer> OPENING = Set.of(TdengineLexer.LP, TdengineLexer.CASE);
-  private static final Set<Integer> CLOSING = Set.of(TdengineLexer.RP, TdengineLexer.END);
+  private static final Set<Integer> OPENING = Set.of(LP, CASE);
+  private static final Set<Integer> CLOSING = Set.of(RP, END);
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
@@ -44,7 +40,7 @@ final class SqlText {
     int depth = 0;
     for (Token token : lexer.getAllTokens()) {
       int type = token.getType();
-      if (type == TdengineLexer.SEMI) {
+      if (type == SEMI) {
         break;
       }
       depth += OPENING.contains(type) ? 1 : CLOSING.contains(type) ? -1 : 0;
@@ -59,7 +55,7 @@ final class SqlText {
 
   /** The number of {@code ?}. */
   int placeholders() {
-    return (int) tokens.stream().filter(t -> t.getType() == TdengineLexer.QUESTION).count();
+    return (int) tokens.stream().filter(t -> t.getType() == QUESTION).count();
   }
 
   List<Token> tokens() {
@@ -101,16 +97,16 @@ final class SqlText {
 
   /** A real server takes these to another parser, which {@link InsertReader} stands for. */
   boolean isInsertOfValues() {
-    if (tokens.isEmpty() || tokens.get(0).getType() != TdengineLexer.INSERT) {
+    if (tokens.isEmpty() || tokens.get(0).getType() != INSERT) {
       return false;
     }
     for (Token token : tokens) {
       int type = token.getType();
-      if (type == TdengineLexer.VALUES || type == TdengineLexer.USING) {
+      if (type == VALUES || type == USING) {
         return true;
       }
       Errors.refuseIf(token.getText().equals("file"), "INSERT from a file");
-      if (type == TdengineLexer.SELECT) {
+      if (type == SELECT) {
         return false;
       }
     }
@@ -149,10 +145,10 @@ final class SqlText {
       return Errors.error(0x2601, "Incomplete SQL statement");
     }
     String rest = from(offending.getStartIndex());
-    if (type == TdengineLexer.ILLEGAL) {
+    if (type == ILLEGAL) {
       return Errors.error(0x2600, "unrecognized token: \"" + rest + "\"");
     }
-    if (isBeyondSubset(offending, failure.getExpectedTokens().contains(TdengineLexer.ID))) {
+    if (isBeyondSubset(offending, failure.getExpectedTokens().contains(ID))) {
       return Errors.notSupported(
           "\"" + offending.getText().toUpperCase(Locale.ROOT) + "\" at this place");
     }
@@ -162,12 +158,10 @@ final class SqlText {
   /** Whether a real server might accept what stopped the parser. */
   private boolean isBeyondSubset(Token offending, boolean expectsName) {
     int type = offending.getType();
-    if (type == TdengineLexer.DOUBTFUL
-        || type == TdengineLexer.OTHER_NUMBER
-        || type == TdengineLexer.UNSUPPORTED_OPERATOR) {
+    if (type == DOUBTFUL || type == OTHER_NUMBER || type == UNSUPPORTED_OPERATOR) {
       return true;
     }
-    boolean isName = type == TdengineLexer.ID || type == TdengineLexer.OTHER_FUNCTION;
+    boolean isName = type == ID || type == OTHER_FUNCTION;
     boolean isWord = Character.isLetter(offending.getText().charAt(0)) && !isName;
     if (!isWord || QUERY_STARTS.contains(start()) || offending == tokens.get(0)) {
       return false;

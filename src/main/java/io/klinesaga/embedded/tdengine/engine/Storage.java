@@ -3,6 +3,8 @@ package io.klinesaga.embedded.tdengine.engine;
 import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Storage implements AutoCloseable {
   private static final int APPLICATION_ID = 0x4b53_5444;
-  private static final int FORMAT_VERSION = 2;
+  private static final int FORMAT_VERSION = 3;
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final String LIBRARY_FOLDER = "sqlite";
 
@@ -111,7 +114,8 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  private static void checkFormat(Path file, Connection connection) throws SQLException {
+  private static void checkFormat(Path file, Connection connection)
+      throws IOException, SQLException {
     long application = pragma(connection, "application_id");
     if (application == 0 && pragma(connection, "schema_version") == 0) {
       create(connection);
@@ -131,10 +135,12 @@ final class Storage implements AutoCloseable {
   }
 
   /** In one transaction, so that a crash leaves an empty file, which is created again. */
-  private static void create(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+  private static void create(Connection connection) throws IOException, SQLException {
+    try (InputStream catalog =
+            Objects.requireNonNull(Storage.class.getResourceAsStream("catalog.sql"));
+        Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      statement.executeUpdate(Scope.SQL_TABLES);
+      statement.executeUpdate(new String(catalog.readAllBytes(), StandardCharsets.UTF_8));
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA user_version = " + FORMAT_VERSION);
       statement.execute("COMMIT");

@@ -1,0 +1,62 @@
+-- The catalog of the embedded TDengine. The rows of a super table or ordinary table with the id n in td_schema
+-- are in the SQL table dn(tb, ts, c...), the names and tags of its child tables in tn(tb, name, g...).
+
+CREATE TABLE td_database(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+  keep_minutes INTEGER NOT NULL);
+
+CREATE TABLE td_schema(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, name TEXT NOT NULL,
+  super INTEGER NOT NULL);
+
+-- Columns and tags; "time" marks the first column.
+CREATE TABLE td_column(id INTEGER PRIMARY KEY AUTOINCREMENT, schema INTEGER NOT NULL, name TEXT NOT NULL,
+  type TEXT NOT NULL, length INTEGER NOT NULL, tag INTEGER NOT NULL, time INTEGER NOT NULL);
+
+-- Child tables and ordinary tables.
+CREATE TABLE td_table(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, name TEXT NOT NULL,
+  schema INTEGER NOT NULL, created INTEGER NOT NULL, UNIQUE(database, name));
+
+CREATE INDEX td_table_schema ON td_table(schema);
+
+-- DESCRIBE; the last three are how a real server stores a column.
+CREATE VIEW td_describe AS
+SELECT schema, id, tag, name AS field, type, length, CASE WHEN tag THEN 'TAG' ELSE '' END AS note,
+  CASE WHEN tag OR type IN ('VARCHAR', 'NCHAR') THEN 'disabled' WHEN type = 'TIMESTAMP' THEN 'delta-i'
+    WHEN type IN ('FLOAT', 'DOUBLE') THEN 'delta-d' WHEN type = 'BOOL' THEN 'bit-packing'
+    ELSE 'simple8b' END AS encode,
+  CASE WHEN tag THEN 'disabled' WHEN type IN ('BOOL', 'VARCHAR', 'NCHAR') THEN 'zstd' ELSE 'lz4' END AS compress,
+  CASE WHEN tag THEN 'disabled' ELSE 'medium' END AS level
+FROM td_column;
+
+-- information_schema
+
+CREATE VIEW ins_databases AS
+SELECT 'information_schema' AS name, NULL AS precision UNION ALL SELECT 'performance_schema', NULL
+UNION ALL SELECT name, 'ms' FROM td_database;
+
+CREATE VIEW ins_stables AS
+SELECT s.name AS stable_name, b.name AS db_name,
+  (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS columns
+FROM td_schema s JOIN td_database b ON b.id = s.database WHERE s.super;
+
+CREATE VIEW ins_tables AS
+SELECT t.name AS table_name, b.name AS db_name, t.created AS create_time,
+  (SELECT count(*) FROM td_column c WHERE c.schema = s.id AND NOT c.tag) AS columns,
+  CASE WHEN s.super THEN s.name END AS stable_name, t.id AS uid, 2 AS vgroup_id, 0 AS ttl, NULL AS table_comment,
+  CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END AS type
+FROM td_table t JOIN td_schema s ON s.id = t.schema JOIN td_database b ON b.id = t.database;
+
+CREATE VIEW ins_columns AS
+SELECT o.name AS table_name, b.name AS db_name, o.type AS table_type, c.name AS col_name,
+  CASE WHEN c.type IN ('VARCHAR', 'NCHAR') THEN c.type || '(' || c.length || ')' ELSE c.type END AS col_type,
+  CASE c.type WHEN 'VARCHAR' THEN c.length + 2 WHEN 'NCHAR' THEN c.length * 4 + 2 ELSE c.length END AS col_length
+FROM (SELECT id AS schema, database, name, 'SUPER_TABLE' AS type FROM td_schema WHERE super
+    UNION ALL SELECT t.schema, t.database, t.name, CASE WHEN s.super THEN 'CHILD_TABLE' ELSE 'NORMAL_TABLE' END
+    FROM td_table t JOIN td_schema s ON s.id = t.schema) o
+  JOIN td_database b ON b.id = o.database
+  JOIN td_column c ON c.schema = o.schema AND NOT c.tag;
+
+CREATE VIEW ins_views AS SELECT '' AS view_name, '' AS db_name WHERE 0;
+
+-- Without rows: the values of tags are in the tables tn.
+CREATE VIEW ins_tags AS
+SELECT '' AS table_name, '' AS db_name, '' AS stable_name, '' AS tag_name, '' AS tag_type, '' AS tag_value WHERE 0;

@@ -21,8 +21,8 @@ final class Db implements AutoCloseable {
   /** What SQLite says of a statement, and what it means to a client. */
   private static final Map<String, String> REFUSALS =
       Map.of(
-          SqlFunctions.CASE_MATTERS,
-          SqlFunctions.CASE_MATTERS,
+          SqlFunctions.UNDERSCORE,
+          SqlFunctions.UNDERSCORE,
           "maximum depth",
           "a condition this long",
           "too many terms",

@@ -207,10 +207,11 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitLikePredicate(LikePredicateContext context) {
     Expr value = visit(context.expression(0));
     Expr pattern = visit(context.expression(1));
-    Errors.refuseIf(!value.isText() || !pattern.isText(), "LIKE with other values than text");
-    String not = context.NOT() == null ? "" : "NOT ";
-    String sql = Db.sql("(%std_like(%s, %s))", not, value.sql(), pattern.sql());
-    return combine(sql, ColumnType.BOOL, value, pattern);
+    String text = value.isText() ? pattern.text() : null;
+    String like =
+        SqlFunctions.like(
+            value.sql(), Errors.orRefuse(text, "LIKE of other than a text with a constant"));
+    return combine(context.NOT() == null ? like : "(NOT " + like + ")", ColumnType.BOOL, value);
   }
 
   /** One side of a comparison in the form in which it can be compared with the other. */

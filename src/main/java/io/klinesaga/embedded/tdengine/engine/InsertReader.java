@@ -220,7 +220,7 @@ final class InsertReader {
     Errors.refuseIf(BEYOND_SUBSET.contains(type), "the value " + text);
     if (type == STRING) {
       String unquoted = Literals.unquote(text);
-      return new InsertValue(type, unquoted, unquoted, scope.zone()).convert(column);
+      return new InsertValue(type, unquoted, () -> unquoted, scope.zone()).convert(column);
     }
     Errors.throwIf(
         !PLAIN.contains(type), () -> Errors.insert(from(first), "invalid data or symbol"));
@@ -228,7 +228,7 @@ final class InsertReader {
     Errors.refuseIf(
         type == NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone),
         "NOW other than alone and as a time");
-    return new InsertValue(type, text, from(first), scope.zone()).convert(column);
+    return new InsertValue(type, text, () -> from(first), scope.zone()).convert(column);
   }
 
   private boolean isNumberAfter(Token sign) {

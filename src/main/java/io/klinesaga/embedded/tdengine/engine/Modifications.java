@@ -54,14 +54,12 @@ final class Modifications {
         0x264c,
         "Invalid tbname pseudo column");
     for (Condition one : conditions) {
-      if (one.isOfTable()) {
-        tags.add(one.sql());
-      } else if (one.value().columns().equals(Set.of("d.ts")) && isRange(one.context())) {
-        times.add(one.sql());
-      } else {
-        throw Errors.error(
-            0x2655, "The DELETE statement must only have a definite time window range");
-      }
+      boolean isTime = one.value().columns().equals(Set.of("d.ts")) && isRange(one.context());
+      Errors.failIf(
+          !one.isOfTable() && !isTime,
+          0x2655,
+          "The DELETE statement must only have a definite time window range");
+      (isTime ? times : tags).add(one.sql());
     }
   }
 
@@ -79,9 +77,7 @@ final class Modifications {
     Table table = scope.table(context.tableName());
     List<Column> targets = targets(context.insertColumns(), table);
     Query query = QueryTranslator.translate(scope, List.of(), context.query());
-    if (query.columns().size() != targets.size()) {
-      throw Errors.columnCount();
-    }
+    Errors.throwIf(query.columns().size() != targets.size(), Errors::columnCount);
     return scope.db().execute(insertSql(table, targets, query));
   }
 
@@ -106,13 +102,8 @@ final class Modifications {
       return TableSchema.TBNAME;
     }
     String name = Scope.text(named.name());
-    Column column = schema.column(name);
-    if (column == null) {
-      throw schema.tag(name) != null
-          ? Errors.notSupported("INSERT ... SELECT into tags")
-          : Errors.invalidColumn(name);
-    }
-    return column;
+    Errors.refuseIf(schema.tag(name) != null, "INSERT ... SELECT into tags");
+    return Errors.orThrow(schema.column(name), () -> Errors.invalidColumn(name));
   }
 
   private static String insertSql(Table table, List<Column> targets, Query query) {
@@ -143,18 +134,15 @@ final class Modifications {
   }
 
   private static String converted(String sql, ResultColumn from, Column to) {
-    boolean fits = !to.type().isText() || from.length() <= to.length();
-    if (from.type() == to.type() && fits) {
-      return sql;
-    }
     boolean isWhole = from.type() == ColumnType.INT || from.type() == ColumnType.BIGINT;
-    if (isWhole && to.type() == ColumnType.BIGINT) {
-      return sql;
-    }
     if (isWhole && to.type() == ColumnType.DOUBLE) {
       return "CAST(" + sql + " AS REAL)";
     }
-    throw Errors.notSupported(
+    boolean isSame =
+        from.type() == to.type() && (!to.type().isText() || from.length() <= to.length());
+    Errors.refuseIf(
+        !isSame && !(isWhole && to.type() == ColumnType.BIGINT),
         "INSERT ... SELECT of " + from.type() + " into " + to.typeName() + " " + to.name());
+    return sql;
   }
 }

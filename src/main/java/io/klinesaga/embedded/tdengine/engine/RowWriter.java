@@ -59,32 +59,29 @@ final class RowWriter {
     for (int i = 0; i < columns.size(); i++) {
       Object value = values.get(i);
       Column column = columns.get(i);
-      if (column.isTime() && value == null) {
-        throw Errors.noPrimaryTimestamp();
-      } else if (column.isTime() && value instanceof Long time) {
-        database.checkTime(time, now);
+      if (column.isTime()) {
+        database.checkTime(Errors.orThrow((Long) value, Errors::noPrimaryTimestamp), now);
       } else if (value instanceof String text) {
         Literals.checkLength(text, column);
-      } else if (value instanceof Double real && real.isNaN()) {
-        throw Errors.notSupported("NaN for column " + column.name()); // SQLite makes it NULL
-      } else if (value instanceof Long whole && !Literals.fits(whole, column.type())) {
-        throw Errors.notSupported("a value too large for " + column.type() + " " + column.name());
+      } else {
+        boolean isNan = value instanceof Double real && real.isNaN(); // SQLite makes it NULL
+        if (isNan || (value instanceof Long whole && !Literals.fits(whole, column.type()))) {
+          String what = isNan ? "NaN" : "a value too large";
+          throw Errors.notSupported(what + " for " + column.type() + " " + column.name());
+        }
       }
     }
   }
 
   /** The number of rows as TDengine counts those written out: a time given twice counts once. */
   static int distinct(List<TableRows> all) {
-    Set<List<@Nullable Object>> rows = new HashSet<>();
+    Set<List<@Nullable Object>> keys = new HashSet<>();
     for (TableRows part : all) {
       int time = part.columns().indexOf(part.schema().columns().get(0));
-      part.rows()
-          .forEach(
-              row ->
-                  rows.add(
-                      Arrays.asList(part.schema().database().id(), part.table(), row.get(time))));
+      long database = part.schema().database().id();
+      part.rows().forEach(row -> keys.add(Arrays.asList(database, part.table(), row.get(time))));
     }
-    return rows.size();
+    return keys.size();
   }
 
   /** The id of the table to write to, created if it does not exist and tags are given. */
@@ -92,15 +89,11 @@ final class RowWriter {
       Scope scope, TableSchema schema, String name, @Nullable List<@Nullable Object> tags) {
     Table table = scope.findTable(schema.database(), name);
     if (table == null) {
-      if (tags == null) {
-        throw Errors.noTable();
-      }
-      return Definitions.createChild(scope.db(), schema, name, tags);
+      return Definitions.createChild(
+          scope.db(), schema, name, Errors.orThrow(tags, Errors::noTable));
     }
-    if (table.id() == null || table.schema().id() != schema.id()) {
-      throw Errors.notSupported("INSERT USING another super table than the table's own");
-    }
-    return table.id();
+    Long own = table.schema().id() == schema.id() ? table.id() : null;
+    return Errors.orRefuse(own, "INSERT USING another super table than the table's own");
   }
 
   /** Refuses what cannot be the name of a child table given as a value. */

@@ -2,7 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 
@@ -13,7 +12,10 @@ final class SqlFunctions {
   private static final int NULL = 5;
 
   /** Text of the refusal that is only known when rows are read. */
-  static final String CASE_MATTERS = "LIKE where upper and lower case decide";
+  static final String UNDERSCORE = "LIKE with _ of a text beyond ASCII";
+
+  /** A real server takes no longer one. */
+  private static final int MAX_PATTERN = 100;
 
   private SqlFunctions() {}
 
@@ -22,7 +24,7 @@ final class SqlFunctions {
     Function.create(connection, "td_last", new Extreme(false, true));
     Function.create(connection, "td_last_row", new Extreme(false, false));
     Function.create(connection, "td_sum", new Sum());
-    Function.create(connection, "td_like", new Like());
+    Function.create(connection, "td_refuse", new Refusal());
   }
 
   /** {@code td_first(value, time)} and its like: a value of the first or last row. */
@@ -98,62 +100,26 @@ final class SqlFunctions {
     }
   }
 
-  /**
-   * {@code td_like(text, pattern)}. Whether TDengine's LIKE minds upper and lower case is not
-   * documented: where it matters the query is refused.
-   */
-  private static final class Like extends Function {
+  /** Fails where it is reached. */
+  private static final class Refusal extends Function {
     @Override
     protected void xFunc() throws SQLException {
-      if (value_type(0) == NULL || value_type(1) == NULL) {
-        result();
-        return;
-      }
-      String text = value_text(0);
-      String pattern = value_text(1);
-      boolean isExact = matches(text, pattern);
-      if (isExact != matches(text.toLowerCase(Locale.ROOT), pattern.toLowerCase(Locale.ROOT))) {
-        throw new SQLException(CASE_MATTERS);
-      }
-      result(isExact ? 1 : 0);
+      throw new SQLException(UNDERSCORE);
     }
   }
 
   /**
-   * Matches {@code %}, {@code _} and the escapes {@code \%} and {@code \_}. When it fails behind a
-   * {@code %}, that one takes a character more: earlier ones need not be tried again.
+   * {@code text LIKE 'pattern'}, which ignores the case of ASCII letters. In TDengine {@code _} is
+   * one byte of a VARCHAR, and {@code \} is itself unless {@code %} or {@code _} follows.
    */
-  static boolean matches(String text, String pattern) {
-    int t = 0;
-    int p = 0;
-    int percent = -1;
-    int retry = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '%') {
-        percent = p++;
-        retry = t;
-        continue;
-      }
-      boolean isEscape = isEscape(pattern, p);
-      int wanted = isEscape ? p + 1 : p;
-      if (wanted < pattern.length()
-          && ((pattern.charAt(wanted) == '_' && !isEscape)
-              || text.charAt(t) == pattern.charAt(wanted))) {
-        t++;
-        p = wanted + 1;
-      } else if (percent >= 0) {
-        p = percent + 1;
-        t = ++retry;
-      } else {
-        return false;
-      }
-    }
-    return pattern.substring(p).chars().allMatch(c -> c == '%');
-  }
-
-  private static boolean isEscape(String pattern, int at) {
-    return at + 1 < pattern.length()
-        && pattern.charAt(at) == '\\'
-        && "%_".indexOf(pattern.charAt(at + 1)) >= 0;
+  static String like(String text, String pattern) {
+    Errors.refuseIf(
+        pattern.length() > MAX_PATTERN || pattern.matches("(?s).*[\\p{Lu}\\p{Ll}&&\\P{ASCII}].*"),
+        "LIKE with this pattern");
+    String escaped = Expr.ofText(pattern.replaceAll("\\\\(?![%_])", "$0$0")).sql();
+    String like = Db.sql("(%s LIKE %s ESCAPE '\\')", text, escaped);
+    return pattern.indexOf('_') < 0
+        ? like
+        : Db.sql("(CASE WHEN %s GLOB '*[^ -~]*' THEN td_refuse() ELSE %s END)", text, like);
   }
 }

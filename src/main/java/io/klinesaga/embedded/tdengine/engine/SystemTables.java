@@ -44,16 +44,14 @@ final class SystemTables {
     }
     Database database = database(scope, context);
     String pattern =
-        context.like() == null
-            ? "'%'"
-            : literal(Literals.unquote(context.like().STRING().getText()));
+        context.like() == null ? "%" : Literals.unquote(context.like().STRING().getText());
     String kind =
         context.TABLES() != null ? "table" : context.STABLES() != null ? "stable" : "view";
     String name = kind + "_name";
     return query(
         Db.sql(
-            "ins_%ss WHERE db_name = %s AND td_like(%s, %s) ORDER BY %s",
-            kind, literal(database.name()), name, pattern, name),
+            "ins_%ss WHERE db_name = %s AND %s ORDER BY %s",
+            kind, literal(database.name()), SqlFunctions.like(name, pattern), name),
         name + " 192");
   }
 

@@ -14,8 +14,9 @@
  * and FLOAT or DOUBLE tags as texts in information_schema; columns beside MIN, MAX, FIRST or LAST;
  * LIMIT for each partition; subqueries with placeholders; grouping by anything but a column;
  * aggregates of tags in groups; ORDER BY a constant; CAST of anything but a time or a whole number;
- * LIKE where upper and lower case matter; NaN; fractions for integer columns; numbers or NOW in
- * quotes as times; NOW with a duration as a value; INSERT from files.
+ * LIKE with a pattern that is no constant, has cased letters beyond ASCII, or {@code _} where the
+ * text is beyond ASCII; NaN; fractions for integer columns; numbers or NOW in quotes as times; NOW
+ * with a duration as a value; INSERT from files.
  *
  * <p>Windows of INTERVAL begin at multiples of their width in UTC: so did the recorded server's,
  * though its session's zone was Asia/Shanghai.

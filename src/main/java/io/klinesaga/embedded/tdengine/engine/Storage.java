@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One SQLite file in one folder: a single writer, and a pool of readers that each see the last
@@ -35,14 +33,12 @@ final class Storage implements AutoCloseable {
 
   private static final int MAX_IDLE_READERS = 8;
 
-  private static final List<String> SETTINGS =
-      List.of(
-          "page_size = 8192",
-          "journal_mode = WAL",
-          "synchronous = FULL",
-          "wal_autocheckpoint = 4000",
-          "journal_size_limit = 67108864",
-          "busy_timeout = 10000");
+  private static final String SETTINGS =
+      """
+      PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
+      PRAGMA busy_timeout = 10000; PRAGMA cache_size = %d; PRAGMA query_only = %b;
+      """;
 
   /** What one statement writes; it is undone as a whole if this throws. */
   @FunctionalInterface
@@ -66,34 +62,26 @@ final class Storage implements AutoCloseable {
   /** Opens the folder, creating it if it does not exist. */
   static Storage open(Path folder) {
     DataDirectory directory = DataDirectory.open(folder);
-    Connection connection = null;
     try {
       Path file = directory.folder().resolve(DATA_FILE);
       refuseForeignFolder(directory.folder(), file);
       NativeLibrary.unpackIn(directory.folder().resolve(LIBRARY_FOLDER));
       String url = "jdbc:sqlite:" + file;
-      connection = connect(url, false);
-      checkFormat(file, connection);
-      return new Storage(directory, url, new Db(connection));
-    } catch (IOException | SQLException e) {
-      closeAfter(e, connection, directory);
+      Db writer = connect(url, false);
+      try {
+        checkFormat(file, writer);
+      } catch (IOException | SQLException | RuntimeException e) {
+        writer.close();
+        throw e;
+      }
+      return new Storage(directory, url, writer);
+    } catch (IOException | SQLException | TdengineException e) {
+      directory.close();
       throw new EmbeddedException(
           "cannot open the folder of the embedded TDengine " + folder + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      closeAfter(e, connection, directory);
+    } catch (EmbeddedException e) {
+      directory.close();
       throw e;
-    }
-  }
-
-  private static void closeAfter(Exception failure, @Nullable AutoCloseable... resources) {
-    for (AutoCloseable resource : resources) {
-      try {
-        if (resource != null) {
-          resource.close();
-        }
-      } catch (Exception e) {
-        failure.addSuppressed(e);
-      }
     }
   }
 
@@ -114,17 +102,16 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  private static void checkFormat(Path file, Connection connection)
-      throws IOException, SQLException {
-    long application = pragma(connection, "application_id");
-    if (application == 0 && pragma(connection, "schema_version") == 0) {
-      create(connection);
+  private static void checkFormat(Path file, Db db) throws IOException, SQLException {
+    long application = pragma(db, "application_id");
+    if (application == 0 && pragma(db, "schema_version") == 0) {
+      create(db.connection());
       return;
     }
     if (application != APPLICATION_ID) {
       throw new EmbeddedException(file + " is not a file of the embedded TDengine");
     }
-    long version = pragma(connection, "user_version");
+    long version = pragma(db, "user_version");
     if (version != FORMAT_VERSION) {
       throw new EmbeddedException(
           Db.sql(
@@ -134,40 +121,30 @@ final class Storage implements AutoCloseable {
     }
   }
 
+  private static long pragma(Db db, String name) {
+    return db.list("PRAGMA " + name, row -> row.getLong(1)).get(0);
+  }
+
   /** In one transaction, so that a crash leaves an empty file, which is created again. */
   private static void create(Connection connection) throws IOException, SQLException {
-    try (InputStream catalog =
-            Objects.requireNonNull(Storage.class.getResourceAsStream("catalog.sql"));
+    try (InputStream catalog = Storage.class.getResourceAsStream("catalog.sql");
         Statement statement = connection.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-      statement.executeUpdate(new String(catalog.readAllBytes(), StandardCharsets.UTF_8));
-      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-      statement.execute("PRAGMA user_version = " + FORMAT_VERSION);
-      statement.execute("COMMIT");
+      byte[] sql = Objects.requireNonNull(catalog).readAllBytes();
+      statement.executeUpdate(
+          Db.sql(
+              "BEGIN IMMEDIATE; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+              new String(sql, StandardCharsets.UTF_8), APPLICATION_ID, FORMAT_VERSION));
     }
   }
 
-  private static long pragma(Connection connection, String name) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
-      return row.getLong(1);
-    }
-  }
-
-  private static Connection connect(String url, boolean reader) throws SQLException {
+  private static Db connect(String url, boolean reader) throws SQLException {
     Connection connection = DriverManager.getConnection(url);
     try (Statement statement = connection.createStatement()) {
-      for (String setting : SETTINGS) {
-        statement.execute("PRAGMA " + setting);
-      }
-      statement.execute("PRAGMA cache_size = " + (reader ? -16_384 : -65_536));
-      if (reader) {
-        statement.execute("PRAGMA query_only = ON");
-      }
+      statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
       SqlFunctions.register(connection);
-      return connection;
+      return new Db(connection);
     } catch (SQLException e) {
-      closeAfter(e, connection);
+      connection.close();
       throw e;
     }
   }
@@ -210,7 +187,7 @@ final class Storage implements AutoCloseable {
       if (closed) {
         throw new SQLException("closed");
       }
-      Db reader = idle != null ? idle : new Db(connect(url, true));
+      Db reader = idle != null ? idle : connect(url, true);
       reader.execute("BEGIN");
       return reader;
     } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,7 +24,7 @@ record Expr(
     @Nullable String text,
     Set<String> columns,
     boolean isAggregate,
-    Source.@Nullable Field column) {
+    @Nullable Column column) {
 
   static Expr constant(String sql, @Nullable ColumnType type) {
     int length = type == null ? 0 : Math.max(type.width(), 1);
@@ -48,9 +49,9 @@ record Expr(
     return constant("(" + value + ")", ColumnType.DOUBLE);
   }
 
-  static Expr of(Source.Field field) {
-    return new Expr(
-        field.sql(), field.type(), field.length(), null, Set.of(field.sql()), false, field);
+  static Expr of(Column column) {
+    String sql = column.sql();
+    return new Expr(sql, column.type(), column.length(), null, Set.of(sql), false, column);
   }
 
   static Expr aggregate(String sql, ColumnType type, int length) {

@@ -3,8 +3,7 @@ package io.klinesaga.embedded.tdengine.engine;
 import static io.klinesaga.embedded.tdengine.engine.Expr.aggregate;
 import static io.klinesaga.embedded.tdengine.engine.Expr.combine;
 
-import io.klinesaga.embedded.tdengine.engine.Source.Field;
-import io.klinesaga.embedded.tdengine.engine.Source.Kind;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.grammar.TdengineBaseVisitor;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
@@ -283,25 +282,24 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitColumn(ColumnContext context) {
     String name = name(context);
-    Field field = source == null ? null : source.find(name);
+    Column column = source == null ? null : source.find(name);
     Errors.refuseIf(
-        source != null && source.isSystem() && field == null,
+        source != null && source.isSystem() && column == null,
         "the column " + name + " of information_schema");
-    if (field == null || field.kind() == Kind.TABLE_NAME) {
-      throw Errors.invalidColumn(name);
-    }
-    return expr(field);
+    return expr(Errors.orThrow(column, () -> Errors.invalidColumn(name)));
   }
 
-  Expr expr(Field field) {
-    readsTags |= field.isOfTable();
-    return Expr.of(field);
+  Expr expr(Column column) {
+    readsTags |= column.isOfTable();
+    return Expr.of(column);
   }
 
   @Override
   public Expr visitTableNameColumn(TableNameColumnContext context) {
-    Field name = source == null || source.table() == null ? null : source.find("tbname");
-    return expr(Errors.orRefuse(name, "tbname of something that is no super or child table"));
+    Errors.refuseIf(
+        source == null || !source.hasTableNames(),
+        "tbname of something that is no super or child table");
+    return expr(TableSchema.TBNAME);
   }
 
   @Override
@@ -411,14 +409,14 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     Errors.refuseIf(source == null || source.table() == null, function + " of no table's column");
     ColumnType type = Errors.orRefuse(value.type(), function + " of NULL");
     selectsRows = true;
-    Field column = value.column();
+    Column column = value.column();
     if (column == null || column.isOfTable() || windowMillis > 0) {
       readsAllRows = true;
     } else {
       String condition = function.equals("last_row") ? "1" : column.sql() + " IS NOT NULL";
       extremes.add(condition + " ORDER BY d.ts" + (function.equals("first") ? "" : " DESC"));
     }
-    boolean isTime = column != null && column.kind() == Kind.TIME;
+    boolean isTime = column != null && column.isTime();
     String timeFunction = function.equals("first") ? "min" : "max";
     String sql =
         isTime

@@ -147,6 +147,7 @@ final class InsertReader {
   }
 
   private List<List<@Nullable Object>> readRows(List<Column> columns) {
+    Errors.refuseIf(peek(DOUBTFUL), "INSERT from a file");
     expect(VALUES, "keyword VALUES or FILE is expected");
     List<List<@Nullable Object>> rows = new ArrayList<>();
     while (peek(LP)) {

@@ -1,7 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
-import io.klinesaga.embedded.tdengine.engine.Source.Field;
+import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query to SQLite's SQL: the one place where TDengine's SELECT is given its meaning.
  *
- * <p>Rows of a table are read as {@code d}, its child tables with their tags as {@code t}, a
- * subquery as {@code q}; the columns of a result are {@code c0, c1, ...}.
+ * <p>Rows are read as {@code d}, child tables with their tags as {@code t}; the columns of a result
+ * are {@code c0, c1, ...}.
  */
 final class QueryTranslator {
   /** A real server cuts the name of a column here. */
@@ -35,7 +35,6 @@ final class QueryTranslator {
   }
 
   private final Scope scope;
-  private final List<Expr> parameters;
   private final SelectContext context;
   private final @Nullable OrderByContext orderBy;
   private final @Nullable LimitContext limit;
@@ -50,7 +49,6 @@ final class QueryTranslator {
 
   private QueryTranslator(Scope scope, List<Expr> parameters, QueryContext query) {
     this.scope = scope;
-    this.parameters = parameters;
     this.context = query.select();
     this.orderBy = query.orderBy();
     this.limit = query.limit();
@@ -78,8 +76,7 @@ final class QueryTranslator {
       return null;
     }
     if (reference.query() != null) {
-      Errors.refuseIf(!parameters.isEmpty(), "a subquery with ?");
-      return Source.ofQuery(translate(scope, parameters, reference.query()), false);
+      return Source.ofQuery(translate(scope, List.of(), reference.query()), false);
     }
     List<NameContext> name = reference.tableName().name();
     if (name.size() > 1 && SystemTables.isSystemDatabase(Scope.text(name.get(0)))) {
@@ -128,9 +125,9 @@ final class QueryTranslator {
       addValue(selected);
       return;
     }
-    List<Field> fields = source == null || !source.isWhole() ? null : source.fields();
-    for (Field field : Errors.orRefuse(fields, item.getText() + " here")) {
-      items.add(new Item(field.name(), expressions.expr(field), false));
+    List<Column> columns = source == null || !source.isWhole() ? null : source.columns();
+    for (Column column : Errors.orRefuse(columns, item.getText() + " here")) {
+      items.add(new Item(column.name(), expressions.expr(column), false));
     }
   }
 
@@ -153,12 +150,10 @@ final class QueryTranslator {
 
   /** Such as {@code last_row(*)}: all columns of the rows, not the tags. */
   private void addEveryColumn(String function) {
-    List<Field> fields = source == null || table == null ? null : source.fields();
-    for (Field field : Errors.orRefuse(fields, function + "(*) of something that is no table")) {
-      if (!field.isOfTable()) {
-        Expr value = expressions.extreme(function, expressions.expr(field));
-        items.add(new Item(function + "(" + field.name() + ")", value, false));
-      }
+    List<Column> columns = table == null ? null : table.schema().columns();
+    for (Column column : Errors.orRefuse(columns, function + "(*) of something that is no table")) {
+      Expr value = expressions.extreme(function, expressions.expr(column));
+      items.add(new Item(function + "(" + column.name() + ")", value, false));
     }
   }
 
@@ -217,11 +212,12 @@ final class QueryTranslator {
 
   private String having() {
     if (context.having() == null) {
-      return "";
+      return isAggregate ? expressions.foundAny() : "";
     }
     Expr condition = expressions.truth(context.having().condition());
     requireOfGroup(condition);
-    return condition.sql();
+    String found = isAggregate ? expressions.foundAny() : "";
+    return found.isEmpty() ? condition.sql() : condition.sql() + " AND (" + found + ")";
   }
 
   private String grouping(String having) {
@@ -230,12 +226,7 @@ final class QueryTranslator {
       by.add(expressions.windowStart());
     }
     if (!by.isEmpty()) {
-      List<String> conditions =
-          new ArrayList<>(List.of(having, isAggregate ? expressions.foundAny() : ""));
-      conditions.removeIf(String::isEmpty);
-      String all =
-          conditions.stream().map(sql -> "(" + sql + ")").collect(Collectors.joining(" AND "));
-      return " GROUP BY " + String.join(", ", by) + (all.isEmpty() ? "" : " HAVING " + all);
+      return " GROUP BY " + String.join(", ", by) + (having.isEmpty() ? "" : " HAVING " + having);
     }
     // A real server gives a row for nothing only if something is counted.
     return isAggregate && !expressions.counts() ? " HAVING count(*) > 0" : "";
@@ -303,12 +294,12 @@ final class QueryTranslator {
       return fromTable(table);
     }
     requireDatabase(source);
-    return " FROM (" + source.sql() + ") q" + where(conditions.stream().map(Condition::sql));
+    return " FROM (" + source.sql() + ") d" + where(conditions.stream().map(Condition::sql));
   }
 
   /** Without one a real server lists its own system tables too. */
   private void requireDatabase(Source from) {
-    Field name = from.isSystem() ? from.find("db_name") : null;
+    Column name = from.isSystem() ? from.find("db_name") : null;
     if (name == null) {
       return;
     }

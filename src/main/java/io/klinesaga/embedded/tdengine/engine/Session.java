@@ -50,7 +50,7 @@ public class Session implements AutoCloseable {
     checkOpen();
     try {
       SqlText text = new SqlText(sql);
-      return text.isInsertOfValues() ? write(scope -> insert(scope, text)) : execute(text.parse());
+      return text.isInsertOfValues() ? write(db -> insert(scope(db), text)) : execute(text.parse());
     } catch (StackOverflowError e) {
       throw Errors.notSupported("a statement this deep");
     }
@@ -73,7 +73,7 @@ public class Session implements AutoCloseable {
       use(Scope.text(statement.use().name()));
       return new StatementResult(0, null);
     }
-    return write(scope -> change(scope, statement));
+    return write(db -> change(scope(db), statement));
   }
 
   private static int change(Scope scope, StatementContext statement) {
@@ -87,16 +87,8 @@ public class Session implements AutoCloseable {
     return 0;
   }
 
-  /** What one statement writes. */
-  @FunctionalInterface
-  private interface Work {
-    /** Returns the number of rows the client is told. */
-    int run(Scope scope) throws SQLException;
-  }
-
-  /** Runs the work in a transaction of its own; it is durable when this returns. */
-  private StatementResult write(Work work) {
-    return new StatementResult(storage.write(db -> work.run(scope(db))), null);
+  private StatementResult write(Storage.Work work) {
+    return new StatementResult(storage.write(work), null);
   }
 
   private Scope scope(Db db) {
@@ -159,10 +151,10 @@ public class Session implements AutoCloseable {
       BoundInsert insert = read(scope -> BoundInsert.of(new InsertReader(text, scope, true)));
       return new BoundStatement(true, insert.parameters(), tables -> insert(insert, tables));
     }
-    QueryContext query = text.parse().query();
-    if (query == null) {
-      throw Errors.error(0x2600, "stmt only support 'SELECT' or 'INSERT'");
-    }
+    QueryContext query =
+        Errors.orThrow(
+            text.parse().query(),
+            () -> Errors.error(0x2600, "stmt only support 'SELECT' or 'INSERT'"));
     Parameter any = new Parameter("", ColumnType.VARCHAR, 0, Target.COLUMN);
     List<Parameter> parameters = Collections.nCopies(text.placeholders(), any);
     return new BoundStatement(
@@ -171,7 +163,7 @@ public class Session implements AutoCloseable {
 
   private StatementResult insert(BoundInsert insert, List<BoundTable> tables) {
     List<TableRows> rows = tables.stream().map(insert::rows).toList();
-    return write(scope -> insert.write(scope, rows));
+    return write(db -> insert.write(scope(db), rows));
   }
 
   private static List<Expr> literals(int count, List<BoundTable> tables) {
@@ -197,9 +189,8 @@ public class Session implements AutoCloseable {
   }
 
   private void checkOpen() {
-    if (closed) {
-      throw Errors.storage(new IllegalStateException("the session is closed"));
-    }
+    Errors.throwIf(
+        closed, () -> Errors.storage(new IllegalStateException("the session is closed")));
   }
 
   /** Ends the session; its queries are stopped and their cursors closed. */

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -97,20 +99,10 @@ final class SqlText {
 
   /** A real server takes these to another parser, which {@link InsertReader} stands for. */
   boolean isInsertOfValues() {
-    if (tokens.isEmpty() || tokens.get(0).getType() != INSERT) {
-      return false;
-    }
-    for (Token token : tokens) {
-      int type = token.getType();
-      if (type == VALUES || type == USING) {
-        return true;
-      }
-      Errors.refuseIf(token.getText().equals("file"), "INSERT from a file");
-      if (type == SELECT) {
-        return false;
-      }
-    }
-    return false;
+    IntStream words = tokens.stream().mapToInt(Token::getType);
+    OptionalInt form =
+        words.filter(type -> Set.of(VALUES, USING, SELECT).contains(type)).findFirst();
+    return start() == INSERT && form.isPresent() && form.getAsInt() != SELECT;
   }
 
   /** The first word's type, or EOF. */
@@ -158,15 +150,12 @@ final class SqlText {
   /** Whether a real server might accept what stopped the parser. */
   private boolean isBeyondSubset(Token offending, boolean expectsName) {
     int type = offending.getType();
-    if (type == DOUBTFUL || type == OTHER_NUMBER || type == UNSUPPORTED_OPERATOR) {
+    if (Set.of(DOUBTFUL, OTHER_NUMBER, UNSUPPORTED_OPERATOR).contains(type)) {
       return true;
     }
     boolean isName = type == ID || type == OTHER_FUNCTION;
     boolean isWord = Character.isLetter(offending.getText().charAt(0)) && !isName;
-    if (!isWord || QUERY_STARTS.contains(start()) || offending == tokens.get(0)) {
-      return false;
-    }
     // Where only a name can stand, a reserved word is an error in TDengine too.
-    return !expectsName;
+    return isWord && !expectsName && !QUERY_STARTS.contains(start()) && offending != tokens.get(0);
   }
 }

@@ -40,6 +40,16 @@ record TableSchema(
       return isTime ? "ts" : (isTag ? "g" : "c") + id;
     }
 
+    /** The column where rows are {@code d} and child tables {@code t}. */
+    String sql() {
+      return equals(TBNAME) ? "t.name" : (isTag ? "t." : "d.") + sqlName();
+    }
+
+    /** Whether it is the same in all rows of a child table. */
+    boolean isOfTable() {
+      return isTag || equals(TBNAME);
+    }
+
     /** The type as information_schema shows it. */
     String typeName() {
       return type.isText() ? type.name() + "(" + length + ")" : type.name();

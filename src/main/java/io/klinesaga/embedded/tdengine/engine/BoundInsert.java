@@ -2,7 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.InsertReader.Placeholder;
-import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,13 +1,12 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
@@ -237,16 +236,16 @@ final class Definitions {
           case BOOL -> TdengineLexer.BOOLEAN;
           default -> TdengineLexer.INTEGER;
         };
-    try {
-      if (expected == (word == TdengineLexer.FLOAT ? TdengineLexer.INTEGER : word)) {
-        return InsertValue.of(context, scope.zone()).convert(tag);
-      }
-    } catch (TdengineException e) {
-      if (e.code() != Errors.INSERT) {
-        throw e;
-      }
-    }
-    throw Errors.notSupported("the tag value " + context.getText() + " for " + tag.typeName());
+    String what = "the tag value " + context.getText() + " for " + tag.typeName();
+    boolean isExpected = expected == (word == TdengineLexer.FLOAT ? TdengineLexer.INTEGER : word);
+    Errors.refuseIf(!isExpected, what);
+    String text = context.getText();
+    String value = word == TdengineLexer.STRING ? Literals.unquote(text) : text;
+    Supplier<String> near =
+        () -> {
+          throw Errors.notSupported(what);
+        };
+    return new InsertValue(word, value, near, scope.zone()).convert(tag);
   }
 
   // ---------------------------------------------------------------- drop and alter

@@ -47,12 +47,8 @@ public class Engine implements AutoCloseable {
    */
   public Session session(
       String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
-    if (!user.equals(USER)) {
-      throw Errors.error(0x0351, "Invalid user");
-    }
-    if (!password.equals(PASSWORD)) {
-      throw Errors.error(0x0357, "Authentication failure");
-    }
+    Errors.failIf(!user.equals(USER), 0x0351, "Invalid user");
+    Errors.failIf(!password.equals(PASSWORD), 0x0357, "Authentication failure");
     return new Session(storage, timeZone == null ? DEFAULT_ZONE : timeZone, database);
   }
 

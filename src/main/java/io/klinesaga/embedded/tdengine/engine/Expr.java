@@ -1,6 +1,5 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

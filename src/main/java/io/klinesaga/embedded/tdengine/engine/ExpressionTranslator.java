@@ -3,7 +3,6 @@ package io.klinesaga.embedded.tdengine.engine;
 import static io.klinesaga.embedded.tdengine.engine.Expr.aggregate;
 import static io.klinesaga.embedded.tdengine.engine.Expr.combine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import io.klinesaga.embedded.tdengine.grammar.TdengineBaseVisitor;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
@@ -299,7 +298,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     Errors.refuseIf(
         source == null || !source.hasTableNames(),
         "tbname of something that is no super or child table");
-    return expr(TableSchema.TBNAME);
+    return expr(Column.TBNAME);
   }
 
   @Override

@@ -4,9 +4,6 @@ import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
-import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,7 +68,7 @@ final class InsertReader {
     boolean isBound = isPrepared && first.getType() == QUESTION;
     List<String> name = isBound ? List.of(BOUND_NAME) : readName(first);
     if (isBound) {
-      placeholder(TableSchema.TBNAME);
+      placeholder(Column.TBNAME);
     }
     List<Token> columns = peek(LP) ? readNames() : null;
     if (peek(USING)) {
@@ -90,7 +87,7 @@ final class InsertReader {
     }
     List<Column> known = new ArrayList<>(schema.columns());
     known.addAll(schema.tags());
-    known.add(TableSchema.TBNAME);
+    known.add(Column.TBNAME);
     List<Token> names =
         Errors.orThrow(
             columns,
@@ -161,8 +158,8 @@ final class InsertReader {
   /** Rows that name their table; each table is created with the tags of its first row. */
   private void readSuperTableRows(TableSchema schema, List<Column> given) {
     List<Column> columns =
-        given.stream().filter(c -> !c.isTag() && !c.equals(TableSchema.TBNAME)).toList();
-    int nameIndex = given.indexOf(TableSchema.TBNAME);
+        given.stream().filter(c -> !c.isTag() && !c.equals(Column.TBNAME)).toList();
+    int nameIndex = given.indexOf(Column.TBNAME);
     Errors.refuseIf(nameIndex < 0, "INSERT into a super table without tbname");
     Map<String, TableRows> byTable = new LinkedHashMap<>();
     for (List<@Nullable Object> row : readRows(given)) {
@@ -240,7 +237,7 @@ final class InsertReader {
 
   private Placeholder placeholder(Column column) {
     Placeholder placeholder = new Placeholder(parameters.size());
-    boolean isName = column.equals(TableSchema.TBNAME);
+    boolean isName = column.equals(Column.TBNAME);
     parameters.add(
         new Parameter(
             column.name(),

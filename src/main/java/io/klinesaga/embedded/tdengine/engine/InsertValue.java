@@ -2,11 +2,9 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param near what an error quotes: a string alone, anything else with the rest of the statement
  */
 record InsertValue(int type, String text, Supplier<String> near, ZoneId zone) {
-
-  /** A value that the grammar has read. */
-  static InsertValue of(ParserRuleContext context, ZoneId zone) {
-    int type = context.getStop().getType();
-    String text = type == STRING ? Literals.unquote(context.getText()) : context.getText();
-    return new InsertValue(type, text, () -> text, zone);
-  }
 
   /** Long, Double or String as it is stored; null for NULL. */
   @Nullable Object convert(Column column) {

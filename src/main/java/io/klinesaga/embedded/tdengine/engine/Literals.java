@@ -1,15 +1,10 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Text of literals to values as they are stored: Long, Double or String. */
 final class Literals {
-  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
-
   private Literals() {}
 
   /** A string or a back-quoted name without its quotes and escapes. */
@@ -41,13 +36,11 @@ final class Literals {
 
   /** A whole number of 64 bits, with sign; null if it is none. */
   static @Nullable Long integer(String text) {
-    if (!text.matches("[+-]?\\d+")) {
-      return null;
+    try {
+      return text.matches("[+-]?\\d+") ? Long.valueOf(text) : null;
+    } catch (NumberFormatException e) {
+      return null; // beyond 64 bits
     }
-    BigInteger value = new BigInteger(text);
-    return value.compareTo(MIN_LONG) < 0 || value.compareTo(MAX_LONG) > 0
-        ? null
-        : value.longValue();
   }
 
   /** A decimal number; null if it is none. */

@@ -1,9 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
-import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +84,7 @@ final class Modifications {
         context == null
             ? schema.columns()
             : context.insertColumn().stream().map(named -> target(named, schema)).toList();
-    boolean namesTable = targets.contains(TableSchema.TBNAME);
+    boolean namesTable = targets.contains(Column.TBNAME);
     Errors.refuseIf(
         targets.stream().noneMatch(Column::isTime) || namesTable == (table.id() != null),
         "INSERT ... SELECT into these columns");
@@ -99,7 +96,7 @@ final class Modifications {
 
   private static Column target(InsertColumnContext named, TableSchema schema) {
     if (named.TBNAME() != null) {
-      return TableSchema.TBNAME;
+      return Column.TBNAME;
     }
     String name = Scope.text(named.name());
     Errors.refuseIf(schema.tag(name) != null, "INSERT ... SELECT into tags");
@@ -113,7 +110,7 @@ final class Modifications {
     String join = "";
     for (int i = 0; i < targets.size(); i++) {
       Column column = targets.get(i);
-      if (column.equals(TableSchema.TBNAME)) {
+      if (column.equals(Column.TBNAME)) {
         // No such table: no tb, which the key refuses.
         join = " LEFT JOIN " + table.schema().tagTable() + " x ON x.name = q.c" + i;
       } else {

@@ -1,8 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class QueryTranslator {
   /** A real server cuts the name of a column here. */
   private static final int MAX_COLUMN_NAME = 64;
-
-  /** SQL and the columns it gives. */
-  record Query(String sql, List<ResultColumn> columns) {}
 
   /** One item of the select list. */
   private record Item(String name, Expr value, boolean hasAlias) {

@@ -1,7 +1,5 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -13,20 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes rows over those of the same table and time; columns not named keep their values. */
 final class RowWriter {
-  /**
-   * Rows of one statement for one table.
-   *
-   * @param tags in the order of the schema, to create the table if it does not exist; null if it
-   *     must exist
-   * @param columns what the values of each row are, with the time
-   */
-  record TableRows(
-      TableSchema schema,
-      String table,
-      @Nullable List<@Nullable Object> tags,
-      List<Column> columns,
-      List<List<@Nullable Object>> rows) {}
-
   private RowWriter() {}
 
   /** Checks all rows, then writes them. */

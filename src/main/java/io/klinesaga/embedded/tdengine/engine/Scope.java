@@ -1,7 +1,5 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.NameContext;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.TableNameContext;
 import java.time.ZoneId;

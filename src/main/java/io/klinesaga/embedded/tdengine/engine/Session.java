@@ -2,8 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
-import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.RowWriter.TableRows;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.sql.SQLException;
 import java.time.ZoneId;

@@ -1,8 +1,5 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

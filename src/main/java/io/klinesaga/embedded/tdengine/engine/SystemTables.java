@@ -2,9 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static java.util.stream.Collectors.joining;
 
-import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Column;
-import io.klinesaga.embedded.tdengine.engine.TableSchema.Table;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
-import io.klinesaga.embedded.tdengine.engine.QueryTranslator.Query;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.ZoneId;

@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import static java.util.Map.entry;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,17 +22,12 @@ final class Db implements AutoCloseable {
 
   /** What SQLite says of a statement, and what it means to a client. */
   private static final Map<String, String> REFUSALS =
-      Map.of(
-          SqlFunctions.UNDERSCORE,
-          SqlFunctions.UNDERSCORE,
-          "maximum depth",
-          "a condition this long",
-          "too many terms",
-          "a condition this long",
-          "NOT NULL constraint failed",
-          "INSERT ... SELECT of no time, or into a table that is not there",
-          "integer overflow",
-          "a sum beyond the range of BIGINT");
+      Map.ofEntries(
+          entry(SqlFunctions.UNDERSCORE, SqlFunctions.UNDERSCORE),
+          entry("maximum depth", "a condition this long"),
+          entry("too many terms", "a condition this long"),
+          entry("NOT NULL constraint failed", "INSERT ... SELECT of no time or into no table"),
+          entry("integer overflow", "a sum beyond the range of BIGINT"));
 
   /** Reads one row. */
   @FunctionalInterface

@@ -169,15 +169,10 @@ final class Definitions {
     return new Column(0, name, fixed, fixed.width(), isTag, isTime);
   }
 
-  private void insertColumn(long schema, Column column) {
-    db.execute(
-        "INSERT INTO td_column(schema, name, type, length, tag, time) VALUES(?, ?, ?, ?, ?, ?)",
-        schema,
-        column.name(),
-        column.type().name(),
-        column.length(),
-        column.isTag(),
-        column.isTime());
+  private void insertColumn(long schema, Column c) {
+    String sql =
+        "INSERT INTO td_column(schema, name, type, length, tag, time) VALUES(?, ?, ?, ?, ?, ?)";
+    db.execute(sql, schema, c.name(), c.type().name(), c.length(), c.isTag(), c.isTime());
   }
 
   private void createChild(ChildTableContext context) {

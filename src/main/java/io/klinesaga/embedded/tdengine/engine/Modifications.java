@@ -120,14 +120,10 @@ final class Modifications {
       }
     }
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
+    String from = "(" + query.sql() + ") q" + join;
     return Db.sql(
-        "INSERT INTO %s(%s) SELECT %s FROM (%s) q%s WHERE true%s",
-        table.schema().dataTable(),
-        names,
-        values,
-        query.sql(),
-        join,
-        RowWriter.onConflict(columns));
+        "INSERT INTO %s(%s) SELECT %s FROM %s WHERE true%s",
+        table.schema().dataTable(), names, values, from, RowWriter.onConflict(columns));
   }
 
   private static String converted(String sql, ResultColumn from, Column to) {

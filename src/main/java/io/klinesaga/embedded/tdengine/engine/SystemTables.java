@@ -6,6 +6,7 @@ import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** SHOW, DESCRIBE and information_schema: queries of the catalog's SQL tables. */
 final class SystemTables {
@@ -65,21 +66,19 @@ final class SystemTables {
     Errors.refuseIf(
         table.id() == null || table.schema().tags().isEmpty(),
         "SHOW TAGS of a table that is no child table");
+    Query none = query("ins_tags", TAG_COLUMNS);
     Function<Column, String> rows =
-        tag -> tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
-    String sql = table.schema().tags().stream().map(rows).collect(joining(" UNION ALL "));
-    return new Query(sql, columns(TAG_COLUMNS));
+        tag -> " UNION ALL " + tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
+    String sql = table.schema().tags().stream().map(rows).collect(joining());
+    return new Query(none.sql() + sql, none.columns());
   }
 
   private static String tagSql(TableSchema schema, Column tag) {
-    return Db.sql(
-        "SELECT name AS c0, %s AS c1, %s AS c2, %s AS c3, %s AS c4, %s AS c5 FROM %s",
-        literal(schema.database().name()),
-        literal(schema.name()),
-        literal(tag.name()),
-        literal(tag.typeName()),
-        tagText(tag),
-        schema.tagTable());
+    String literals =
+        Stream.of(schema.database().name(), schema.name(), tag.name(), tag.typeName())
+            .map(SystemTables::literal)
+            .collect(joining(", "));
+    return Db.sql("SELECT name, %s, %s FROM %s", literals, tagText(tag), schema.tagTable());
   }
 
   /** A tag's value as text, in SQL. */

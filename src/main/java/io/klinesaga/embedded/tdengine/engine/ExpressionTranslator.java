@@ -38,7 +38,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   private final Scope scope;
-  private final @Nullable Source source;
+  private final Source source;
   private final Iterator<Expr> parameters;
   private final long windowMillis;
   private final boolean isGrouped;
@@ -56,11 +56,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
    * @param windowMillis the width of the INTERVAL, 0 if there is none
    */
   ExpressionTranslator(
-      Scope scope,
-      @Nullable Source source,
-      List<Expr> parameters,
-      long windowMillis,
-      boolean isGrouped) {
+      Scope scope, Source source, List<Expr> parameters, long windowMillis, boolean isGrouped) {
     this.scope = scope;
     this.source = source;
     this.parameters = parameters.iterator();
@@ -281,10 +277,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitColumn(ColumnContext context) {
     String name = name(context);
-    Column column = source == null ? null : source.find(name);
+    Column column = source.find(name);
     Errors.refuseIf(
-        source != null && source.isSystem() && column == null,
-        "the column " + name + " of information_schema");
+        source.isSystem() && column == null, "the column " + name + " of information_schema");
     return expr(Errors.orThrow(column, () -> Errors.invalidColumn(name)));
   }
 
@@ -295,9 +290,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitTableNameColumn(TableNameColumnContext context) {
-    Errors.refuseIf(
-        source == null || !source.hasTableNames(),
-        "tbname of something that is no super or child table");
+    Errors.refuseIf(!source.hasTableNames(), "tbname of something that is no super or child table");
     return expr(Column.TBNAME);
   }
 
@@ -398,14 +391,14 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     counts = true;
     otherAggregates = true;
     // Not of the row that stands for a table without rows; see QueryTranslator.
-    String star = isGrouped && source != null && source.table() != null ? "d.ts" : "*";
+    String star = isGrouped && source.table() != null ? "d.ts" : "*";
     String counted = isStar ? star : argument(context.expression()).sql();
     return aggregate("count(" + counted + ")", ColumnType.BIGINT, 8);
   }
 
   /** FIRST, LAST or LAST_ROW of a value. */
   Expr extreme(String function, Expr value) {
-    Errors.refuseIf(source == null || source.table() == null, function + " of no table's column");
+    Errors.refuseIf(source.table() == null, function + " of no table's column");
     ColumnType type = Errors.orRefuse(value.type(), function + " of NULL");
     selectsRows = true;
     Column column = value.column();

@@ -22,10 +22,8 @@ final class QueryTranslator {
   private record Item(String name, Expr value, boolean hasAlias) {
     ResultColumn column() {
       ColumnType type = value.type() == null ? ColumnType.VARCHAR : value.type();
-      return new ResultColumn(
-          Errors.cut(name, MAX_COLUMN_NAME),
-          type,
-          type.isText() ? Math.max(1, value.length()) : type.width());
+      int length = type.isText() ? Math.max(1, value.length()) : type.width();
+      return new ResultColumn(Errors.cut(name, MAX_COLUMN_NAME), type, length);
     }
   }
 
@@ -33,7 +31,7 @@ final class QueryTranslator {
   private final SelectContext context;
   private final @Nullable OrderByContext orderBy;
   private final @Nullable LimitContext limit;
-  private final @Nullable Source source;
+  private final Source source;
   private final @Nullable Table table;
   private final long windowMillis;
   private final ExpressionTranslator expressions;
@@ -48,7 +46,7 @@ final class QueryTranslator {
     this.orderBy = query.orderBy();
     this.limit = query.limit();
     this.source = source(context.tableReference());
-    this.table = source == null ? null : source.table();
+    this.table = source.table();
     WindowContext window = context.window();
     this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
     this.expressions =
@@ -66,9 +64,9 @@ final class QueryTranslator {
     return new QueryTranslator(scope, parameters, query).query();
   }
 
-  private @Nullable Source source(@Nullable TableReferenceContext reference) {
+  private Source source(@Nullable TableReferenceContext reference) {
     if (reference == null) {
-      return null;
+      return Source.NONE;
     }
     if (reference.query() != null) {
       return Source.ofQuery(translate(scope, List.of(), reference.query()), false);
@@ -120,8 +118,8 @@ final class QueryTranslator {
       addValue(selected);
       return;
     }
-    List<Column> columns = source == null || !source.isWhole() ? null : source.columns();
-    for (Column column : Errors.orRefuse(columns, item.getText() + " here")) {
+    Errors.refuseIf(!source.isWhole(), item.getText() + " here");
+    for (Column column : source.columns()) {
       items.add(new Item(column.name(), expressions.expr(column), false));
     }
   }
@@ -281,29 +279,26 @@ final class QueryTranslator {
   // -------------------------------------------------------------- from
 
   private String from() {
-    if (source == null) {
-      Errors.refuseIf(!conditions.isEmpty(), "WHERE without a table");
-      return "";
-    }
     if (table != null) {
       return fromTable(table);
     }
-    requireDatabase(source);
+    if (source.sql() == null) {
+      Errors.refuseIf(!conditions.isEmpty(), "WHERE without a table");
+      return "";
+    }
+    requireDatabase();
     return " FROM (" + source.sql() + ") d" + where(conditions.stream().map(Condition::sql));
   }
 
   /** Without one a real server lists its own system tables too. */
-  private void requireDatabase(Source from) {
-    Column name = from.isSystem() ? from.find("db_name") : null;
-    if (name == null) {
-      return;
-    }
-    String condition = "(" + name.sql() + " = '";
+  private void requireDatabase() {
+    Column name = source.isSystem() ? source.find("db_name") : null;
+    String condition = name == null ? "" : "(" + name.sql() + " = '";
     boolean asksForOne =
         conditions.stream()
-            .anyMatch(
-                c -> c.sql().startsWith(condition) && !c.sql().contains("= 'information_schema'"));
-    Errors.refuseIf(!asksForOne, "information_schema without db_name = '...'");
+            .map(Condition::sql)
+            .anyMatch(c -> c.startsWith(condition) && !c.contains("= 'information_schema'"));
+    Errors.refuseIf(name != null && !asksForOne, "information_schema without db_name = '...'");
   }
 
   private String fromTable(Table from) {

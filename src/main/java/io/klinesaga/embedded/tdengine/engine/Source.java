@@ -21,6 +21,9 @@ record Source(
     @Nullable String sql,
     boolean isSystem) {
 
+  /** Of a SELECT without FROM. */
+  static final Source NONE = new Source(List.of(), List.of(), null, null, false);
+
   static Source ofTable(Table table) {
     TableSchema schema = table.schema();
     List<Column> columns = new ArrayList<>(schema.columns());
@@ -40,7 +43,7 @@ record Source(
 
   /** Whether all columns are there: of information_schema only ins_tables has them. */
   boolean isWhole() {
-    return !isSystem || find("create_time") != null;
+    return isSystem ? find("create_time") != null : !columns.isEmpty();
   }
 
   /** Whether rows have the name of a child table. */

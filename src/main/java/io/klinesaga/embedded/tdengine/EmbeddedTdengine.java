@@ -56,30 +56,25 @@ public final class EmbeddedTdengine implements AutoCloseable {
    *     this machine's
    */
   public static EmbeddedTdengine start(Path folder, String host, int port) {
-    InetSocketAddress address = address(host, port);
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new EmbeddedException("the address " + host + " is not known");
+    }
     Engine engine = Engine.open(folder);
     try {
-      TdengineServer server = TdengineServer.start(address, engine);
+      EmbeddedTdengine started =
+          new EmbeddedTdengine(engine, TdengineServer.start(address, engine), host);
       if (!address.getAddress().isLoopbackAddress()) {
         LOG.warn(
             "The embedded TDengine listens on {}: other machines can read and change its data with"
                 + " the well-known password, and nothing is encrypted",
             host);
       }
-      return new EmbeddedTdengine(engine, server, host);
+      return started;
     } catch (UncheckedIOException e) {
       engine.close();
       throw new EmbeddedException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static InetSocketAddress address(String host, int port) {
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new EmbeddedException(
-          "the address " + host + " is not known", new java.net.UnknownHostException(host));
-    }
-    return address;
   }
 
   public int port() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -33,7 +32,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TdengineExtension implements BeforeAllCallback, AfterAllCallback {
   private @Nullable EmbeddedTdengine server;
   private @Nullable Path folder;
-  private String owner = "";
+
+  /** How many classes are being tested: one, and those nested in it. */
+  private int depth;
 
   /**
    * The JDBC URL, without database and login.
@@ -49,8 +50,7 @@ public final class TdengineExtension implements BeforeAllCallback, AfterAllCallb
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    if (server == null) {
-      owner = context.getUniqueId();
+    if (depth++ == 0) {
       folder = Files.createTempDirectory("embedded-tdengine");
       server = EmbeddedTdengine.start(folder, 0);
     }
@@ -58,23 +58,17 @@ public final class TdengineExtension implements BeforeAllCallback, AfterAllCallb
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    if (!owner.equals(context.getUniqueId())) {
-      return; // a nested class; the outer one goes on
-    }
-    if (server != null) {
+    if (--depth == 0 && server != null && folder != null) {
       server.close();
       server = null;
-    }
-    if (folder != null) {
       delete(folder);
     }
   }
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
+      for (Path deepest : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(deepest);
       }
     }
   }

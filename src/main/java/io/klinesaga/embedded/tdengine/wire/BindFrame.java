@@ -1,17 +1,19 @@
 package io.klinesaga.embedded.tdengine.wire;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.klinesaga.embedded.tdengine.engine.BoundColumn;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
 import io.klinesaga.embedded.tdengine.engine.ColumnType;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No number of the frame is trusted: each is checked against the bytes that are really there
  * before anything is allocated or read by it.
+ *
+ * @param frame its position is what is read next, its limit the end of the part that is being read
  */
-final class BindFrame {
+record BindFrame(ByteBuffer frame) {
   private static final int HEADER_BYTES = 30;
   private static final int BODY_HEADER_BYTES = 28;
 
@@ -49,16 +53,8 @@ final class BindFrame {
   /** The engine's code, unused by TDengine, for everything outside the subset. */
   private static final int NOT_SUPPORTED = 0xf001;
 
-  private static final List<ColumnType> TYPES = List.of(ColumnType.values());
-
-  /** Its position is what is read next, its limit the end of the part that is being read. */
-  private final ByteBuffer frame;
-
-  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-
-  private BindFrame(ByteBuffer frame) {
-    this.frame = frame;
-  }
+  private static final Map<Integer, ColumnType> TYPES =
+      Arrays.stream(ColumnType.values()).collect(toMap(ColumnType::code, type -> type));
 
   /**
    * @param frame the whole frame, little-endian
@@ -81,7 +77,7 @@ final class BindFrame {
     int count = count("table count");
     malformedIf(
         count < 1 || count > Math.min(MAX_TABLES, body),
-        "table count is " + count + " in a body of " + body + " bytes");
+        () -> "table count is " + count + " in a body of " + body + " bytes");
     requireParameters("tag", tags, count("tag count"));
     requireParameters("column", columns, count("column count"));
     int nameOffset = count("name offset");
@@ -91,27 +87,24 @@ final class BindFrame {
     List<String> names = named ? names(nameOffset, count) : List.of();
     List<List<BoundColumn>> tagValues = section("tag", tagOffset, count, tags);
     List<List<BoundColumn>> values = section("column", columnOffset, count, columns);
-    List<BoundTable> tables = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      requireOneRow(tagValues.get(i));
-      tables.add(new BoundTable(named ? names.get(i) : null, tagValues.get(i), values.get(i)));
-    }
-    return tables;
+    tagValues.forEach(this::requireOneRow);
+    return IntStream.range(0, count)
+        .mapToObj(i -> new BoundTable(named ? names.get(i) : null, tagValues.get(i), values.get(i)))
+        .toList();
   }
 
   private List<String> names(int offset, int tables) {
     seek("table name", offset);
     need((long) Short.BYTES * tables, "table name lengths");
-    int[] lengths = new int[tables];
-    for (int i = 0; i < tables; i++) {
-      lengths[i] = Short.toUnsignedInt(frame.getShort());
-    }
+    int lengths = frame.position();
+    frame.position(lengths + Short.BYTES * tables);
     List<String> names = new ArrayList<>(tables);
-    for (int length : lengths) {
+    for (int i = 0; i < tables; i++) {
+      int length = Short.toUnsignedInt(frame.getShort(lengths + Short.BYTES * i));
       String name = text(length, "table name");
       malformedIf(
           name.length() < 2 || name.indexOf(0) != name.length() - 1,
-          "a table name is empty or not ended by its only NUL");
+          () -> "a table name is empty or not ended by its only NUL");
       names.add(name.substring(0, name.length() - 1));
     }
     return names;
@@ -123,11 +116,10 @@ final class BindFrame {
       return Collections.nCopies(tables, List.of());
     }
     seek(what, offset);
-    List<List<BoundColumn>> section = new ArrayList<>(tables);
-    for (int length : counts(tables, what + " section lengths")) {
-      section.add(part(length, what + "s of a table", () -> fields(fields)));
-    }
-    return section;
+    String part = what + "s of a table";
+    return Arrays.stream(counts(tables, what + " section lengths"))
+        .mapToObj(length -> part(length, part, () -> fields(fields)))
+        .toList();
   }
 
   private List<BoundColumn> fields(int count) {
@@ -137,7 +129,7 @@ final class BindFrame {
       fields.add(part(length, "field", this::field));
       malformedIf(
           fields.get(i).values().size() != fields.get(0).values().size(),
-          "fields of one table differ in rows");
+          () -> "fields of one table differ in rows");
     }
     return fields;
   }
@@ -150,11 +142,12 @@ final class BindFrame {
     boolean hasLengths = frame.get(nulls).get() != 0;
     malformedIf(
         rows == 0 || hasLengths != type.isText(),
-        type + " field of " + rows + " rows with has-lengths " + hasLengths);
+        () -> type + " field of " + rows + " rows with has-lengths " + hasLengths);
     int[] lengths = type.isText() ? counts(rows, "value lengths") : new int[0];
     long expected = type.isText() ? textBytes(lengths, nulls) : (long) rows * type.width();
     int length = count("data length");
-    malformedIf(length != expected, type + " data of " + length + " bytes, expected " + expected);
+    malformedIf(
+        length != expected, () -> type + " data of " + length + " bytes, expected " + expected);
     need(length, "data");
     List<@Nullable Object> values = new ArrayList<>(rows);
     for (int row = 0; row < rows; row++) {
@@ -164,13 +157,21 @@ final class BindFrame {
     return new BoundColumn(type, values);
   }
 
+  private static ColumnType type(int code) {
+    return Protocol.orThrow(
+        TYPES.get(code),
+        () ->
+            new TdengineException(
+                NOT_SUPPORTED,
+                "not supported by the embedded TDengine: parameter of type code " + code));
+  }
+
   private long textBytes(int[] lengths, byte[] nulls) {
     long bytes = 0;
     for (int row = 0; row < lengths.length; row++) {
-      if (lengths[row] != 0 && nulls[row] != 0) {
-        throw malformed("a null of " + lengths[row] + " bytes");
-      }
-      bytes += lengths[row];
+      int length = lengths[row];
+      malformedIf(length != 0 && nulls[row] != 0, () -> "a null of " + length + " bytes");
+      bytes += length;
     }
     return bytes;
   }
@@ -187,48 +188,34 @@ final class BindFrame {
     };
   }
 
-  /** Texts are kept as Unicode, so bytes that are none must be refused and not changed. */
   private String text(int length, String what) {
     need(length, what);
-    try {
-      String text = utf8.decode(frame.slice(frame.position(), length)).toString();
-      frame.position(frame.position() + length);
-      return text;
-    } catch (CharacterCodingException e) {
-      throw malformed(what + " of " + length + " bytes is not UTF-8");
-    }
-  }
-
-  private static ColumnType type(int code) {
-    return TYPES.stream()
-        .filter(type -> type.code() == code)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new TdengineException(
-                    NOT_SUPPORTED,
-                    "not supported by the embedded TDengine: parameter of type code " + code));
+    String text =
+        Protocol.orThrow(
+            Protocol.utf8(frame, frame.position(), length),
+            () -> malformed(what + " of " + length + " bytes is not UTF-8"));
+    frame.position(frame.position() + length);
+    return text;
   }
 
   private static void requireParameters(String what, int expected, int found) {
-    if (expected != found) {
-      throw new TdengineException(
-          0x0236,
-          "bind number out of range or not match: "
-              + (found + " " + what + " parameters instead of " + expected));
-    }
+    Protocol.failIf(
+        expected != found,
+        0x0236,
+        "bind number out of range or not match: "
+            + (found + " " + what + " parameters instead of " + expected));
   }
 
   private void requireOneRow(List<BoundColumn> tags) {
-    if (!tags.isEmpty() && tags.get(0).values().size() != 1) {
-      throw malformed("tags of one table have " + tags.get(0).values().size() + " rows");
-    }
+    malformedIf(
+        !tags.isEmpty() && tags.get(0).values().size() != 1,
+        () -> "tags of one table have " + tags.get(0).values().size() + " rows");
   }
 
   private void seek(String what, int offset) {
     malformedIf(
         offset < BODY_HEADER_BYTES || offset > frame.limit() - HEADER_BYTES,
-        what + " section at offset " + offset);
+        () -> what + " section at offset " + offset);
     frame.position(HEADER_BYTES + offset);
   }
 
@@ -238,38 +225,32 @@ final class BindFrame {
     int outer = frame.limit();
     frame.limit(frame.position() + bytes);
     T part = reading.get();
-    malformedIf(frame.hasRemaining(), what + " ends, expected " + frame.limit());
+    malformedIf(frame.hasRemaining(), () -> what + " ends, expected " + frame.limit());
     frame.limit(outer);
     return part;
   }
 
   private int[] counts(int number, String what) {
     need((long) Integer.BYTES * number, what);
-    int[] counts = new int[number];
-    for (int i = 0; i < number; i++) {
-      counts[i] = count(what);
-    }
-    return counts;
+    return IntStream.range(0, number).map(i -> count(what)).toArray();
   }
 
   private int count(String what) {
     need(Integer.BYTES, what);
     int value = frame.getInt();
-    if (value < 0) {
-      throw malformed(what + " is " + Integer.toUnsignedString(value));
-    }
+    malformedIf(value < 0, () -> what + " is " + Integer.toUnsignedString(value));
     return value;
   }
 
   private void need(long bytes, String what) {
-    if (bytes < 0 || bytes > frame.remaining()) {
-      throw malformed(what + " of " + bytes + " bytes ends behind byte " + frame.limit());
-    }
+    malformedIf(
+        bytes < 0 || bytes > frame.remaining(),
+        () -> what + " of " + bytes + " bytes ends behind byte " + frame.limit());
   }
 
-  private void malformedIf(boolean isMalformed, String problem) {
+  private void malformedIf(boolean isMalformed, Supplier<String> problem) {
     if (isMalformed) {
-      throw malformed(problem);
+      throw malformed(problem.get());
     }
   }
 

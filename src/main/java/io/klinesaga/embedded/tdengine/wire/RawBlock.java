@@ -6,6 +6,7 @@ import io.klinesaga.embedded.tdengine.engine.RowCursor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,6 @@ final class RawBlock {
   /** A block ends with the row that reaches this, so that wide rows do not pile up. */
   private static final int MAX_BYTES = 2 << 20;
 
-  private static final int HEADER_BYTES = 28;
-  private static final int SCHEMA_BYTES = 5;
   private static final int MAX_TEXT_BYTES = 0xffff;
 
   private RawBlock() {}
@@ -55,23 +54,16 @@ final class RawBlock {
   }
 
   private static ByteBuf encode(List<Column> columns, int rows) {
-    int total = HEADER_BYTES + (SCHEMA_BYTES + Integer.BYTES) * columns.size() + 1;
-    for (Column column : columns) {
-      total += column.nullBytes(rows) + column.payload.readableBytes();
-    }
-    ByteBuf block = Unpooled.buffer(total);
-    block.writeIntLE(1).writeIntLE(total).writeIntLE(rows).writeIntLE(columns.size());
-    block.writeIntLE(Integer.MIN_VALUE).writeLongLE(0);
-    for (Column column : columns) {
-      block.writeByte(column.type.code()).writeIntLE(column.storageBytes);
-    }
-    for (Column column : columns) {
-      block.writeIntLE(column.payload.readableBytes());
-    }
-    for (Column column : columns) {
-      block.writeBytes(column.nulls, 0, column.nullBytes(rows)).writeBytes(column.payload);
-    }
-    return block.writeByte(0);
+    ByteBuf head = Unpooled.buffer();
+    head.writeIntLE(1).writeIntLE(0).writeIntLE(rows).writeIntLE(columns.size());
+    head.writeIntLE(Integer.MIN_VALUE).writeLongLE(0);
+    columns.forEach(column -> head.writeByte(column.type.code()).writeIntLE(column.storageBytes));
+    columns.forEach(column -> head.writeIntLE(column.payload.readableBytes()));
+    List<ByteBuf> parts = new ArrayList<>(List.of(head));
+    columns.forEach(column -> parts.addAll(List.of(column.nulls, column.payload)));
+    parts.add(Unpooled.buffer(1).writeZero(1));
+    ByteBuf block = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+    return block.setIntLE(Integer.BYTES, block.readableBytes());
   }
 
   /**
@@ -82,18 +74,13 @@ final class RawBlock {
   private record Column(ColumnType type, int storageBytes, ByteBuf nulls, ByteBuf payload) {
 
     static Column of(ResultColumn column) {
-      ColumnType type = column.type();
-      if (type.isText()) {
-        int characterBytes = type == ColumnType.NCHAR ? Integer.BYTES : 1;
-        int bytes = characterBytes * column.length() + Short.BYTES;
-        return new Column(type, bytes, Unpooled.buffer(), Unpooled.buffer());
-      }
-      ByteBuf bits = Unpooled.buffer().writeZero(MAX_ROWS / Byte.SIZE);
-      return new Column(type, type.width(), bits, Unpooled.buffer());
-    }
-
-    int nullBytes(int rows) {
-      return type.isText() ? Integer.BYTES * rows : (rows + Byte.SIZE - 1) / Byte.SIZE;
+      int storageBytes =
+          switch (column.type()) {
+            case VARCHAR -> column.length() + Short.BYTES;
+            case NCHAR -> Integer.BYTES * column.length() + Short.BYTES;
+            default -> column.type().width();
+          };
+      return new Column(column.type(), storageBytes, Unpooled.buffer(), Unpooled.buffer());
     }
 
     /** Returns the bytes added to the payload. */
@@ -101,9 +88,8 @@ final class RawBlock {
       int before = payload.writerIndex();
       if (type.isText()) {
         nulls.writeIntLE(value == null ? -1 : before);
-      } else if (value == null) {
-        nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
-        payload.writeZero(type.width());
+      } else if (row % Byte.SIZE == 0) {
+        nulls.writeByte(0);
       }
       if (value instanceof String text) {
         appendText(text, before);
@@ -113,6 +99,9 @@ final class RawBlock {
         payload.writeFloatLE(real.floatValue());
       } else if (value instanceof Double real) {
         payload.writeDoubleLE(real);
+      } else if (!type.isText()) {
+        nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
+        payload.writeZero(type.width());
       }
       return payload.writerIndex() - before;
     }

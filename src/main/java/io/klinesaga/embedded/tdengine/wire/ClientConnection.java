@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything but {@link #work} happens on the connection's event loop.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends SimpleChannelInboundHandler<Object> {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   /** JSON requests carry at most one SQL text, escaped. */
@@ -45,14 +44,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_RUNNING = TdengineServer.WORKERS / 2;
 
   private static final long MAX_RUNNING_BYTES = 32L << 20;
-  private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
 
   private final Channel channel;
   private final ClientSession session;
   private final Executor workers;
-
-  /** Completes when the connection is closed, none of its requests runs and its session is gone. */
-  final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** The last request of each statement and result that has one running. */
   private final Map<Long, CompletableFuture<Void>> tails = new HashMap<>();
@@ -60,34 +55,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private int running;
   private long runningBytes;
 
+  /** Ends the session, which stops the queries that run, when the channel is closed. */
   ClientConnection(Channel channel, Engine engine, Executor workers) {
     this.channel = channel;
     this.session = new ClientSession(engine);
     this.workers = workers;
-    channel.closeFuture().addListener(future -> endSession());
-  }
-
-  /** Cuts the connection. */
-  void close() {
-    var unused = channel.close();
-  }
-
-  /** Stops the queries that run; the last request to finish calls it again. */
-  private void endSession() {
-    boolean isLast = running == 0;
-    workers.execute(() -> endSession(isLast));
-  }
-
-  private void endSession(boolean isLast) {
-    try {
-      session.close();
-    } catch (RuntimeException e) {
-      LOG.warn("closing a client's session failed", e);
-    } finally {
-      if (isLast) {
-        ended.complete(null);
-      }
-    }
+    channel.closeFuture().addListener(future -> workers.execute(session::close));
   }
 
   // ---------------------------------------------------------------- requests
@@ -95,11 +68,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void start(Request request) {
     running++;
     runningBytes += request.message().capacity();
-    CompletableFuture<Void> work =
-        tails.getOrDefault(request.subject(), NOTHING).thenRunAsync(() -> work(request), workers);
-    if (request.subject() != 0) {
-      tails.put(request.subject(), work);
-    }
+    Runnable work = () -> work(request);
+    tails.compute(
+        request.subject(),
+        (subject, last) ->
+            last == null || subject == 0
+                ? CompletableFuture.runAsync(work, workers)
+                : last.thenRunAsync(work, workers));
     readWhatMayRun();
   }
 
@@ -118,7 +93,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         LOG.error("{} (req_id {}): {}", request.action(), request.id(), e.getMessage());
         LOG.debug("{} (req_id {})", request.action(), request.id(), e);
       }
-      return request.failure(e.code(), e.getMessage());
+      return request.failure(e.code(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       LOG.error("{} (req_id {}) failed unexpectedly", request.action(), request.id(), e);
       return request.failure(Protocol.ADAPTER_ERROR, "internal error: " + e);
@@ -129,13 +104,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     running--;
     runningBytes -= request.message().capacity();
     tails.values().removeIf(CompletableFuture::isDone);
-    if (!channel.isOpen()) {
-      ReferenceCountUtil.release(reply);
-      if (running == 0) {
-        endSession();
-      }
-      return;
-    }
     if (reply != null) {
       channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
@@ -151,35 +119,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   // ---------------------------------------------------------------- messages
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    try {
-      if (message instanceof BinaryWebSocketFrame frame) {
-        start(Request.ofBinary(ByteBufUtil.getBytes(frame.content())));
-      } else if (message instanceof TextWebSocketFrame frame) {
-        receive(context, frame);
-      } else if (message instanceof FullHttpRequest request) {
-        refuse(context, request);
-      }
-    } finally {
-      ReferenceCountUtil.release(message);
-    }
-  }
-
-  private void receive(ChannelHandlerContext context, TextWebSocketFrame frame) {
-    if (frame.content().readableBytes() > MAX_TEXT_BYTES) {
-      refuse(context, WebSocketCloseStatus.MESSAGE_TOO_BIG);
-    } else {
+  protected void channelRead0(ChannelHandlerContext context, Object message) {
+    if (message instanceof BinaryWebSocketFrame frame) {
+      start(Request.ofBinary(ByteBufUtil.getBytes(frame.content())));
+    } else if (message instanceof TextWebSocketFrame frame
+        && frame.content().readableBytes() > MAX_TEXT_BYTES) {
+      closeAfter(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG));
+    } else if (message instanceof TextWebSocketFrame frame) {
       start(Request.ofText(ByteBufUtil.getBytes(frame.content())));
+    } else if (message instanceof FullHttpRequest request) {
+      // What the WebSocket handshake did not take: another path.
+      LOG.debug("refused {} {}", request.method(), request.uri());
+      closeAfter(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
     }
-  }
-
-  /** What the WebSocket handshake did not take: another path. */
-  private static void refuse(ChannelHandlerContext context, FullHttpRequest request) {
-    LOG.debug("refused {} {}", request.method(), request.uri());
-    context
-        .writeAndFlush(
-            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND))
-        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -189,16 +141,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("closing {}", context.channel(), cause);
+    LOG.debug("closing {}", channel, cause);
     if (cause instanceof IOException || cause instanceof CorruptedWebSocketFrameException) {
       // The peer is gone, or netty has sent the Close frame already.
-      close();
+      var unused = channel.close();
     } else {
-      refuse(context, WebSocketCloseStatus.PROTOCOL_ERROR); // also too many fragments
+      // Also too many fragments.
+      closeAfter(new CloseWebSocketFrame(WebSocketCloseStatus.PROTOCOL_ERROR));
     }
   }
 
-  private static void refuse(ChannelHandlerContext context, WebSocketCloseStatus status) {
-    context.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
+  private void closeAfter(Object farewell) {
+    channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -34,6 +34,7 @@ final class ClientSession {
 
   private final Engine engine;
   private volatile @Nullable Session session;
+  private boolean isClosed;
   private final Map<Long, StatementHandle> statements = new ConcurrentHashMap<>();
   private final Map<Long, RowCursor> results = new ConcurrentHashMap<>();
 
@@ -76,6 +77,7 @@ final class ClientSession {
 
   private synchronized ObjectNode connect(Request request) {
     Protocol.failIf(session != null, "duplicate connections");
+    Protocol.failIf(isClosed, "the connection is closed");
     JsonNode args = request.args();
     String database = args.path("db").asText();
     session =
@@ -254,11 +256,11 @@ final class ClientSession {
     return statement;
   }
 
-  /** Ends the engine's session, which stops its queries. */
-  void close() {
-    Session open = session;
-    if (open != null) {
-      open.close();
+  /** Ends the engine's session, which stops its queries; none begins after this. */
+  synchronized void close() {
+    isClosed = true;
+    if (session != null) {
+      session.close();
     }
   }
 }

@@ -8,8 +8,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -19,12 +20,10 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensio
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,12 +49,15 @@ public final class TdengineServer implements AutoCloseable {
       new PerMessageDeflateServerExtensionHandshaker(
           6, false, 15, true, true, Protocol.MAX_MESSAGE_BYTES);
 
-  private final Engine engine;
-  private final EventLoopGroup eventLoops =
-      new NioEventLoopGroup(2, new DefaultThreadFactory("tdengine-wire", true));
   private final ExecutorService workers =
       Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("tdengine-worker", true));
-  private final Set<ClientConnection> clients = ConcurrentHashMap.newKeySet();
+  private final EventLoopGroup eventLoops =
+      new NioEventLoopGroup(2, new DefaultThreadFactory("tdengine-wire", true));
+
+  /** One that is added late, while the server closes, is closed at once. */
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+  private final Engine engine;
   private final Channel listener;
 
   private TdengineServer(InetSocketAddress address, Engine engine) {
@@ -89,27 +91,25 @@ public final class TdengineServer implements AutoCloseable {
 
   /**
    * Drops all connections. Requests that have not begun are not executed; waits up to 10 seconds
-   * for those that run and for the ends of their sessions, so that the engine can be closed next.
+   * for those that run and for the ends of their sessions, so that the engine can be closed next;
+   * an interrupt cuts the waiting short.
    */
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
-    CompletableFuture<?>[] ended =
-        clients.stream().map(client -> client.ended).toArray(CompletableFuture[]::new);
-    clients.forEach(ClientConnection::close);
-    boolean isOver =
-        CompletableFuture.allOf(ended)
-            .thenApply(nothing -> true)
-            .completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS)
-            .join();
-    if (!isOver) {
-      LOG.warn("closed while {} connections still had requests running", clients.size());
-    }
+    clients.close().awaitUninterruptibly();
     stopThreads();
   }
 
   private void stopThreads() {
     workers.shutdown();
+    try {
+      if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("closed while requests were still running");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
@@ -119,29 +119,25 @@ public final class TdengineServer implements AutoCloseable {
         .channel(NioServerSocketChannel.class)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                accept(channel);
-              }
-            });
+        .childHandler(new Connecting());
   }
 
-  private void accept(SocketChannel channel) {
-    ClientConnection client = new ClientConnection(channel, engine, workers);
-    clients.add(client);
-    var unused = client.ended.thenRun(() -> clients.remove(client));
-    channel
-        .pipeline()
-        .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(MAX_HTTP_BYTES))
-        .addLast(new WebSocketServerExtensionHandler(COMPRESSION))
-        .addLast(
-            new WebSocketServerProtocolHandler(
-                PATH, null, true, Protocol.MAX_MESSAGE_BYTES, false, true))
-        .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
-        .addLast(new FlowControlHandler())
-        .addLast(client);
+  /** What a new connection passes through. */
+  private final class Connecting extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      channel
+          .pipeline()
+          .addLast(new HttpServerCodec())
+          .addLast(new HttpObjectAggregator(MAX_HTTP_BYTES))
+          .addLast(new WebSocketServerExtensionHandler(COMPRESSION))
+          .addLast(
+              new WebSocketServerProtocolHandler(
+                  PATH, null, true, Protocol.MAX_MESSAGE_BYTES, false, true))
+          .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
+          .addLast(new FlowControlHandler())
+          .addLast(new ClientConnection(channel, engine, workers));
+      clients.add(channel);
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.engine.ResultColumn;
 import io.klinesaga.embedded.tdengine.engine.RowCursor;
@@ -14,8 +15,6 @@ import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
@@ -28,14 +27,20 @@ import org.jspecify.annotations.Nullable;
 /** What one connection has open, and the actions on it, which several threads run at once. */
 final class ClientSession {
   private static final int MAX_SQL_BYTES = 1 << 20;
+  private static final String TOO_LONG = "SQL statement too long";
 
   /** Bytes of a query before its text. */
   private static final int QUERY_BYTES = Request.HEADER_BYTES + Integer.BYTES;
+
+  private static final Map<Target, Integer> BIND_TYPES =
+      Map.of(Target.COLUMN, 1, Target.TAG, 2, Target.TABLE_NAME, 4);
 
   private final Engine engine;
   private volatile @Nullable Session session;
   private boolean isClosed;
   private final Map<Long, StatementHandle> statements = new ConcurrentHashMap<>();
+
+  /** By their ids; the rows of a prepared query by its statement's until they are asked for. */
   private final Map<Long, RowCursor> results = new ConcurrentHashMap<>();
 
   /** The id given last, to a statement or a result: no two share one. */
@@ -53,32 +58,34 @@ final class ClientSession {
    */
   @Nullable WebSocketFrame answer(Request request) {
     Protocol.failIf(!request.problem().isEmpty(), request.problem());
-    return switch (request.action()) {
-      case Request.FETCH -> fetch(request);
-      case "free_result" -> freeResult(request);
-      default -> Request.frame(reply(request));
-    };
+    if (request.action().equals(Request.FETCH)) {
+      return fetch(request);
+    }
+    ObjectNode reply = request.reply(0, "");
+    act(request, reply);
+    return request.action().equals("free_result") ? null : request.frame(reply);
   }
 
-  private ObjectNode reply(Request request) {
-    return switch (request.action()) {
-      case "conn" -> connect(request);
-      case "version" -> version(request);
-      case "binary_query" -> query(request);
-      case "stmt2_init" -> initStatement(request);
-      case "stmt2_prepare" -> prepare(request);
-      case "stmt2_bind" -> bind(request);
-      case "stmt2_exec" -> execute(request);
-      case "stmt2_result" -> openResult(request);
+  /** Adds to the reply what the action has to say. */
+  private void act(Request request, ObjectNode reply) {
+    switch (request.action()) {
+      case "conn" -> connect(request.args(), reply);
+      case "version" -> reply.put("version", Engine.SERVER_VERSION);
+      case "free_result" -> free(request.subject());
+      case "binary_query" -> query(request, reply);
+      case "stmt2_init" -> initStatement(reply);
+      case "stmt2_prepare" -> prepare(request, reply);
+      case "stmt2_bind" -> statement(request).bind(request.message());
+      case "stmt2_exec" -> execute(request, reply);
+      case "stmt2_result" -> openResult(request, reply);
       case "stmt2_close" -> closeStatement(request);
       default -> throw Protocol.adapterError("unknown action " + request.action());
-    };
+    }
   }
 
-  private synchronized ObjectNode connect(Request request) {
+  private synchronized void connect(JsonNode args, ObjectNode reply) {
     Protocol.failIf(session != null, "duplicate connections");
     Protocol.failIf(isClosed, "the connection is closed");
-    JsonNode args = request.args();
     String database = args.path("db").asText();
     session =
         engine.session(
@@ -86,11 +93,7 @@ final class ClientSession {
             args.path("password").asText(),
             database.isEmpty() ? null : database,
             timeZone(args.path("tz").asText()));
-    return version(request);
-  }
-
-  private static ObjectNode version(Request request) {
-    return request.success().put("version", Engine.SERVER_VERSION);
+    reply.put("version", Engine.SERVER_VERSION);
   }
 
   private static @Nullable ZoneId timeZone(String name) {
@@ -101,12 +104,12 @@ final class ClientSession {
     }
   }
 
-  private ObjectNode query(Request request) {
+  private void query(Request request, ObjectNode reply) {
     StatementResult result = session().execute(sql(request.message()));
     RowCursor rows = result.cursor();
-    ObjectNode reply = request.success().put("id", rows == null ? 0 : register(rows));
+    reply.put("id", rows == null ? 0 : register(results, rows));
     reply.put("is_update", rows == null).put("affected_rows", result.affectedRows());
-    return described(reply, rows == null ? null : rows.columns());
+    describe(rows == null ? null : rows.columns(), reply);
   }
 
   /** At byte 26: u32 length, and the text to the end of the message. */
@@ -118,30 +121,22 @@ final class ClientSession {
         length != found,
         "SQL length not match, expect "
             + (found + ", but get " + Integer.toUnsignedString(length)));
-    requireSqlLength(length);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(message.position(QUERY_BYTES)).toString();
-    } catch (CharacterCodingException e) {
-      throw Protocol.adapterError(
-          "the SQL text is not UTF-8; the driver needs -Dfile.encoding=UTF-8");
-    }
+    Protocol.failIf(length > MAX_SQL_BYTES, 0x0219, TOO_LONG);
+    return Protocol.orThrow(
+        Protocol.utf8(message, QUERY_BYTES, length),
+        "the SQL text is not UTF-8; the driver needs -Dfile.encoding=UTF-8");
   }
 
-  private static void requireSqlLength(int length) {
-    if (length > MAX_SQL_BYTES) {
-      throw new TdengineException(0x0219, "SQL statement too long");
-    }
-  }
-
-  private long register(RowCursor rows) {
+  /** Returns the id of what is open from now on. */
+  private <T> long register(Map<Long, T> open, T opened) {
     long id = lastId.incrementAndGet();
-    results.put(id, rows);
+    open.put(id, opened);
     return id;
   }
 
   /** Adds what a result consists of; null: it is none. Timestamps are in milliseconds. */
-  private static ObjectNode described(ObjectNode reply, @Nullable List<ResultColumn> columns) {
-    return reply
+  private static void describe(@Nullable List<ResultColumn> columns, ObjectNode reply) {
+    reply
         .put("fields_count", columns == null ? 0 : columns.size())
         .putPOJO("fields_names", each(columns, ResultColumn::name))
         .putPOJO("fields_types", each(columns, column -> column.type().code()))
@@ -159,101 +154,88 @@ final class ClientSession {
   private WebSocketFrame fetch(Request request) {
     session();
     long id = request.subject();
-    RowCursor rows = results.get(id);
-    if (rows == null) {
-      boolean known = id > 0 && id <= lastId.get();
-      throw Protocol.adapterError(known ? "result has been freed" : "result is nil");
-    }
+    boolean isKnown = id > 0 && id <= lastId.get();
+    RowCursor rows =
+        Protocol.orThrow(results.get(id), isKnown ? "result has been freed" : "result is nil");
     ByteBuf block = null;
     try {
       block = RawBlock.next(rows);
       return request.fetched(0, "", block);
     } finally {
       if (block == null) {
-        freeResult(request);
+        free(id);
       }
     }
   }
 
-  /** The driver frees results that are gone already, and wants no reply. */
-  private @Nullable WebSocketFrame freeResult(Request request) {
-    RowCursor rows = results.remove(request.subject());
+  /** The driver frees results that are gone already. */
+  private void free(long result) {
+    RowCursor rows = results.remove(result);
     if (rows != null) {
       rows.close();
     }
-    return null;
   }
 
-  private ObjectNode initStatement(Request request) {
+  private void initStatement(ObjectNode reply) {
     session();
-    long id = lastId.incrementAndGet();
-    statements.put(id, new StatementHandle());
-    return request.success().put("stmt_id", id);
+    reply.put("stmt_id", register(statements, new StatementHandle(null)));
   }
 
-  private ObjectNode prepare(Request request) {
+  /** Replaces what the handle held before. */
+  private void prepare(Request request, ObjectNode reply) {
     String sql = request.args().path("sql").asText();
-    requireSqlLength(sql.length());
-    BoundStatement prepared = statement(request).prepare(session(), sql);
-    ObjectNode reply = request.success().put("is_insert", prepared.isInsert()).putNull("fields");
+    Protocol.failIf(sql.length() > MAX_SQL_BYTES, 0x0219, TOO_LONG);
+    statement(request);
+    free(request.subject());
+    statements.put(request.subject(), new StatementHandle(null));
+    BoundStatement prepared = session().prepare(sql);
+    statements.put(request.subject(), new StatementHandle(prepared));
+    reply.put("is_insert", prepared.isInsert()).putNull("fields");
     if (prepared.isInsert()) {
       ArrayNode fields = reply.putArray("fields");
       prepared.parameters().forEach(parameter -> describe(parameter, fields.addObject()));
     }
-    return reply.put("fields_count", prepared.parameters().size());
+    reply.put("fields_count", prepared.parameters().size());
   }
 
   private static void describe(Parameter parameter, ObjectNode field) {
-    int bindType =
-        switch (parameter.target()) {
-          case COLUMN -> 1;
-          case TAG -> 2;
-          case TABLE_NAME -> 4;
-        };
     field.put("name", parameter.name()).put("field_type", parameter.type().code());
     field.put("precision", 0).put("scale", 0).put("bytes", parameter.bytes());
-    field.put("bind_type", bindType);
+    field.put("bind_type", BIND_TYPES.get(parameter.target()));
   }
 
-  private ObjectNode bind(Request request) {
-    statement(request).bind(request.message());
-    return request.success();
+  private void execute(Request request, ObjectNode reply) {
+    StatementHandle statement = statement(request);
+    free(request.subject());
+    StatementResult result = statement.execute();
+    RowCursor rows = result.cursor();
+    if (rows != null) {
+      results.put(request.subject(), rows);
+    }
+    reply.put("affected", result.affectedRows());
   }
 
-  private ObjectNode execute(Request request) {
-    return request.success().put("affected", statement(request).execute());
-  }
-
-  private ObjectNode openResult(Request request) {
-    RowCursor rows = statement(request).takeRows();
-    return described(request.success().put("id", register(rows)), rows.columns());
+  private void openResult(Request request, ObjectNode reply) {
+    statement(request);
+    RowCursor rows = Protocol.orThrow(results.remove(request.subject()), Protocol::misuse);
+    reply.put("id", register(results, rows));
+    describe(rows.columns(), reply);
   }
 
   /** Closing twice is no error. */
-  private ObjectNode closeStatement(Request request) {
+  private void closeStatement(Request request) {
     session();
-    StatementHandle statement = statements.remove(request.subject());
-    if (statement != null) {
-      statement.close();
-    }
-    return request.success();
+    free(request.subject());
+    statements.remove(request.subject());
   }
 
   private Session session() {
-    Session open = session;
-    if (open == null) {
-      throw Protocol.adapterError("server not connected");
-    }
-    return open;
+    return Protocol.orThrow(session, "server not connected");
   }
 
   private StatementHandle statement(Request request) {
     session();
-    StatementHandle statement = statements.get(request.subject());
-    if (statement == null) {
-      throw Protocol.adapterError("stmt2 is nil");
-    }
-    return statement;
+    return Protocol.orThrow(statements.get(request.subject()), "stmt2 is nil");
   }
 
   /** Ends the engine's session, which stops its queries; none begins after this. */

@@ -1,6 +1,5 @@
 package io.klinesaga.embedded.tdengine.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,7 +10,6 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,12 +45,12 @@ record Request(
   static final int HEADER_BYTES = 26;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TIMING = "timing";
   private static final String UNKNOWN = "unknown";
   private static final long FETCH_CODE = 7;
   private static final Map<Long, String> BINARY_ACTIONS =
       Map.of(6L, "binary_query", FETCH_CODE, FETCH, 9L, "stmt2_bind");
   private static final int BINARY_VERSION = 1;
-  private static final int FETCHED_HEADER_BYTES = 55;
 
   private Request(
       String action, long id, long subject, JsonNode args, ByteBuffer message, String problem) {
@@ -99,15 +97,21 @@ record Request(
 
   // ---------------------------------------------------------------- replies
 
-  /** A successful JSON reply, to be completed by the action's own members. */
-  ObjectNode success() {
-    return reply(0, "");
+  /** The one reply of a request that failed, in the form its action has. */
+  WebSocketFrame failure(int code, String message) {
+    return action.equals(FETCH) ? fetched(code, message, null) : frame(reply(code, message));
   }
 
-  /** The one reply of a request that failed, in the form its action has. */
-  WebSocketFrame failure(int code, @Nullable String message) {
-    String text = message == null ? "" : message;
-    return action.equals(FETCH) ? fetched(code, text, null) : frame(reply(code, text));
+  /** A JSON reply, to be completed by the action's own members. */
+  ObjectNode reply(int code, String message) {
+    ObjectNode reply = JSON.createObjectNode().put("code", code).put("message", message);
+    reply.put("action", action).put("req_id", unsigned(id)).put(TIMING, 0);
+    return action.startsWith("stmt2_") ? reply.put("stmt_id", unsigned(subject)) : reply;
+  }
+
+  /** A complete JSON reply, ready to be sent. */
+  WebSocketFrame frame(ObjectNode reply) {
+    return new TextWebSocketFrame(reply.put(TIMING, timing()).toString());
   }
 
   /**
@@ -119,7 +123,7 @@ record Request(
    */
   WebSocketFrame fetched(int code, String message, @Nullable ByteBuf block) {
     byte[] text = message.getBytes(StandardCharsets.UTF_8);
-    ByteBuf head = Unpooled.buffer(FETCHED_HEADER_BYTES + text.length);
+    ByteBuf head = Unpooled.buffer();
     head.writeLongLE(-1).writeLongLE(FETCH_CODE).writeShortLE(BINARY_VERSION);
     head.writeLongLE(timing()).writeLongLE(id).writeIntLE(code);
     head.writeIntLE(text.length).writeBytes(text).writeLongLE(subject);
@@ -130,25 +134,11 @@ record Request(
     return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(head, block));
   }
 
-  private ObjectNode reply(int code, String message) {
-    ObjectNode reply = JSON.createObjectNode().put("code", code).put("message", message);
-    reply.put("action", action).put("req_id", unsigned(id)).put("timing", timing());
-    return action.startsWith("stmt2_") ? reply.put("stmt_id", unsigned(subject)) : reply;
-  }
-
   private static BigInteger unsigned(long value) {
     return new BigInteger(Long.toUnsignedString(value));
   }
 
   private long timing() {
     return System.nanoTime() - arrivedNanos;
-  }
-
-  static WebSocketFrame frame(ObjectNode reply) {
-    try {
-      return new TextWebSocketFrame(Unpooled.wrappedBuffer(JSON.writeValueAsBytes(reply)));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

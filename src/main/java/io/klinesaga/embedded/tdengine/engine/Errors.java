@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of a real server, by code and text. */
-final class Errors {
+public final class Errors {
   /** The one code, unused by TDengine, of everything outside the subset. */
   static final int NOT_SUPPORTED = 0xf001;
 
@@ -24,7 +24,8 @@ final class Errors {
 
   private Errors() {}
 
-  static TdengineException notSupported(String what) {
+  /** Of what the subset has not. */
+  public static TdengineException notSupported(String what) {
     return new TdengineException(NOT_SUPPORTED, "not supported by the embedded TDengine: " + what);
   }
 
@@ -38,7 +39,8 @@ final class Errors {
     return orThrow(value, () -> notSupported(what));
   }
 
-  static void failIf(boolean isWrong, int code, String message) {
+  /** Fails as a real server does if something is wrong. */
+  public static void failIf(boolean isWrong, int code, String message) {
     throwIf(isWrong, () -> error(code, message));
   }
 
@@ -49,7 +51,7 @@ final class Errors {
   }
 
   /** The value, an error if there is none. */
-  static <T> T orThrow(@Nullable T value, Supplier<TdengineException> refusal) {
+  public static <T> T orThrow(@Nullable T value, Supplier<TdengineException> refusal) {
     if (value == null) {
       throw refusal.get();
     }

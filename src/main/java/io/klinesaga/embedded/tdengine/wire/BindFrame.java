@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.klinesaga.embedded.tdengine.engine.BoundColumn;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
 import io.klinesaga.embedded.tdengine.engine.ColumnType;
+import io.klinesaga.embedded.tdengine.engine.Errors;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -49,9 +50,6 @@ record BindFrame(ByteBuffer frame) {
 
   /** A row as a table of its own (the driver's line mode) costs some hundred bytes of objects. */
   private static final int MAX_TABLES = 1_000_000;
-
-  /** The engine's code, unused by TDengine, for everything outside the subset. */
-  private static final int NOT_SUPPORTED = 0xf001;
 
   private static final Map<Integer, ColumnType> TYPES =
       Arrays.stream(ColumnType.values()).collect(toMap(ColumnType::code, type -> type));
@@ -158,12 +156,8 @@ record BindFrame(ByteBuffer frame) {
   }
 
   private static ColumnType type(int code) {
-    return Protocol.orThrow(
-        TYPES.get(code),
-        () ->
-            new TdengineException(
-                NOT_SUPPORTED,
-                "not supported by the embedded TDengine: parameter of type code " + code));
+    return Errors.orThrow(
+        TYPES.get(code), () -> Errors.notSupported("parameter of type code " + code));
   }
 
   private long textBytes(int[] lengths, byte[] nulls) {
@@ -191,7 +185,7 @@ record BindFrame(ByteBuffer frame) {
   private String text(int length, String what) {
     need(length, what);
     String text =
-        Protocol.orThrow(
+        Errors.orThrow(
             Protocol.utf8(frame, frame.position(), length),
             () -> malformed(what + " of " + length + " bytes is not UTF-8"));
     frame.position(frame.position() + length);
@@ -199,7 +193,7 @@ record BindFrame(ByteBuffer frame) {
   }
 
   private static void requireParameters(String what, int expected, int found) {
-    Protocol.failIf(
+    Errors.failIf(
         expected != found,
         0x0236,
         "bind number out of range or not match: "

@@ -7,6 +7,7 @@ import io.klinesaga.embedded.tdengine.engine.BoundStatement;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.Engine;
+import io.klinesaga.embedded.tdengine.engine.Errors;
 import io.klinesaga.embedded.tdengine.engine.ResultColumn;
 import io.klinesaga.embedded.tdengine.engine.RowCursor;
 import io.klinesaga.embedded.tdengine.engine.Session;
@@ -121,7 +122,7 @@ final class ClientSession {
         length != found,
         "SQL length not match, expect "
             + (found + ", but get " + Integer.toUnsignedString(length)));
-    Protocol.failIf(length > MAX_SQL_BYTES, 0x0219, TOO_LONG);
+    Errors.failIf(length > MAX_SQL_BYTES, 0x0219, TOO_LONG);
     return Protocol.orThrow(
         Protocol.utf8(message, QUERY_BYTES, length),
         "the SQL text is not UTF-8; the driver needs -Dfile.encoding=UTF-8");
@@ -184,7 +185,7 @@ final class ClientSession {
   /** Replaces what the handle held before. */
   private void prepare(Request request, ObjectNode reply) {
     String sql = request.args().path("sql").asText();
-    Protocol.failIf(sql.length() > MAX_SQL_BYTES, 0x0219, TOO_LONG);
+    Errors.failIf(sql.length() > MAX_SQL_BYTES, 0x0219, TOO_LONG);
     statement(request);
     free(request.subject());
     statements.put(request.subject(), new StatementHandle(null));
@@ -217,7 +218,7 @@ final class ClientSession {
 
   private void openResult(Request request, ObjectNode reply) {
     statement(request);
-    RowCursor rows = Protocol.orThrow(results.remove(request.subject()), Protocol::misuse);
+    RowCursor rows = Errors.orThrow(results.remove(request.subject()), Protocol::misuse);
     reply.put("id", register(results, rows));
     describe(rows.columns(), reply);
   }

@@ -1,10 +1,10 @@
 package io.klinesaga.embedded.tdengine.wire;
 
+import io.klinesaga.embedded.tdengine.engine.Errors;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Errors of the protocol, its largest message, and its texts. */
@@ -22,26 +22,12 @@ final class Protocol {
   }
 
   static void failIf(boolean isWrong, String message) {
-    failIf(isWrong, ADAPTER_ERROR, message);
-  }
-
-  static void failIf(boolean isWrong, int code, String message) {
-    if (isWrong) {
-      throw new TdengineException(code, message);
-    }
-  }
-
-  /** The value, which must not be null. */
-  static <T> T orThrow(@Nullable T value, Supplier<TdengineException> error) {
-    if (value == null) {
-      throw error.get();
-    }
-    return value;
+    Errors.failIf(isWrong, ADAPTER_ERROR, message);
   }
 
   /** The value, which must not be null. */
   static <T> T orThrow(@Nullable T value, String error) {
-    return orThrow(value, () -> adapterError(error));
+    return Errors.orThrow(value, () -> adapterError(error));
   }
 
   /** The statement handle was used in the wrong order. */

@@ -3,6 +3,7 @@ package io.klinesaga.embedded.tdengine.wire;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
+import io.klinesaga.embedded.tdengine.engine.Errors;
 import io.klinesaga.embedded.tdengine.engine.StatementResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -64,6 +65,6 @@ final class StatementHandle {
   }
 
   private BoundStatement prepared() {
-    return Protocol.orThrow(statement, Protocol::misuse);
+    return Errors.orThrow(statement, Protocol::misuse);
   }
 }

@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.wire;
 
+import static io.netty.channel.ChannelFutureListener.CLOSE_ON_FAILURE;
+
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.engine.TdengineException;
 import io.netty.buffer.ByteBufUtil;
@@ -14,9 +16,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,12 +59,15 @@ final class ClientConnection extends SimpleChannelInboundHandler<Object> {
   private int running;
   private long runningBytes;
 
-  /** Ends the session, which stops the queries that run, when the channel is closed. */
-  ClientConnection(Channel channel, Engine engine, Executor workers) {
+  /**
+   * @param workers do what the client asks for
+   * @param ends end the session, which stops the queries that run, when the channel is closed
+   */
+  ClientConnection(Channel channel, Engine engine, Executor workers, Executor ends) {
     this.channel = channel;
     this.session = new ClientSession(engine);
     this.workers = workers;
-    channel.closeFuture().addListener(future -> workers.execute(session::close));
+    channel.closeFuture().addListener(future -> ends.execute(session::close));
   }
 
   // ---------------------------------------------------------------- requests
@@ -105,7 +112,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Object> {
     runningBytes -= request.message().capacity();
     tails.values().removeIf(CompletableFuture::isDone);
     if (reply != null) {
-      channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      channel.writeAndFlush(reply).addListener(CLOSE_ON_FAILURE);
     }
     readWhatMayRun();
   }
@@ -137,6 +144,16 @@ final class ClientConnection extends SimpleChannelInboundHandler<Object> {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     readWhatMayRun();
+  }
+
+  /**
+   * A client that has so much running that nothing is read shows only by a write that it is gone.
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent && !channel.config().isAutoRead() && channel.isWritable()) {
+      channel.writeAndFlush(new PingWebSocketFrame()).addListener(CLOSE_ON_FAILURE);
+    }
   }
 
   @Override

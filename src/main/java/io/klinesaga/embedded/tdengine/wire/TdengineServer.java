@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class TdengineServer implements AutoCloseable {
   static final int WORKERS = 32;
   private static final int MAX_HTTP_BYTES = 64 << 10;
   private static final long CLOSE_SECONDS = 10;
+  private static final int QUIET_SECONDS = 5;
 
   /** A client may leave this much unread before its next request waits. */
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 20, 4 << 20);
@@ -51,6 +53,11 @@ public final class TdengineServer implements AutoCloseable {
 
   private final ExecutorService workers =
       Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("tdengine-worker", true));
+
+  /** Apart from the workers, which may all be busy with what an end would stop. */
+  private final ExecutorService ends =
+      Executors.newCachedThreadPool(new DefaultThreadFactory("tdengine-end", true));
+
   private final EventLoopGroup eventLoops =
       new NioEventLoopGroup(2, new DefaultThreadFactory("tdengine-wire", true));
 
@@ -103,8 +110,10 @@ public final class TdengineServer implements AutoCloseable {
 
   private void stopThreads() {
     workers.shutdown();
+    ends.shutdown();
     try {
-      if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+          || !ends.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("closed while requests were still running");
       }
     } catch (InterruptedException e) {
@@ -136,7 +145,8 @@ public final class TdengineServer implements AutoCloseable {
                   PATH, null, true, Protocol.MAX_MESSAGE_BYTES, false, true))
           .addLast(new WebSocketFrameAggregator(Protocol.MAX_MESSAGE_BYTES))
           .addLast(new FlowControlHandler())
-          .addLast(new ClientConnection(channel, engine, workers));
+          .addLast(new IdleStateHandler(0, 0, QUIET_SECONDS))
+          .addLast(new ClientConnection(channel, engine, workers, ends));
       clients.add(channel);
     }
   }

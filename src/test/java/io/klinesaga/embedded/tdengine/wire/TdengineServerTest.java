@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -302,6 +304,25 @@ class TdengineServerTest {
     client.abort();
     await().atMost(Duration.ofSeconds(60)).until(() -> engine.openCursors() == 0);
     assertThat(engine.openSessions()).isZero();
+  }
+
+  @Test
+  void aborted_connections_that_keep_every_worker_busy_are_ended_too() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      RawClient client = RawClient.connected(server.port());
+      for (int query = 0; query < TdengineServer.WORKERS / 2; query++) {
+        client.sendBinary(RawClient.query(query, "endless"));
+      }
+      clients.add(client);
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> engine.openCursors() == TdengineServer.WORKERS);
+    for (RawClient client : clients) {
+      client.abort();
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.openSessions() == 0);
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.time.LocalDate;
  */
 final class SyntheticDay {
   private static final int MINUTES = 240;
-  private static final SessionGrid GRID = SessionGrid.of(Period.MIN1);
   // Days of one slow swing of the price.
   private static final double SWING_DAYS = 365;
 
@@ -80,30 +79,54 @@ final class SyntheticDay {
     bars.add(dayStart, yuan(open), yuan(high), yuan(low), yuan(close), all * 100, amount(all));
   }
 
-  /** Adds the one-minute bars. */
-  void addMinutes(Bars.Builder bars) {
+  /** Adds the bars of a minute period; a longer bar is made of its minutes. */
+  void addMinutes(Bars.Builder bars, Period period) {
+    int step = period.minutes();
+    Slice slice = new Slice(open);
     long perMinute = lots / MINUTES;
     long left = lots;
-    int price = open;
     for (int i = 0; i < MINUTES; i++) {
       long random = mix(hash + i);
-      int next = priceAfter(i, random);
-      int top = Math.min(high, Math.max(price, next) + (int) (random >>> 20 & 1));
-      int bottom = Math.max(low, Math.min(price, next) - (int) (random >>> 21 & 1));
       long sold =
           i == MINUTES - 1
               ? left + extraLots
               : Math.min(left, perMinute * (random >>> 32 & 0x7F) / 64);
       left -= sold;
-      bars.add(
-          dayStart + GRID.minute(i) * 60_000L,
-          yuan(price),
-          yuan(top),
-          yuan(bottom),
-          yuan(next),
-          sold * 100,
-          amount(sold));
-      price = next;
+      slice.trade(priceAfter(i, random), random, sold);
+      if ((i + 1) % step == 0) {
+        slice.addTo(bars, dayStart + SessionGrid.of(period).minute(i / step) * 60_000L);
+        slice = new Slice(slice.last);
+      }
+    }
+  }
+
+  /** The minutes of one bar. */
+  private final class Slice {
+    private final int first;
+    private int top;
+    private int bottom;
+    private int last;
+    private long sold;
+
+    Slice(int price) {
+      first = price;
+      top = price;
+      bottom = price;
+      last = price;
+    }
+
+    /** One minute, in which the price may go a cent beyond its ends. */
+    void trade(int price, long random, long lotsSold) {
+      int up = Math.max(last, price) + (int) (random >>> 20 & 1);
+      int down = Math.min(last, price) - (int) (random >>> 21 & 1);
+      top = Math.max(top, Math.min(high, up));
+      bottom = Math.min(bottom, Math.max(low, down));
+      last = price;
+      sold += lotsSold;
+    }
+
+    void addTo(Bars.Builder bars, long time) {
+      bars.add(time, yuan(first), yuan(top), yuan(bottom), yuan(last), sold * 100, amount(sold));
     }
   }
 

@@ -3,7 +3,6 @@ package io.klinesaga.source.synthetic;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
-import io.klinesaga.market.Resampler;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.SessionGrid;
 import io.klinesaga.market.Symbol;
@@ -15,10 +14,8 @@ import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.synthetic.SyntheticSettings.Faults;
 import java.time.LocalDate;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Plausible bars out of nothing, the same for the same settings: every symbol has bars of all six
@@ -39,6 +36,7 @@ public final class SyntheticSource implements KlineSource {
   private final SyntheticSettings settings;
   // The trading day before the first one, then the trading days.
   private final LocalDate[] days;
+  private final SortedSet<Symbol> symbols;
 
   /**
    * @throws IllegalArgumentException if there are no or too many symbols or days
@@ -48,6 +46,7 @@ public final class SyntheticSource implements KlineSource {
     require("days", settings.days(), MAX_DAYS);
     this.settings = settings;
     this.days = tradingDays(settings, TradingCalendar.sse());
+    this.symbols = SyntheticSymbols.first(settings.symbols());
     if (days[1].isBefore(EARLIEST)) {
       throw new IllegalArgumentException(
           "kline.source.synthetic.days="
@@ -83,11 +82,7 @@ public final class SyntheticSource implements KlineSource {
 
   @Override
   public SortedSet<Symbol> symbols(Period period) {
-    SortedSet<Symbol> symbols = new TreeSet<>();
-    for (int i = 0; i < settings.symbols(); i++) {
-      symbols.add(SyntheticSymbols.at(i));
-    }
-    return Collections.unmodifiableSortedSet(symbols);
+    return symbols;
   }
 
   @Override
@@ -131,10 +126,10 @@ public final class SyntheticSource implements KlineSource {
     for (int i = from; i < to; i++) {
       SyntheticDay day =
           new SyntheticDay(symbolHash, days[i], days[i - 1], extraLots(symbolHash, i));
-      switch (period) {
-        case DAY -> day.addDaily(out);
-        case MIN1 -> day.addMinutes(out);
-        default -> addResampled(out, day, period);
+      if (period.isDaily()) {
+        day.addDaily(out);
+      } else {
+        day.addMinutes(out, period);
       }
     }
     return withBadBars(out.build(), (long) (from - 1) * perDay);
@@ -163,15 +158,6 @@ public final class SyntheticSource implements KlineSource {
     boolean old = day < days.length - 1;
     boolean revised = day == 1 || SyntheticDay.mix(symbolHash ^ days[day].toEpochDay()) % 10 == 0;
     return old && revised ? settings.revision() : 0;
-  }
-
-  private static void addResampled(Bars.Builder out, SyntheticDay day, Period period) {
-    Bars.Builder minutes = new Bars.Builder(SessionGrid.of(Period.MIN1).size());
-    day.addMinutes(minutes);
-    Bars bars = Resampler.resample(minutes.build(), Period.MIN1, period);
-    for (int i = 0; i < bars.size(); i++) {
-      out.add(bars, i);
-    }
   }
 
   /** Exchanges high and low of every n-th bar, counted from the first bar of the history. */

@@ -2,8 +2,10 @@ package io.klinesaga.source.synthetic;
 
 import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Symbol;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Symbols over the real prefixes of shares: 600000.SH, 600001.SH, … then Shenzhen, then Beijing.
@@ -40,8 +42,17 @@ final class SyntheticSymbols {
   static Symbol at(int index) {
     Prefix prefix = PREFIXES.get(index / PER_PREFIX);
     return new Symbol(
-        String.format(Locale.ROOT, "%s%03d", prefix.digits(), index % PER_PREFIX),
+        prefix.digits() + String.valueOf(PER_PREFIX + index % PER_PREFIX).substring(1),
         prefix.exchange());
+  }
+
+  /** The symbols with the numbers below this one. */
+  static SortedSet<Symbol> first(int count) {
+    SortedSet<Symbol> symbols = new TreeSet<>();
+    for (int i = 0; i < count; i++) {
+      symbols.add(at(i));
+    }
+    return Collections.unmodifiableSortedSet(symbols);
   }
 
   /** The number of a symbol, or -1 if it has none. */

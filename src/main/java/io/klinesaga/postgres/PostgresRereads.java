@@ -54,8 +54,12 @@ public final class PostgresRereads implements Rereads {
   /** The table is nearly always empty, so it is read whole. */
   @Override
   public Map<SeriesId, List<Reread>> of(Collection<SeriesId> series) {
+    List<Reread> rereads = rereads();
+    if (rereads.isEmpty()) {
+      return Map.of();
+    }
     Set<SeriesId> wanted = Set.copyOf(series);
-    return rereads().stream()
+    return rereads.stream()
         .filter(reread -> wanted.contains(reread.mark().series()))
         .collect(Collectors.groupingBy(reread -> reread.mark().series()));
   }

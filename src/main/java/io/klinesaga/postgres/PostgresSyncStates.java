@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -51,22 +52,22 @@ public final class PostgresSyncStates implements SyncStates {
     return transactions.execute(
         "read sync states",
         connection -> {
+          List<SeriesId> asked = List.copyOf(series);
           Map<SeriesId, Long> times = new HashMap<>();
           try (PreparedStatement statement =
               connection.prepareStatement(
                   """
-                  SELECT symbol, period, last_ts FROM sync_state JOIN unnest(?::text[], ?::text[]) AS wanted (symbol, period) USING (symbol, period)
+                  SELECT n, (1000 * extract(epoch FROM last_ts))::bigint
+                  FROM sync_state JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (symbol, period, n) USING (symbol, period)
                   WHERE last_ts IS NOT NULL
                   """)) {
             Sql.bind(
                 statement,
-                Sql.column(connection, "text", series, s -> s.symbol().toString()),
-                Sql.column(connection, "text", series, s -> s.period().code()));
+                Sql.column(connection, "text", asked, s -> s.symbol().toString()),
+                Sql.column(connection, "text", asked, s -> s.period().code()));
             try (ResultSet result = statement.executeQuery()) {
               while (result.next()) {
-                times.put(
-                    PostgresTransactionLog.series(result.getString(1), result.getString(2)),
-                    Sql.millis(result, 3));
+                times.put(asked.get(result.getInt(1) - 1), result.getLong(2));
               }
             }
           }

@@ -1,6 +1,7 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.market.SeriesId;
+import java.util.regex.Pattern;
 
 /**
  * The end of one series in a run.
@@ -11,7 +12,9 @@ import io.klinesaga.market.SeriesId;
  * @param reason why, if it is busy or failed, on one line; else empty
  */
 public record SeriesResult(SeriesId series, SeriesOutcome outcome, int rowsWritten, String reason) {
+  private static final Pattern LINE_ENDS = Pattern.compile("\\s*\\R\\s*");
+
   public SeriesResult {
-    reason = reason.replaceAll("\\s*\\R\\s*", " ").strip();
+    reason = LINE_ENDS.matcher(reason).replaceAll(" ").strip();
   }
 }

@@ -65,6 +65,9 @@ public final class SyncPlanner {
 
   /** Extends a plan over the ranges to be read again; those outside the asked dates wait. */
   private static SeriesPlan reread(SeriesPlan plan, SyncRequest request, List<Reread> marked) {
+    if (marked.isEmpty()) {
+      return plan;
+    }
     TimeRange asked = asked(request);
     List<Reread> settled =
         marked.stream()

@@ -31,9 +31,11 @@ import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.KlineSagaParticipant;
 import io.klinesaga.sync.SeriesCompensator;
 import io.klinesaga.sync.SeriesWriter;
+import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
+import io.klinesaga.sync.UnchangedSeries;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,9 +47,9 @@ import org.apache.camel.spi.Registry;
 
 /**
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
- * klineFetch}, {@code klineWriter}, {@code klineCompensator}, {@code klineFailure}, {@code
- * klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and the data source
- * {@code klineTransaction}.
+ * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
+ * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
+ * the data source {@code klineTransaction}.
  */
 final class Beans implements AutoCloseable {
   private final ThreadPoolExecutor workers;
@@ -100,11 +102,13 @@ final class Beans implements AutoCloseable {
         new Auditor(parts.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads);
 
     Registry registry = context.getRegistry();
+    PostgresRunHistory history = new PostgresRunHistory(transactions, owner, ownerTimeout);
+    MetadataHook metadata = new CamelMetadataHook(producer);
     registry.bind(
         "klineSync",
         new SyncService(
             new SyncPlanner(fetcher, states, rereads, configuration.sync()),
-            new PostgresRunHistory(transactions, owner, ownerTimeout),
+            history,
             configuration.sync().transactionMode(),
             parts.listener(),
             observers.work()));
@@ -121,8 +125,12 @@ final class Beans implements AutoCloseable {
             beforeImages,
             states,
             rereads,
-            new CamelMetadataHook(producer),
+            metadata,
             observers.work()));
+    registry.bind(
+        "klineUnchanged",
+        new UnchangedSeries(
+            parts.store(), sagaLog, transactionLog, states, history, metadata, observers.work()));
     registry.bind(
         "klineCompensator",
         new SeriesCompensator(

@@ -159,6 +159,11 @@ public final class KlineMetrics
   }
 
   @Override
+  public void unchanged(TransactionMode mode, Period period, int rows) {
+    meters.counter(Metric.ROWS_UNCHANGED, mode.code(), period.code()).increment(rows);
+  }
+
+  @Override
   public void seriesEnded(TransactionMode mode, SeriesResult result) {
     String period = result.series().period().code();
     meters.counter(Metric.SERIES_ENDED, mode.code(), period, code(result.outcome())).increment();

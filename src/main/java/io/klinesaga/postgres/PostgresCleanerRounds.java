@@ -160,7 +160,7 @@ public final class PostgresCleanerRounds implements CleanerRounds {
           coalesce(sum(t.row_count) FILTER (WHERE t.final_status = 'COMMITTED'), 0) AS rows
         FROM dead AS d LEFT JOIN transaction_log AS t ON t.run_id = d.run_id GROUP BY d.run_id
       )
-      UPDATE sync_run AS r SET finished_at = now(), committed = c.committed, unchanged = c.unchanged,
+      UPDATE sync_run AS r SET finished_at = now(), committed = c.committed, unchanged = r.unchanged + c.unchanged,
         saga_success = c.committed + c.unchanged, saga_rollback = c.rolled_back, rows_written = c.rows
       FROM counted AS c WHERE r.run_id = c.run_id
       """;

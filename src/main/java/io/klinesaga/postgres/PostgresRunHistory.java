@@ -66,6 +66,18 @@ public final class PostgresRunHistory implements RunHistory {
   }
 
   @Override
+  public void unchanged(long runId, int series) {
+    transactions.execute(
+        "count unchanged series of run " + runId,
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE sync_run SET unchanged = unchanged + ? WHERE run_id = ?",
+                series,
+                runId));
+  }
+
+  @Override
   public SyncSummary end(long runId, SyncSummary summary) {
     return transactions.inTransaction(
         () -> {

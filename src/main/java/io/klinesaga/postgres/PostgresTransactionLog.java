@@ -18,8 +18,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The table {@code transaction_log}. */
 public final class PostgresTransactionLog implements TransactionLog {
@@ -237,6 +239,40 @@ public final class PostgresTransactionLog implements TransactionLog {
       )
       SELECT period, count(*) FROM ended GROUP BY period
       """;
+
+  /** Transactions that have left the log by age count as committed, as they do in an audit. */
+  private static final String SETTLED =
+      """
+      SELECT w.n
+      FROM unnest(?::text[], ?::text[], ?::bigint[]) WITH ORDINALITY AS w (symbol, period, transaction_id, n)
+        LEFT JOIN transaction_log AS t USING (transaction_id)
+      WHERE (t.final_status = 'COMMITTED' OR w.transaction_id BETWEEN 0 AND (SELECT transaction_id FROM log_pruned))
+        AND NOT EXISTS (SELECT 1 FROM transaction_log AS o
+          WHERE o.symbol = w.symbol AND o.period = w.period AND o.final_status IN ('PENDING', 'COMPENSATING'))
+      """;
+
+  @Override
+  public Set<SeriesId> settled(Map<SeriesId, Long> writers) {
+    List<Map.Entry<SeriesId, Long>> entries = List.copyOf(writers.entrySet());
+    return transactions.execute(
+        "look for the writers of " + writers.size() + " series",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(SETTLED)) {
+            Sql.bind(
+                statement,
+                Sql.column(connection, "text", entries, e -> e.getKey().symbol().toString()),
+                Sql.column(connection, "text", entries, e -> e.getKey().period().code()),
+                Sql.column(connection, "bigint", entries, Map.Entry::getValue));
+            Set<SeriesId> settled = new HashSet<>();
+            try (ResultSet result = statement.executeQuery()) {
+              while (result.next()) {
+                settled.add(entries.get(result.getInt(1) - 1).getKey());
+              }
+            }
+            return settled;
+          }
+        });
+  }
 
   @Override
   public String holder(SeriesId series) {

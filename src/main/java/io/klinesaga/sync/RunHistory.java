@@ -10,6 +10,9 @@ public interface RunHistory {
    */
   long begin(SyncRequest request);
 
+  /** Counts series that a run found unchanged without a transaction. */
+  void unchanged(long runId, int series);
+
   /**
    * Records the end of a run.
    *

@@ -52,6 +52,11 @@ public final class SeriesBatch implements LockedBatch {
     return List.copyOf(works);
   }
 
+  /** Whether no series is left; for the route. */
+  public boolean isEmpty() {
+    return works.isEmpty();
+  }
+
   /** Whether this batch is to be written by a saga; for the route. */
   public boolean isSaga() {
     return run.request().mode() == TransactionMode.SAGA;
@@ -88,6 +93,13 @@ public final class SeriesBatch implements LockedBatch {
   @Override
   public void busy(SeriesId series, String reason) {
     run.finished(new SeriesResult(series, SeriesOutcome.BUSY, 0, reason));
+  }
+
+  /** Takes series out; to be called before the saga begins. */
+  List<SeriesWork> remove(Set<SeriesId> series) {
+    List<SeriesWork> removed = new ArrayList<>();
+    works.removeIf(work -> series.contains(work.series()) && removed.add(work));
+    return removed;
   }
 
   /** Time since its bars were fetched. */

@@ -4,6 +4,8 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One series on its way through a transaction. Used by one thread at a time. */
@@ -39,6 +41,24 @@ public final class SeriesWork {
     return new TimeRange(bars.firstTs(), bars.lastTs());
   }
 
+  /** Whether the source has nothing after the last committed bar. */
+  boolean endsWithKnownBar() {
+    return !plan.recount() && bars.lastTs() == plan.range().from();
+  }
+
+  /** What the integrators' steps see of it. */
+  Map<String, Object> description() {
+    BarDelta known = delta;
+    Map<String, Object> description = new HashMap<>();
+    description.put("symbol", series().symbol().toString());
+    description.put("period", series().period().code());
+    description.put("transactionId", transactionId);
+    description.put("rowsWritten", known == null ? 0 : known.toWrite().size());
+    description.put("rangeStart", bars.firstTs());
+    description.put("rangeEnd", bars.lastTs());
+    return description;
+  }
+
   TransactionLog.Intent intent() {
     return new TransactionLog.Intent(series(), range());
   }
@@ -62,9 +82,5 @@ public final class SeriesWork {
       throw new IllegalStateException(series() + ": the step delta has not run; check the route");
     }
     return known;
-  }
-
-  @Nullable BarDelta deltaIfKnown() {
-    return delta;
   }
 }

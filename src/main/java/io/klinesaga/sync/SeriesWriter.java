@@ -177,7 +177,7 @@ public final class SeriesWriter {
       rereads.done(settled);
     }
     if (!batch.works().isEmpty()) {
-      metadata.run(batch, batch.works().stream().map(SeriesWriter::description).toList());
+      metadata.run(batch, batch.works().stream().map(SeriesWork::description).toList());
     }
   }
 
@@ -255,18 +255,6 @@ public final class SeriesWriter {
         delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().lastTs());
     return new SyncStates.Change(
         work.series(), first, last, delta.newlyValid(), false, transaction);
-  }
-
-  /** What the integrators' steps see of one series. */
-  private static Map<String, Object> description(SeriesWork work) {
-    Map<String, Object> description = new HashMap<>();
-    description.put("symbol", work.series().symbol().toString());
-    description.put("period", work.series().period().code());
-    description.put("transactionId", work.transactionId());
-    description.put("rowsWritten", work.delta().toWrite().size());
-    description.put("rangeStart", work.range().from());
-    description.put("rangeEnd", work.range().to());
-    return description;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.klinesaga.sync;
 
 import io.klinesaga.market.SeriesId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -101,6 +102,12 @@ public final class SyncRun {
     listener.batchCommitted(took);
   }
 
+  /** Ends series that needed no transaction. */
+  void unchanged(Collection<SeriesId> ids) {
+    downSince.set(0);
+    ids.forEach(id -> finished(new SeriesResult(id, SeriesOutcome.UNCHANGED, 0, "")));
+  }
+
   void sagasCommitted(int transactions) {
     sagaSuccess.addAndGet(transactions);
   }
@@ -141,7 +148,9 @@ public final class SyncRun {
   void failUnfinished(String reason) {
     for (Chunk chunk : chunks) {
       for (SeriesPlan plan : chunk.plans()) {
-        failed(plan.series(), reason);
+        if (!ended.contains(plan.series())) {
+          failed(plan.series(), reason);
+        }
       }
     }
   }

@@ -24,7 +24,13 @@ public interface SyncStates {
       OptionalLong lastTs,
       long barCount,
       boolean recounted,
-      OptionalLong transactionId) {}
+      OptionalLong transactionId) {
+    /** It was synchronised, and nothing new came. */
+    static Change none(SeriesId series) {
+      return new Change(
+          series, OptionalLong.empty(), OptionalLong.empty(), 0, false, OptionalLong.empty());
+    }
+  }
 
   /** Time of the last committed bar of each of these series that has one. */
   Map<SeriesId, Long> lastTimes(Collection<SeriesId> series);

@@ -7,6 +7,7 @@ import io.klinesaga.market.TimeRange;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The log of K-line transactions: one row per series, whose open state is the lock on that series.
@@ -89,6 +90,13 @@ public interface TransactionLog {
    * @return how many were ended by this call, by period
    */
   Map<Period, Integer> rolledBack(String sagaId);
+
+  /**
+   * Which of these series nobody holds, and whose given transaction is committed.
+   *
+   * @param writers a transaction by series; 0 for bars that were written without one
+   */
+  Set<SeriesId> settled(Map<SeriesId, Long> writers);
 
   /** Who holds a series, for messages; an empty text if nobody does. */
   String holder(SeriesId series);

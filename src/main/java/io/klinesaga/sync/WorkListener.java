@@ -61,6 +61,9 @@ public interface WorkListener {
   /** A batch is committed. */
   default void committed(Committed batch) {}
 
+  /** So many bars were there already, of series that needed no transaction. */
+  default void unchanged(TransactionMode mode, Period period, int rows) {}
+
   /** One series has ended in a run. */
   default void seriesEnded(TransactionMode mode, SeriesResult result) {}
 

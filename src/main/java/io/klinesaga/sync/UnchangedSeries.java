@@ -1,0 +1,106 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.saga.SagaLog;
+import io.klinesaga.sync.SeriesWriter.MetadataHook;
+import io.klinesaga.sync.SyncStates.Change;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reports series for which the source has nothing new, so that no saga begins for them. Bean {@code
+ * klineUnchanged} of the route {@code kline-batch}.
+ *
+ * <p>Nothing is locked: the last bar is read in TDengine first, and then PostgreSQL must say, in
+ * the transaction that notes the sync, that whoever wrote it has committed and that nobody holds
+ * the series. A committed bar stays what it is until a later transaction overwrites it, and then
+ * this sync has simply come before that one. Whatever is not certain goes the way of a changed
+ * series, under the lock.
+ */
+public final class UnchangedSeries {
+  private final TdengineBarStore store;
+  private final SagaLog sagas;
+  private final TransactionLog transactions;
+  private final SyncStates states;
+  private final RunHistory history;
+  private final MetadataHook metadata;
+  private final WorkListener listener;
+
+  public UnchangedSeries(
+      TdengineBarStore store,
+      SagaLog sagas,
+      TransactionLog transactions,
+      SyncStates states,
+      RunHistory history,
+      MetadataHook metadata,
+      WorkListener listener) {
+    this.store = store;
+    this.sagas = sagas;
+    this.transactions = transactions;
+    this.states = states;
+    this.history = history;
+    this.metadata = metadata;
+    this.listener = listener;
+  }
+
+  /** Takes the series that are certainly unchanged out of the batch and reports them. */
+  public void report(SeriesBatch batch) {
+    Map<SeriesId, Long> writers = batch.isSaga() ? writersOfEqualBars(batch) : Map.of();
+    if (writers.isEmpty()) {
+      return;
+    }
+    Set<SeriesId> confirmed = new HashSet<>();
+    sagas.inTransaction(() -> confirmed.addAll(confirm(batch, writers)));
+    List<SeriesWork> unchanged = batch.remove(confirmed);
+    listener.unchanged(
+        batch.run().request().mode(),
+        batch.period(),
+        unchanged.stream().mapToInt(work -> work.bars().size()).sum());
+    batch.run().unchanged(confirmed);
+  }
+
+  /** Who wrote the last bar of each series whose source has that same bar and nothing after it. */
+  private Map<SeriesId, Long> writersOfEqualBars(SeriesBatch batch) {
+    Map<Long, List<SeriesWork>> byTime =
+        batch.works().stream()
+            .filter(SeriesWork::endsWithKnownBar)
+            .collect(Collectors.groupingBy(work -> work.bars().lastTs()));
+    Map<SeriesId, Long> writers = new HashMap<>();
+    byTime.forEach((time, works) -> addWriters(works, new TimeRange(time, time), writers));
+    return writers;
+  }
+
+  private void addWriters(List<SeriesWork> works, TimeRange time, Map<SeriesId, Long> writers) {
+    List<SeriesId> series = works.stream().map(SeriesWork::series).toList();
+    Map<SeriesId, StoredBars> stored = store.read(series.get(0).period(), series, time);
+    for (SeriesWork work : works) {
+      StoredBars rows = stored.getOrDefault(work.series(), StoredBars.EMPTY);
+      if (BarDelta.of(work.bars(), rows, 0, null).isEmpty()) {
+        writers.put(work.series(), rows.txnId(0));
+      }
+    }
+  }
+
+  private Collection<SeriesId> confirm(SeriesBatch batch, Map<SeriesId, Long> writers) {
+    Set<SeriesId> confirmed = transactions.settled(writers);
+    if (!confirmed.isEmpty()) {
+      states.apply(confirmed.stream().map(Change::none).toList());
+      metadata.run(
+          batch,
+          batch.works().stream()
+              .filter(work -> confirmed.contains(work.series()))
+              .map(SeriesWork::description)
+              .toList());
+      history.unchanged(batch.run().id(), confirmed.size());
+    }
+    return confirmed;
+  }
+}

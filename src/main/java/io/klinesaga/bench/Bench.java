@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +32,9 @@ import java.util.function.Function;
 
 /**
  * Writes the same synthetic bars three ways, each time into an empty database: with sagas, without,
- * and by a bare driver loop. Some first rounds of each, of at most 500 symbols, warm up the virtual
- * machine; the rounds of the modes alternate, and each mode's round of median throughput is
- * printed.
+ * and by a bare driver loop; after the sagas the same sync is run again, which finds all of it
+ * there. Some first rounds of each, of at most 500 symbols, warm up the virtual machine; the rounds
+ * of the modes alternate, and each mode's round of median duration is printed.
  */
 public final class Bench {
   private static final int WARM_UP_ROUNDS = 4;
@@ -73,61 +74,77 @@ public final class Bench {
   }
 
   private void run() {
-    BenchResult[][] results = new BenchResult[3][plan.rounds()];
+    List<List<BenchResult>> rounds = new ArrayList<>();
     for (int i = -WARM_UP_ROUNDS; i < plan.rounds(); i++) {
       int symbols = i < 0 ? Math.min(WARM_UP_SYMBOLS, plan.symbols()) : plan.symbols();
-      BenchResult[] all = {
-        sync(TransactionMode.SAGA, symbols),
-        sync(TransactionMode.TRADITIONAL, symbols),
-        bare(symbols)
-      };
-      for (int mode = 0; i >= 0 && mode < all.length; mode++) {
-        results[mode][i] = all[mode];
+      List<BenchResult> round = new ArrayList<>(sync(TransactionMode.SAGA, symbols));
+      round.addAll(sync(TransactionMode.TRADITIONAL, symbols));
+      round.add(bare(symbols));
+      if (i >= 0) {
+        rounds.add(round);
       }
     }
-    report(
-        BenchResult.median(results[0]),
-        BenchResult.median(results[1]),
-        BenchResult.median(results[2]));
+    report(median(rounds, 0), median(rounds, 1), median(rounds, 2), median(rounds, 3));
   }
 
-  private void report(BenchResult saga, BenchResult traditional, BenchResult bare) {
+  private static BenchResult median(List<List<BenchResult>> rounds, int mode) {
+    return BenchResult.median(rounds.stream().map(round -> round.get(mode)).toList());
+  }
+
+  private void report(
+      BenchResult saga, BenchResult again, BenchResult traditional, BenchResult bare) {
     out.accept(BenchResult.HEADER);
-    List.of(saga, traditional, bare).forEach(result -> out.accept(result.line()));
+    List.of(saga, again, traditional, bare).forEach(result -> out.accept(result.line()));
     out.accept(
         String.format(
             Locale.ROOT,
-            "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f median of %d rounds",
+            "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f load/again=%.1f median of %d rounds",
             saga.rowsPerSecond() / traditional.rowsPerSecond(),
             saga.rowsPerSecond() / bare.rowsPerSecond(),
             traditional.rowsPerSecond() / bare.rowsPerSecond(),
+            saga.seconds() / again.seconds(),
             plan.rounds()));
   }
 
   @SuppressWarnings("try") // the scratch space is only there and gone again
-  private BenchResult sync(TransactionMode mode, int symbols) {
+  private List<BenchResult> sync(TransactionMode mode, int symbols) {
     String name = name(mode.code());
     Latencies latencies = new Latencies();
     Configuration configuration = configurations.apply(settings(name, symbols));
     try (Scratch scratch = new Scratch(name);
         KlineApplication application = KlineApplication.start(configuration, false, latencies)) {
-      long requests = application.store().requests();
-      long commits = application.postgres().transactions().commits();
-      resetPeak();
-      SyncSummary summary = application.sync(SyncRequest.incremental(plan.periods(), mode));
-      if (!summary.isAllDone()) {
-        throw new IllegalStateException("the benchmark's sync failed: " + summary.line());
+      BenchResult load = sync(application, mode, mode.code(), latencies);
+      if (mode == TransactionMode.TRADITIONAL) {
+        return List.of(load);
       }
-      return new BenchResult(
-          mode.code(),
-          summary.rowsWritten(),
-          summary.series(),
-          summary.duration(),
-          latencies.sorted(),
-          application.postgres().transactions().commits() - commits,
-          application.store().requests() - requests,
-          peak());
+      latencies.nanos.clear();
+      BenchResult again = sync(application, mode, "again", latencies);
+      if (again.rows() > 0) {
+        throw new IllegalStateException(
+            "the benchmark's second sync wrote " + again.rows() + " bars");
+      }
+      return List.of(load, again);
     }
+  }
+
+  private BenchResult sync(
+      KlineApplication application, TransactionMode mode, String name, Latencies latencies) {
+    long requests = application.store().requests();
+    long commits = application.postgres().transactions().commits();
+    resetPeak();
+    SyncSummary summary = application.sync(SyncRequest.incremental(plan.periods(), mode));
+    if (!summary.isAllDone()) {
+      throw new IllegalStateException("the benchmark's sync failed: " + summary.line());
+    }
+    return new BenchResult(
+        name,
+        summary.rowsWritten(),
+        summary.series(),
+        summary.duration(),
+        latencies.sorted(),
+        application.postgres().transactions().commits() - commits,
+        application.store().requests() - requests,
+        peak());
   }
 
   @SuppressWarnings("try") // the scratch space is only there and gone again

@@ -1,14 +1,15 @@
 package io.klinesaga.bench;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * One measured round.
  *
- * @param mode {@code saga}, {@code traditional} or {@code bare}
+ * @param mode {@code saga}, {@code again} (with sagas, all is there already), {@code traditional}
+ *     or {@code bare}
  * @param rows bars written
  * @param series series written, which is the number of transactions with sagas
  * @param duration wall time of the writing, from the first fetch to the last commit
@@ -45,7 +46,7 @@ record BenchResult(
     return rows / seconds();
   }
 
-  private double seconds() {
+  double seconds() {
     return Math.max(1e-9, duration.toNanos() / 1e9);
   }
 
@@ -73,10 +74,11 @@ record BenchResult(
         peakHeapBytes >> 20);
   }
 
-  /** The round with the median throughput. */
-  static BenchResult median(BenchResult[] rounds) {
-    BenchResult[] sorted = rounds.clone();
-    Arrays.sort(sorted, (a, b) -> Double.compare(a.rowsPerSecond(), b.rowsPerSecond()));
-    return sorted[sorted.length / 2];
+  /** The round with the median duration. */
+  static BenchResult median(List<BenchResult> rounds) {
+    return rounds.stream()
+        .sorted(Comparator.comparing(BenchResult::duration))
+        .toList()
+        .get(rounds.size() / 2);
   }
 }

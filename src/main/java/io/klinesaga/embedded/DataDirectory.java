@@ -203,10 +203,23 @@ public final class DataDirectory implements AutoCloseable {
   /** Guards against a process id that the system has given to somebody else. */
   private static boolean isAlive(Owner owner) {
     return ProcessHandle.of(owner.pid())
-        .filter(ProcessHandle::isAlive)
+        .filter(process -> process.isAlive() && !isZombie(process))
         .map(process -> Duration.between(started(process), owner.since()).abs())
         .filter(difference -> difference.compareTo(CLOCK_TOLERANCE) <= 0)
         .isPresent();
+  }
+
+  /**
+   * Whether it has ended and only its parent has not asked how, which in a container may stay so.
+   * Linux tells by the state behind the name in parentheses.
+   */
+  private static boolean isZombie(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // another system, or it is gone just now
+    }
   }
 
   private static Instant started(ProcessHandle process) {

@@ -3,12 +3,19 @@ package io.klinesaga.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -91,6 +98,28 @@ class DataDirectoryTest {
         folder.resolve("kline-saga.owner"),
         "pid=" + ProcessHandle.current().pid() + "\nsince=2001-01-01T00:00:00Z\n");
     assertThat(DataDirectory.owner(folder)).isEmpty();
+  }
+
+  /** As in a container whose first process asks for no one's end. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_killed_owner_whose_parent_does_not_ask_for_its_end_is_not_alive() throws Exception {
+    Files.createDirectories(folder);
+    Process parent =
+        new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 1000")
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .start();
+    try (BufferedReader output = parent.inputReader()) {
+      long pid = Long.parseLong(String.valueOf(output.readLine()));
+      Path stat = Path.of("/proc", String.valueOf(pid), "stat");
+      await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(stat).contains(") Z "));
+      Instant since = ProcessHandle.of(pid).orElseThrow().info().startInstant().orElseThrow();
+      Files.writeString(
+          folder.resolve("kline-saga.owner"), "pid=" + pid + "\nsince=" + since + "\n");
+      assertThat(DataDirectory.owner(folder)).isEmpty();
+    } finally {
+      parent.destroyForcibly().waitFor();
+    }
   }
 
   @Test

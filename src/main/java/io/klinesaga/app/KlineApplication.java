@@ -5,7 +5,6 @@ import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
-import io.klinesaga.event.KlineEvent;
 import io.klinesaga.event.KlineEvents;
 import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
@@ -13,12 +12,8 @@ import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
-import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
-import io.klinesaga.routes.RouteGate;
-import io.klinesaga.routes.RouteProblem;
-import io.klinesaga.routes.RouteReload;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.SyncListener;
@@ -32,10 +27,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -57,12 +50,10 @@ public final class KlineApplication implements AutoCloseable {
   private final List<KlineSource> sources;
   private final Main main;
   private final Map<String, String> properties;
-  private final RouteFiles routes;
+  private final RoutesInUse routes;
   private final Observability observability;
   private @Nullable Beans beans;
   private @Nullable Health health;
-  private @Nullable RouteGate gate;
-  private volatile @Nullable RouteReloader reloader;
   private @Nullable Operator operator;
 
   private KlineApplication(
@@ -71,7 +62,7 @@ public final class KlineApplication implements AutoCloseable {
       TdengineBarStore store,
       List<KlineSource> sources,
       Map<String, String> properties,
-      RouteFiles routes,
+      RoutesInUse routes,
       Observability observability) {
     this.properties = properties;
     this.routes = routes;
@@ -133,7 +124,13 @@ public final class KlineApplication implements AutoCloseable {
         new Observability(configuration, schedules, isServed, postgres, store, clock);
     KlineApplication application =
         new KlineApplication(
-            databases, postgres, store, sources, properties, routes, observability);
+            databases,
+            postgres,
+            store,
+            sources,
+            properties,
+            new RoutesInUse(routes, properties, observability.events()),
+            observability);
     try {
       postgres.migrate();
       store.createSchema();
@@ -189,7 +186,7 @@ public final class KlineApplication implements AutoCloseable {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
-            gate = RouteGate.installIn(support.getCamelContext());
+            routes.installIn(support.getCamelContext());
             observability.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
             if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
@@ -233,8 +230,7 @@ public final class KlineApplication implements AutoCloseable {
           .bind("klineManagementServer", new ProtectedServer(configuration.management()));
     }
     health =
-        HealthSetup.start(
-            context, configuration, databases, sources, this::routeIds, this::refusedRoutes);
+        HealthSetup.start(context, configuration, databases, sources, routes::ids, routes::refused);
   }
 
   /**
@@ -273,39 +269,6 @@ public final class KlineApplication implements AutoCloseable {
     }
   }
 
-  /** Ids of the routes that the files in use define. */
-  private List<String> routeIds() {
-    RouteReloader watching = reloader;
-    RouteFiles files = watching == null ? routes : watching.running();
-    return files.routes().stream().map(RouteDefinition::id).toList();
-  }
-
-  private List<String> refusedRoutes() {
-    RouteReloader watching = reloader;
-    return watching == null
-        ? List.of()
-        : watching.currentProblem().stream()
-            .flatMap(reload -> reload.problems().stream())
-            .map(RouteProblem::toString)
-            .toList();
-  }
-
-  /** One that waits for work to end is told of when it is taken over. */
-  private void reloaded(RouteReload reload, ReloadListener listener) {
-    if (reload.outcome() != RouteReload.Outcome.POSTPONED) {
-      observability.events().publish(event(reload));
-    }
-    listener.ended(reload);
-  }
-
-  private static KlineEvent.RoutesReloaded event(RouteReload reload) {
-    boolean isLoaded = reload.outcome() == RouteReload.Outcome.LOADED;
-    String reason =
-        reload.problems().stream().map(RouteProblem::toString).collect(Collectors.joining("; "));
-    return new KlineEvent.RoutesReloaded(
-        reload.files(), isLoaded ? "loaded" : "rejected", isLoaded ? null : reason);
-  }
-
   /**
    * Takes over changes of the route files from now on, until this is closed.
    *
@@ -313,18 +276,7 @@ public final class KlineApplication implements AutoCloseable {
    * @return tells what came of the last one
    */
   public RouteReloader watchRoutes(ReloadListener listener) {
-    RouteReloader watching =
-        new RouteReloader(
-            context(),
-            Objects.requireNonNull(gate),
-            routes,
-            name -> isKnown(name, properties),
-            properties,
-            reload -> reloaded(reload, listener),
-            Clock.systemUTC());
-    reloader = watching;
-    watching.start();
-    return watching;
+    return routes.watch(context(), listener);
   }
 
   private Beans beans() {
@@ -456,10 +408,7 @@ public final class KlineApplication implements AutoCloseable {
   /** Stops the routes, letting running exchanges end, then everything else. */
   @Override
   public void close() {
-    RouteReloader watching = reloader;
-    if (watching != null) {
-      watching.close();
-    }
+    routes.close();
     Operator offered = operator;
     if (offered != null) {
       offered.close();

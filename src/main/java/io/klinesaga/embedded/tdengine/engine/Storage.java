@@ -79,7 +79,7 @@ final class Storage implements AutoCloseable {
       directory.close();
       throw new EmbeddedException(
           "cannot open the folder of the embedded TDengine " + folder + ": " + e.getMessage(), e);
-    } catch (EmbeddedException e) {
+    } catch (RuntimeException e) {
       directory.close();
       throw e;
     }

@@ -42,8 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A line that cannot be read is rejected as {@code bad-line}, one of another symbol as {@code
  * wrong-symbol}, both with the line number as origin. A file without the right header, or not in
- * UTF-8, or with broken quotes, cannot be used: {@link SourceException}; nor can one that is
- * written to while it is read. Example:
+ * UTF-8, or with broken quotes, cannot be used: {@link SourceException}; nor can one whose lines
+ * are changed while they are read. While a file is being written to, a last line without line end
+ * is left to the next fetch, with a warning. Example:
  *
  * <pre>
  * date,time,open,high,low,close,volume,amount

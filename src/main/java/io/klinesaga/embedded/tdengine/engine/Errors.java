@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** The refusals of a real server, by code and text. */
 public final class Errors {
   /** The one code, unused by TDengine, of everything outside the subset. */
-  static final int NOT_SUPPORTED = 0xf001;
+  private static final int NOT_SUPPORTED = 0xf001;
 
   /** The one code, unused by TDengine, of a failing disk. */
-  static final int STORAGE = 0xf002;
+  private static final int STORAGE = 0xf002;
 
   /** The code of what the reader of INSERT value lists finds. */
-  static final int INSERT = 0x0216;
+  private static final int INSERT = 0x0216;
 
   /** A real server formats its messages in a buffer of this size, with a final NUL. */
   private static final int MESSAGE_BYTES = 511;

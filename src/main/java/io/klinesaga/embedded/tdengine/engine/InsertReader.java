@@ -215,7 +215,9 @@ final class InsertReader {
       text += token.getText();
     }
     int type = token.getType();
-    Errors.refuseIf(BEYOND_SUBSET.contains(type), "the value " + text);
+    if (BEYOND_SUBSET.contains(type)) {
+      throw Errors.notSupported("the value " + text);
+    }
     if (type == STRING) {
       String unquoted = Literals.unquote(text);
       return new InsertValue(type, unquoted, () -> unquoted, scope.zone()).convert(column);

@@ -56,17 +56,22 @@ record InsertValue(int type, String text, Supplier<String> near, ZoneId zone) {
   }
 
   private long integer(ColumnType column) {
-    String word = column.name().toLowerCase(Locale.ROOT);
     failIf(text.isEmpty(), "invalid numeric data");
     Long value = Literals.integer(text);
     if (value == null) {
       boolean isFraction = Literals.number(text) != null && !text.matches("[+-]?\\d+");
       Errors.refuseIf(
           isFraction || type == BOOLEAN, "the value " + text + " for an integer column");
+      throw Errors.insert(near.get(), "invalid " + word(column) + " data");
     }
-    long whole = orFail(value, "invalid " + word + " data");
-    failIf(!Literals.fits(whole, column), word + " data overflow");
-    return whole;
+    if (!Literals.fits(value, column)) {
+      throw Errors.insert(near.get(), word(column) + " data overflow");
+    }
+    return value;
+  }
+
+  private static String word(ColumnType column) {
+    return column.name().toLowerCase(Locale.ROOT);
   }
 
   private double real(ColumnType column) {
@@ -86,9 +91,10 @@ record InsertValue(int type, String text, Supplier<String> near, ZoneId zone) {
           case INTEGER -> Literals.integer(text);
           default -> null;
         };
-    Errors.refuseIf(
-        value == null && type == STRING && text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"),
-        "the time '" + text + "' in quotes");
+    if (value == null && type == STRING) {
+      Errors.refuseIf(
+          text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"), "the time '" + text + "' in quotes");
+    }
     return orFail(value, "invalid timestamp");
   }
 }

@@ -68,8 +68,8 @@ final class Literals {
                 || text.codePointCount(0, text.length()) <= column.length()
             : text.length() * 3 <= column.length()
                 || text.getBytes(StandardCharsets.UTF_8).length <= column.length();
-    return Errors.orThrow(
-        fits ? text : null,
-        () -> Errors.error(0x2653, "Value too long for column/tag: " + column.name()));
+    Errors.throwIf(
+        !fits, () -> Errors.error(0x2653, "Value too long for column/tag: " + column.name()));
+    return text;
   }
 }

@@ -51,10 +51,6 @@ final class SqlText {
     }
   }
 
-  String text() {
-    return text;
-  }
-
   /** The number of {@code ?}. */
   int placeholders() {
     return (int) tokens.stream().filter(t -> t.getType() == QUESTION).count();

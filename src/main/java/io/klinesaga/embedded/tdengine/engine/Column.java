@@ -30,13 +30,4 @@ record Column(long id, String name, ColumnType type, int length, boolean isTag, 
   String typeName() {
     return type.isText() ? type.name() + "(" + length + ")" : type.name();
   }
-
-  /** Bytes of storage: a text has a length of two bytes, an NCHAR character four. */
-  int storageBytes() {
-    return switch (type) {
-      case VARCHAR -> length + 2;
-      case NCHAR -> length * 4 + 2;
-      default -> type.width();
-    };
-  }
 }

@@ -36,6 +36,12 @@ public enum ColumnType {
     return width;
   }
 
+  /** Bytes of storage of a column: a text has two for its length, an NCHAR character four. */
+  public int storageBytes(int length) {
+    int bytes = this == NCHAR ? length * 4 : length;
+    return isText() ? bytes + 2 : width;
+  }
+
   public boolean isText() {
     return width < 0;
   }

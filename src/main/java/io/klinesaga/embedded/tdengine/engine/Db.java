@@ -113,7 +113,7 @@ final class Db implements AutoCloseable {
   static TdengineException translate(SQLException e) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("no such table") || message.contains("no such column")) {
-      return Errors.noTable(); // dropped since the statement was prepared
+      return Errors.NO_TABLE.get(); // dropped since the statement was prepared
     }
     for (Map.Entry<String, String> refusal : REFUSALS.entrySet()) {
       if (message.contains(refusal.getKey())) {

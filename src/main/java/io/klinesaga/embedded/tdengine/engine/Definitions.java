@@ -130,11 +130,11 @@ final class Definitions {
   }
 
   private static void checkColumns(List<Column> all, int columns) {
-    Errors.throwIf(columns < 2, Errors::columnCount);
+    Errors.throwIf(columns < 2, Errors.COLUMN_COUNT);
     Errors.refuseIf(all.size() > MAX_COLUMNS || all.size() - columns > MAX_TAGS, "so many columns");
     Errors.failIf(!all.get(0).isTime(), 0x2641, "First column must be timestamp");
     Errors.throwIf(
-        all.stream().map(Column::name).distinct().count() < all.size(), Errors::duplicatedColumns);
+        all.stream().map(Column::name).distinct().count() < all.size(), Errors.DUPLICATED_COLUMNS);
   }
 
   /** Whether the table is there already, which is an error unless IF NOT EXISTS was said. */
@@ -183,7 +183,7 @@ final class Definitions {
         context.nameList() == null
             ? schema.tags()
             : context.nameList().name().stream().map(name -> tag(schema, name)).toList();
-    Errors.throwIf(given.size() != context.tagValue().size(), Errors::tagsNotMatched);
+    Errors.throwIf(given.size() != context.tagValue().size(), Errors.TAGS_NOT_MATCHED);
     Errors.refuseIf(given.stream().distinct().count() < given.size(), "a tag named twice");
     List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
     for (int i = 0; i < given.size(); i++) {
@@ -250,7 +250,7 @@ final class Definitions {
     Table table = scope.findTable(database, Scope.tableName(target.tableName()));
     boolean isMissing = table == null && target.ifExists() == null;
     Errors.failIf(isMissing && isStable, 0x0362, "STable not exist");
-    Errors.throwIf(isMissing, Errors::noTable);
+    Errors.throwIf(isMissing, Errors.NO_TABLE);
     Errors.refuseIf(
         table != null && isStable && table.id() != null, "DROP STABLE of a table that is none");
     if (table != null) {
@@ -304,7 +304,7 @@ final class Definitions {
 
   private void addColumn(TableSchema schema, Column added) {
     Errors.failIf(schema.tag(added.name()) != null, 0x0369, "Tag already exists");
-    Errors.throwIf(schema.column(added.name()) != null, Errors::duplicatedColumns);
+    Errors.throwIf(schema.column(added.name()) != null, Errors.DUPLICATED_COLUMNS);
     insertColumn(schema.id(), added);
     TableSchema changed = scope.schema(schema.id(), schema.database());
     Column column = changed.columns().get(changed.columns().size() - 1);
@@ -314,7 +314,7 @@ final class Definitions {
   /** Forgets the column; its values stay in the file, unseen, until the table is dropped. */
   private void dropColumn(TableSchema schema, Column column) {
     Errors.failIf(column.isTime(), 0x264a, "Primary timestamp column cannot be dropped");
-    Errors.throwIf(schema.columns().size() == 2, Errors::columnCount);
+    Errors.throwIf(schema.columns().size() == 2, Errors.COLUMN_COUNT);
     db.execute("DELETE FROM td_column WHERE id = ?", column.id());
   }
 

@@ -22,6 +22,17 @@ public final class Errors {
   /** How much of the statement an INSERT error quotes. */
   private static final int INSERT_QUOTE_BYTES = 63;
 
+  static final Supplier<TdengineException> NO_TABLE = () -> error(0x2603, "Table does not exist");
+  static final Supplier<TdengineException> NO_DATABASE = () -> error(0x0388, "Database not exist");
+  static final Supplier<TdengineException> TAGS_NOT_MATCHED =
+      () -> error(0x260d, "Tags number not matched");
+  static final Supplier<TdengineException> COLUMN_COUNT =
+      () -> error(0x263f, "Illegal number of columns");
+  static final Supplier<TdengineException> DUPLICATED_COLUMNS =
+      () -> error(0x263c, "Duplicated column names");
+  static final Supplier<TdengineException> NO_PRIMARY_TIMESTAMP =
+      () -> error(0x0200, "Primary timestamp column should not be null");
+
   private Errors() {}
 
   /** Of what the subset has not. */
@@ -68,30 +79,6 @@ public final class Errors {
 
   static TdengineException invalidColumn(String name) {
     return error(0x2602, "Invalid column name: " + name);
-  }
-
-  static TdengineException noTable() {
-    return error(0x2603, "Table does not exist");
-  }
-
-  static TdengineException noDatabase() {
-    return error(0x0388, "Database not exist");
-  }
-
-  static TdengineException tagsNotMatched() {
-    return error(0x260d, "Tags number not matched");
-  }
-
-  static TdengineException columnCount() {
-    return error(0x263f, "Illegal number of columns");
-  }
-
-  static TdengineException duplicatedColumns() {
-    return error(0x263c, "Duplicated column names");
-  }
-
-  static TdengineException noPrimaryTimestamp() {
-    return error(0x0200, "Primary timestamp column should not be null");
   }
 
   /** What the reader of INSERT value lists reports, with the start of what it was reading. */

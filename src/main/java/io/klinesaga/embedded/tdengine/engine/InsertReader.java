@@ -116,7 +116,7 @@ final class InsertReader {
       }
       tags.set(schema.tags().indexOf(given.get(i)), readValue(nextValid(), given.get(i)));
     }
-    Errors.throwIf(peekExactly(COMMA), Errors::tagsNotMatched);
+    Errors.throwIf(peekExactly(COMMA), Errors.TAGS_NOT_MATCHED);
     require(nextValid(), RP, ") is expected");
     List<Token> names = columnsBefore == null && peek(LP) ? readNames() : columnsBefore;
     List<Column> columns = columnsOf(schema, names);
@@ -128,7 +128,7 @@ final class InsertReader {
   }
 
   private static List<Column> withTime(List<Column> columns) {
-    Errors.throwIf(columns.stream().noneMatch(Column::isTime), Errors::noPrimaryTimestamp);
+    Errors.throwIf(columns.stream().noneMatch(Column::isTime), Errors.NO_PRIMARY_TIMESTAMP);
     return columns;
   }
 
@@ -192,13 +192,13 @@ final class InsertReader {
     for (int i = 0; i < columns.size(); i++) {
       Errors.throwIf(
           peekExactly(COMMA), () -> Errors.insert(restAfter(position), "invalid data or symbol"));
-      Errors.throwIf(peekExactly(RP), Errors::columnCount);
+      Errors.throwIf(peekExactly(RP), Errors.COLUMN_COUNT);
       row.add(readValue(nextValid(), columns.get(i)));
       if (i < columns.size() - 1) {
         require(nextValid(), COMMA, ", expected");
       }
     }
-    Errors.throwIf(peekExactly(COMMA), Errors::columnCount);
+    Errors.throwIf(peekExactly(COMMA), Errors.COLUMN_COUNT);
     require(nextValid(), RP, ") expected");
     return row;
   }
@@ -244,7 +244,7 @@ final class InsertReader {
         new Parameter(
             column.name(),
             column.type(),
-            isName ? BOUND_NAME_BYTES : column.storageBytes(),
+            isName ? BOUND_NAME_BYTES : column.type().storageBytes(column.length()),
             isName ? Target.TABLE_NAME : column.isTag() ? Target.TAG : Target.COLUMN));
     return placeholder;
   }

@@ -18,20 +18,12 @@ final class Literals {
         i++; // doubled
       } else if (c == '\\' && quote != '`' && next != '%' && next != '_') {
         i++;
-        c = escaped(next);
+        int control = "nrt".indexOf(next);
+        c = control < 0 ? next : "\n\r\t".charAt(control);
       }
       text.append(c);
     }
     return text.toString();
-  }
-
-  private static char escaped(char c) {
-    return switch (c) {
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      default -> c;
-    };
   }
 
   /** A whole number of 64 bits, with sign; null if it is none. */
@@ -52,24 +44,19 @@ final class Literals {
 
   /** Whether a value is in the range of an integer type. */
   static boolean fits(long value, ColumnType type) {
-    return switch (type) {
-      case TINYINT -> value == (byte) value;
-      case SMALLINT -> value == (short) value;
-      case INT -> value == (int) value;
-      default -> true;
-    };
+    int unused = Long.SIZE - Byte.SIZE * type.width();
+    return value << unused >> unused == value;
   }
 
   /** Refuses a text longer than the column. */
   static String checkLength(String text, Column column) {
-    boolean fits =
+    int length =
         column.type() == ColumnType.NCHAR
-            ? text.length() <= column.length()
-                || text.codePointCount(0, text.length()) <= column.length()
-            : text.length() * 3 <= column.length()
-                || text.getBytes(StandardCharsets.UTF_8).length <= column.length();
+            ? text.codePointCount(0, text.length())
+            : text.getBytes(StandardCharsets.UTF_8).length;
     Errors.throwIf(
-        !fits, () -> Errors.error(0x2653, "Value too long for column/tag: " + column.name()));
+        length > column.length(),
+        () -> Errors.error(0x2653, "Value too long for column/tag: " + column.name()));
     return text;
   }
 }

@@ -74,7 +74,7 @@ final class Modifications {
     Table table = scope.table(context.tableName());
     List<Column> targets = targets(context.insertColumns(), table);
     Query query = QueryTranslator.translate(scope, List.of(), context.query());
-    Errors.throwIf(query.columns().size() != targets.size(), Errors::columnCount);
+    Errors.throwIf(query.columns().size() != targets.size(), Errors.COLUMN_COUNT);
     return scope.db().execute(insertSql(table, targets, query));
   }
 

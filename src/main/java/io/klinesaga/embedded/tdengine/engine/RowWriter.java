@@ -44,7 +44,7 @@ final class RowWriter {
       Object value = values.get(i);
       Column column = columns.get(i);
       if (column.isTime()) {
-        database.checkTime(Errors.orThrow((Long) value, Errors::noPrimaryTimestamp), now);
+        database.checkTime(Errors.orThrow((Long) value, Errors.NO_PRIMARY_TIMESTAMP), now);
       } else if (value instanceof String text) {
         Literals.checkLength(text, column);
       } else {
@@ -74,7 +74,7 @@ final class RowWriter {
     Table table = scope.findTable(schema.database(), name);
     if (table == null) {
       return Definitions.createChild(
-          scope.db(), schema, name, Errors.orThrow(tags, Errors::noTable));
+          scope.db(), schema, name, Errors.orThrow(tags, Errors.NO_TABLE));
     }
     Long own = table.schema().id() == schema.id() ? table.id() : null;
     return Errors.orRefuse(own, "INSERT USING another super table than the table's own");

@@ -38,7 +38,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   Database database(String name) {
-    return Errors.orThrow(findDatabase(name), Errors::noDatabase);
+    return Errors.orThrow(findDatabase(name), Errors.NO_DATABASE);
   }
 
   /** The database of a table name. */
@@ -53,7 +53,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   Table table(Database database, String name) {
-    return Errors.orThrow(findTable(database, name), Errors::noTable);
+    return Errors.orThrow(findTable(database, name), Errors.NO_TABLE);
   }
 
   /** The super, child or ordinary table of a name. */
@@ -79,7 +79,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
             row ->
                 new TableSchema(id, database, row.getString(1), row.getBoolean(2), columns, tags),
             id);
-    return Errors.orThrow(schema, Errors::noTable);
+    return Errors.orThrow(schema, Errors.NO_TABLE);
   }
 
   private List<Column> columns(long schema, boolean tags) {

@@ -27,13 +27,28 @@ final class SqlFunctions {
     Function.create(connection, "td_refuse", new Refusal());
   }
 
+  /** Keeps a value from row to row; none if there was none. */
+  private abstract static class Keeping extends Function.Aggregate {
+    @Nullable Object value;
+
+    @Override
+    protected void xFinal() throws SQLException {
+      if (value instanceof Double number) {
+        result(number);
+      } else if (value instanceof Long number) {
+        result(number);
+      } else {
+        result((String) value); // or null
+      }
+    }
+  }
+
   /** {@code td_first(value, time)} and its like: a value of the first or last row. */
-  private static final class Extreme extends Function.Aggregate {
+  private static final class Extreme extends Keeping {
     private final boolean isFirst;
     private final boolean skipsNull;
     private boolean found;
     private long time;
-    private @Nullable Object value;
 
     Extreme(boolean isFirst, boolean skipsNull) {
       this.isFirst = isFirst;
@@ -62,40 +77,14 @@ final class SqlFunctions {
         default -> value_long(0);
       };
     }
-
-    @Override
-    protected void xFinal() throws SQLException {
-      if (value instanceof Double number) {
-        result(number);
-      } else if (value instanceof Long number) {
-        result(number);
-      } else if (value instanceof String text) {
-        result(text);
-      } else {
-        result();
-      }
-    }
   }
 
   /** Adds doubles in the order of the rows, as TDengine does; SQLite's sum compensates errors. */
-  private static final class Sum extends Function.Aggregate {
-    private boolean found;
-    private double sum;
-
+  private static final class Sum extends Keeping {
     @Override
     protected void xStep() throws SQLException {
       if (value_type(0) != NULL) {
-        found = true;
-        sum += value_double(0);
-      }
-    }
-
-    @Override
-    protected void xFinal() throws SQLException {
-      if (found) {
-        result(sum);
-      } else {
-        result();
+        value = value_double(0) + (value instanceof Double sum ? sum : 0);
       }
     }
   }

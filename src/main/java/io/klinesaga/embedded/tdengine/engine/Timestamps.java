@@ -7,12 +7,15 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** TDengine's time literals, all to epoch milliseconds. */
 final class Timestamps {
+  private static final Map<Character, Long> UNITS =
+      Map.of('a', 1L, 's', 1_000L, 'm', 60_000L, 'h', 3_600_000L, 'd', 86_400_000L);
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Pattern TEXT =
       Pattern.compile(
@@ -59,18 +62,12 @@ final class Timestamps {
   /** Milliseconds of a duration of the grammar, such as {@code 1d}. */
   static long duration(String text) {
     int last = text.length() - 1;
-    long unit =
-        switch (text.charAt(last)) {
-          case 'a' -> 1L;
-          case 's' -> 1_000L;
-          case 'm' -> 60_000L;
-          case 'h' -> 3_600_000L;
-          default -> 86_400_000L;
-        };
+    String what = "the duration " + text;
+    long unit = Errors.orRefuse(UNITS.get(text.charAt(last)), what);
     try {
       return Math.multiplyExact(Long.parseLong(text.substring(0, last)), unit);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw Errors.notSupported("the duration " + text);
+      throw Errors.notSupported(what);
     }
   }
 

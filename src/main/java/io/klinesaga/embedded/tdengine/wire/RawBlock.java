@@ -74,12 +74,7 @@ final class RawBlock {
   private record Column(ColumnType type, int storageBytes, ByteBuf nulls, ByteBuf payload) {
 
     static Column of(ResultColumn column) {
-      int storageBytes =
-          switch (column.type()) {
-            case VARCHAR -> column.length() + Short.BYTES;
-            case NCHAR -> Integer.BYTES * column.length() + Short.BYTES;
-            default -> column.type().width();
-          };
+      int storageBytes = column.type().storageBytes(column.length());
       return new Column(column.type(), storageBytes, Unpooled.buffer(), Unpooled.buffer());
     }
 

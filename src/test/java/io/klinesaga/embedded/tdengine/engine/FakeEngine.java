@@ -73,7 +73,7 @@ public final class FakeEngine extends Engine {
   public Session session(
       String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
     if (database != null && !database.equals("db")) {
-      throw Errors.noDatabase();
+      throw Errors.NO_DATABASE.get();
     }
     super.session(user, password, null, timeZone).close();
     timeZones.add(timeZone);
@@ -173,7 +173,7 @@ public final class FakeEngine extends Engine {
     @Override
     public BoundStatement prepare(String sql) {
       if (sql.startsWith("INSERT INTO ? USING missing")) {
-        throw Errors.noTable();
+        throw Errors.NO_TABLE.get();
       }
       int count = (int) sql.chars().filter(c -> c == '?').count();
       return sql.startsWith("INSERT")

@@ -4,10 +4,10 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,26 +20,49 @@ final class Timestamps {
   private static final Pattern TEXT =
       Pattern.compile(
           "(\\d{4})-(\\d{1,2})-(\\d{1,2})"
-              + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d*))?"
-              + " *(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
+              + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d+))?"
+              + "(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
+
+  /** How a text begins of which C's strptime, which a real server asks, may make a time. */
+  private static final Pattern START = Pattern.compile("(?s)\\s*\\d{1,4}\\s*-.*");
+
+  private static final int MAX_OFFSET_SECONDS = 12 * 3600;
 
   private Timestamps() {}
 
-  /** Reads a date, a date with time, or RFC 3339; null if it is none. */
+  /**
+   * Reads a date, a date with time, or RFC 3339; null if it is none.
+   *
+   * @throws TdengineException 0xf001 where it is not known what a real server reads, such as a time
+   *     with blanks inside, a second 60, or 30 February with an offset
+   */
   static @Nullable Long parse(String text, ZoneId zone) {
     Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
-      return null;
+    boolean isUsual = matcher.matches();
+    Long time = isUsual ? time(matcher, zone) : null;
+    boolean isDoubtful =
+        isUsual
+            ? matcher.group(8) != null || number(matcher, 6) > 59
+            : START.matcher(text).matches();
+    if (time == null && isDoubtful) {
+      throw Errors.notSupported("the time '" + text + "'");
     }
+    return time;
+  }
+
+  private static @Nullable Long time(Matcher matcher, ZoneId zone) {
+    String offset = matcher.group(8);
     try {
-      LocalDate date = LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3));
-      LocalTime time =
-          LocalTime.of(
-              number(matcher, 4), number(matcher, 5), number(matcher, 6), nanos(matcher.group(7)));
-      LocalDateTime local = LocalDateTime.of(date, time);
-      String offset = matcher.group(8);
+      LocalDateTime local =
+          LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3))
+              .atTime(number(matcher, 4), number(matcher, 5), number(matcher, 6));
       ZoneId where = offset == null ? zone : ZoneOffset.of(offset.equals("z") ? "Z" : offset);
-      return local.atZone(where).toInstant().toEpochMilli();
+      if (where instanceof ZoneOffset far && Math.abs(far.getTotalSeconds()) > MAX_OFFSET_SECONDS) {
+        return null;
+      }
+      String fraction = Objects.requireNonNullElse(matcher.group(7), "") + "000";
+      int millis = Integer.parseInt(fraction.substring(0, 3)); // TDengine cuts the rest
+      return local.atZone(where).toInstant().toEpochMilli() + millis;
     } catch (DateTimeException e) {
       return null; // such as 30 February
     }
@@ -48,15 +71,6 @@ final class Timestamps {
   private static int number(Matcher matcher, int group) {
     String digits = matcher.group(group);
     return digits == null ? 0 : Integer.parseInt(digits);
-  }
-
-  /** TDengine cuts digits beyond milliseconds. */
-  private static int nanos(@Nullable String fraction) {
-    if (fraction == null) {
-      return 0;
-    }
-    String millis = (fraction + "00").substring(0, 3);
-    return Integer.parseInt(millis) * 1_000_000;
   }
 
   /** Milliseconds of a duration of the grammar, such as {@code 1d}. */

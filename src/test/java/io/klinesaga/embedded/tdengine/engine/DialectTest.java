@@ -43,6 +43,8 @@ class DialectTest {
       value = {
         "insert into n values ('2026-01-05', 'x', 1, 1, 'a')"
             + "|0x0216 syntax error near 'x' (invalid bool data)",
+        "insert into n values ('2026-01-05', '1', 1, 1, 'a')"
+            + "|0x0216 syntax error near '1' (invalid bool data)",
         "insert into n values ('2026-01-05', true, 128, 1, 'a')"
             + "|0x0216 syntax error near '128, 1, 'a')' (tinyint data overflow)",
         "insert into n values ('2026-01-05', true, 'x', 1, 'a')"
@@ -101,6 +103,19 @@ class DialectTest {
         "select symbol, last(close) from k partition by symbol order by symbol limit 1",
         "delete from k where symbol = 'nosuch'",
         "insert into n values ('1767542400000', true, 1, 1, 'a')",
+        "insert into n (ts) values ('2026-01-05 09:30:00.')",
+        "insert into n (ts) values ('2026-01-05 09:30:60')",
+        "insert into n (ts) values ('2026-01-05 09:30:00 +08:00')",
+        "insert into n (ts) values ('2026-01-05T09:30:00+12:30')",
+        "insert into n (ts) values ('2026-02-30T00:00:00Z')",
+        "insert into n (ts) values (' 2026-01-05')",
+        "insert into n (ts, b) values (now, 'TRUE')",
+        "insert into n (ts, b) values (now, 't')",
+        "insert into n (ts, i) values (now, ' 12')",
+        "insert into n (ts, i) values (now, '0x1f')",
+        "insert into n (ts, f) values (now, ' 1.5')",
+        "insert into n (ts, f) values (now, 'inf')",
+        "insert into n (ts, f) values (now, 1e-400)",
         "select x.close from k_a x",
         "select -close from k_a",
         "select ? from k",
@@ -125,7 +140,7 @@ class DialectTest {
   @Test
   void values_are_read_by_the_type_of_their_column() {
     session.execute(
-        "insert into n values ('2026-01-05', 'TRUE', '12', -1.5, 7), ('2026-01-06T00:00:00Z', 0,"
+        "insert into n values ('2026-01-05', 'true', '12', -1.5, 7), ('2026-01-06T00:00:00Z', 0,"
             + " -5, 2, null) ('2026-01-07 09:30:00.1239', 2, +3, .5, 'nil') (1767888000000, null,"
             + " NULL, 'null', '')");
     assertThat(server.execute("select * from n").rows())

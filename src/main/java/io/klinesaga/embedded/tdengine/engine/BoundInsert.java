@@ -1,11 +1,10 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
+import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.InsertReader.Placeholder;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,10 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
 
   static BoundInsert of(InsertReader reader) {
     List<TableRows> all = reader.read();
+    boolean isBound = reader.parameters().stream().anyMatch(p -> p.target() == Target.COLUMN);
     Errors.refuseIf(
-        all.size() != 1 || all.get(0).rows().size() != 1, "a prepared INSERT of several rows");
+        !isBound || all.size() != 1 || all.get(0).rows().size() != 1,
+        "a prepared INSERT of several rows, or of none with a ?");
     return new BoundInsert(all.get(0), List.copyOf(reader.parameters()));
   }
 
@@ -35,45 +36,36 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
 
   /** The rows as if they had been written out. */
   TableRows rows(BoundTable table) {
-    List<BoundColumn> bound = byParameter(table);
-    int count = table.columns().isEmpty() ? 0 : table.columns().get(0).values().size();
+    checkTypes(Target.TAG, table.tags());
+    checkTypes(Target.COLUMN, table.columns());
+    int count = table.columns().get(0).values().size();
     List<List<@Nullable Object>> rows = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      rows.add(filled(template.rows().get(0), bound, row));
+      rows.add(filled(template.rows().get(0), table.columns(), row));
     }
     boolean isNamed = template.table().equals(InsertReader.BOUND_NAME);
     return new TableRows(
         template.schema(),
         isNamed ? RowWriter.checkedTableName(table.name()) : template.table(),
-        template.tags() == null ? null : filled(template.tags(), bound, 0),
+        template.tags() == null ? null : filled(template.tags(), table.tags(), 0),
         template.columns(),
         rows);
   }
 
-  private List<BoundColumn> byParameter(BoundTable table) {
-    Iterator<BoundColumn> tags = table.tags().iterator();
-    Iterator<BoundColumn> columns = table.columns().iterator();
-    List<BoundColumn> bound = new ArrayList<>(parameters.size());
-    for (Parameter parameter : parameters) {
-      BoundColumn column =
-          switch (parameter.target()) {
-            case TABLE_NAME ->
-                new BoundColumn(ColumnType.VARCHAR, Collections.singletonList(table.name()));
-            case TAG -> tags.next();
-            case COLUMN -> columns.next();
-          };
-      Errors.failIf(
-          column.type() != parameter.type(), 0x0200, "column type mis match with buffer type");
-      bound.add(column);
-    }
-    return bound;
+  private void checkTypes(Target target, List<BoundColumn> bound) {
+    List<ColumnType> expected =
+        parameters.stream().filter(p -> p.target() == target).map(Parameter::type).toList();
+    Errors.failIf(
+        !expected.equals(bound.stream().map(BoundColumn::type).toList()),
+        0x0200,
+        "column type mis match with buffer type");
   }
 
   private static List<@Nullable Object> filled(
       List<@Nullable Object> values, List<BoundColumn> bound, int row) {
     List<@Nullable Object> filled = new ArrayList<>(values.size());
     for (Object value : values) {
-      filled.add(value instanceof Placeholder p ? bound.get(p.index()).values().get(row) : value);
+      filled.add(value instanceof Placeholder p ? bound.get(p.place()).values().get(row) : value);
     }
     return filled;
   }

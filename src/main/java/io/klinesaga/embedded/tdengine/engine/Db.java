@@ -74,8 +74,7 @@ final class Db implements AutoCloseable {
 
   /** Inserts one row; returns its row id. */
   long insert(String sql, @Nullable Object... values) {
-    execute(sql, values);
-    return list("SELECT last_insert_rowid()", row -> row.getLong(1)).get(0);
+    return list(sql + " RETURNING rowid", row -> row.getLong(1), values).get(0);
   }
 
   <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {

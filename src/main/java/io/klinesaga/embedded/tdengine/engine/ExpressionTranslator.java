@@ -37,17 +37,17 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     }
   }
 
+  private static final Set<String> FIRST_OR_LAST = Set.of("first", "last", "last_row");
+
   private final Scope scope;
   private final Source source;
   private final Iterator<Expr> parameters;
   private final long windowMillis;
   private final boolean isGrouped;
   private boolean isInsideAggregate;
-  private boolean counts;
-  private boolean selectsRows;
   private boolean readsTags;
   private boolean readsAllRows;
-  private boolean otherAggregates;
+  private final Set<String> aggregates = new HashSet<>();
   private final Set<String> extremes = new HashSet<>();
   private final Set<String> firstsAndLasts = new HashSet<>();
 
@@ -66,12 +66,12 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   /** Whether a COUNT was among the expressions. */
   boolean counts() {
-    return counts;
+    return aggregates.contains("count");
   }
 
   /** Whether a MIN, MAX, FIRST or LAST was among them, which could give further columns a row. */
   boolean selectsRows() {
-    return selectsRows;
+    return !Set.of("count", "sum", "avg").containsAll(aggregates);
   }
 
   /** Whether tags or table names were among them. */
@@ -84,7 +84,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
    * each row that one of them needs. Else empty.
    */
   Set<String> extremes() {
-    return readsAllRows || otherAggregates ? Set.of() : extremes;
+    return readsAllRows || !FIRST_OR_LAST.containsAll(aggregates) ? Set.of() : extremes;
   }
 
   /**
@@ -92,7 +92,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
    * has found a value. Else empty.
    */
   String foundAny() {
-    return otherAggregates ? "" : String.join(" OR ", firstsAndLasts);
+    return FIRST_OR_LAST.containsAll(aggregates) ? String.join(" OR ", firstsAndLasts) : "";
   }
 
   // ---------------------------------------------------------------- conditions
@@ -388,8 +388,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       Errors.refuseIf(isStar, SqlText.source(context) + " as a part of something else");
       return extreme(function, argument(context.expression()));
     }
-    counts = true;
-    otherAggregates = true;
+    aggregates.add(function);
     // Not of the row that stands for a table without rows; see QueryTranslator.
     String star = isGrouped && source.table() != null ? "d.ts" : "*";
     String counted = isStar ? star : argument(context.expression()).sql();
@@ -400,7 +399,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   Expr extreme(String function, Expr value) {
     Errors.refuseIf(source.table() == null, function + " of no table's column");
     ColumnType type = Errors.orRefuse(value.type(), function + " of NULL");
-    selectsRows = true;
+    aggregates.add(function);
     Column column = value.column();
     if (column == null || column.isOfTable() || windowMillis > 0) {
       readsAllRows = true;
@@ -436,7 +435,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitFunction(FunctionContext context) {
     String name = Scope.text(context.name());
     Errors.failIf(!Set.of("sum", "avg", "min", "max").contains(name), 0x0374, "Func not exists");
-    otherAggregates = true;
     return numberAggregate(name, argument(context.expression()));
   }
 
@@ -445,7 +443,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     ColumnType type = Errors.orRefuse(value.type(), name + " of NULL");
     Errors.refuseIf(isExtreme && (value.isText() || type == ColumnType.BOOL), name + " of " + type);
     Errors.failIf(!value.isNumber(), 0x2802, "Invalid parameter data type : " + name);
-    selectsRows |= isExtreme;
+    aggregates.add(name);
     String sql = value.sql();
     if (isExtreme) {
       return aggregate(name + "(" + sql + ")", type, value.length());

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the type of their column, and an error quotes either the value or the statement from there on.
  */
 final class InsertReader {
-  /** Stands for a value that is bound later. */
-  record Placeholder(int index) {}
+  /** Stands for a value that is bound later: its place among the columns or the tags bound. */
+  record Placeholder(int place) {}
 
   /** The name of a table that is bound later. */
   static final String BOUND_NAME = "?";
@@ -238,15 +238,13 @@ final class InsertReader {
   }
 
   private Placeholder placeholder(Column column) {
-    Placeholder placeholder = new Placeholder(parameters.size());
     boolean isName = column.equals(Column.TBNAME);
+    Target target = isName ? Target.TABLE_NAME : column.isTag() ? Target.TAG : Target.COLUMN;
+    int bytes = column.type().storageBytes(column.length());
+    int place = (int) parameters.stream().filter(p -> p.target() == target).count();
     parameters.add(
-        new Parameter(
-            column.name(),
-            column.type(),
-            isName ? BOUND_NAME_BYTES : column.type().storageBytes(column.length()),
-            isName ? Target.TABLE_NAME : column.isTag() ? Target.TAG : Target.COLUMN));
-    return placeholder;
+        new Parameter(column.name(), column.type(), isName ? BOUND_NAME_BYTES : bytes, target));
+    return new Placeholder(place);
   }
 
   // ---------------------------------------------------------------- words

@@ -48,14 +48,14 @@ final class Storage implements AutoCloseable {
   }
 
   private final DataDirectory directory;
-  private final String url;
+  private final Path file;
   private final Db writer;
   private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
-  private Storage(DataDirectory directory, String url, Db writer) {
+  private Storage(DataDirectory directory, Path file, Db writer) {
     this.directory = directory;
-    this.url = url;
+    this.file = file;
     this.writer = writer;
   }
 
@@ -66,15 +66,7 @@ final class Storage implements AutoCloseable {
       Path file = directory.folder().resolve(DATA_FILE);
       refuseForeignFolder(directory.folder(), file);
       NativeLibrary.unpackIn(directory.folder().resolve(LIBRARY_FOLDER));
-      String url = "jdbc:sqlite:" + file;
-      Db writer = connect(url, false);
-      try {
-        checkFormat(file, writer);
-      } catch (IOException | SQLException | RuntimeException e) {
-        writer.close();
-        throw e;
-      }
-      return new Storage(directory, url, writer);
+      return new Storage(directory, file, connect(file, false));
     } catch (IOException | SQLException | TdengineException e) {
       directory.close();
       throw new EmbeddedException(
@@ -137,13 +129,15 @@ final class Storage implements AutoCloseable {
     }
   }
 
-  private static Db connect(String url, boolean reader) throws SQLException {
-    Connection connection = DriverManager.getConnection(url);
+  private static Db connect(Path file, boolean reader) throws IOException, SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
       SqlFunctions.register(connection);
-      return new Db(connection);
-    } catch (SQLException e) {
+      Db db = new Db(connection);
+      checkFormat(file, db);
+      return db;
+    } catch (IOException | SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
@@ -187,10 +181,10 @@ final class Storage implements AutoCloseable {
       if (closed) {
         throw new SQLException("closed");
       }
-      Db reader = idle != null ? idle : connect(url, true);
+      Db reader = idle != null ? idle : connect(file, true);
       reader.execute("BEGIN");
       return reader;
-    } catch (SQLException e) {
+    } catch (IOException | SQLException e) {
       throw Errors.storage(e);
     }
   }
@@ -223,7 +217,7 @@ final class Storage implements AutoCloseable {
         writer.close();
         directory.close();
       } catch (SQLException e) {
-        throw new EmbeddedException("closing " + url + " failed: " + e.getMessage(), e);
+        throw new EmbeddedException("closing " + file + " failed: " + e.getMessage(), e);
       }
     }
   }

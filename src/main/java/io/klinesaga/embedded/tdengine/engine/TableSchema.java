@@ -23,11 +23,6 @@ record TableSchema(
     List<Column> columns,
     List<Column> tags) {
 
-  TableSchema {
-    columns = List.copyOf(columns);
-    tags = List.copyOf(tags);
-  }
-
   String dataTable() {
     return "d" + id;
   }

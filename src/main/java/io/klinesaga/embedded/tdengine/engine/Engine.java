@@ -1,13 +1,19 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded TDengine without its wire: databases in one folder, which it locks against other
- * processes. Any number of sessions and threads; writes are serialised, reads never wait for them.
+ * processes. Any number of sessions and threads; there is one writer, and readers each see the last
+ * commit before their query began and never wait for it.
  */
 public class Engine implements AutoCloseable {
   /** The server this one answers like. */
@@ -22,10 +28,23 @@ public class Engine implements AutoCloseable {
   /** That user's password. */
   public static final String PASSWORD = "taosdata";
 
-  private final Storage storage;
+  private static final int MAX_IDLE_READERS = 8;
 
-  Engine(Storage storage) {
-    this.storage = storage;
+  /** What one statement writes; it is undone as a whole if this throws. */
+  @FunctionalInterface
+  interface Work {
+    /** Returns the number of rows the client is told. */
+    int run(Db db) throws SQLException;
+  }
+
+  private final DataDirectory directory;
+  private final Db writer;
+  private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
+
+  Engine(DataDirectory directory, Db writer) {
+    this.directory = directory;
+    this.writer = writer;
   }
 
   /**
@@ -35,7 +54,13 @@ public class Engine implements AutoCloseable {
    *     cannot be read
    */
   public static Engine open(Path folder) {
-    return new Engine(Storage.open(folder));
+    DataDirectory directory = DataDirectory.open(folder);
+    try {
+      return new Engine(directory, DataFile.open(directory.folder()));
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
   }
 
   /**
@@ -49,12 +74,87 @@ public class Engine implements AutoCloseable {
       String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
     Errors.failIf(!user.equals(USER), 0x0351, "Invalid user");
     Errors.failIf(!password.equals(PASSWORD), 0x0357, "Authentication failure");
-    return new Session(storage, timeZone == null ? DEFAULT_ZONE : timeZone, database);
+    return new Session(this, timeZone == null ? DEFAULT_ZONE : timeZone, database);
+  }
+
+  /** Runs the work in a transaction; it is durable when this returns. */
+  int write(Work work) {
+    synchronized (writer) {
+      writer.execute("BEGIN IMMEDIATE");
+      boolean isCommitted = false;
+      try {
+        int rows = work.run(writer);
+        writer.execute("COMMIT");
+        isCommitted = true;
+        return rows;
+      } catch (SQLException e) {
+        throw Db.translate(e);
+      } finally {
+        if (!isCommitted) {
+          rollback();
+        }
+      }
+    }
+  }
+
+  private void rollback() {
+    try {
+      writer.execute("ROLLBACK");
+    } catch (TdengineException e) {
+      // SQLite has rolled back by itself, as it does where the disk is full
+    }
+  }
+
+  /**
+   * A connection for one statement, in a transaction that sees the last commit before its first
+   * read; give it back with {@link #release}.
+   */
+  Db reader() {
+    Db idle = idleReaders.poll();
+    try {
+      if (closed) {
+        throw new SQLException("closed");
+      }
+      Db reader = idle != null ? idle : DataFile.connect(directory.folder(), true);
+      reader.execute("BEGIN");
+      return reader;
+    } catch (IOException | SQLException e) {
+      throw Errors.storage(e);
+    }
+  }
+
+  void release(Db reader) {
+    try {
+      reader.execute("ROLLBACK");
+      if (closed || idleReaders.size() >= MAX_IDLE_READERS) {
+        reader.close();
+      } else {
+        idleReaders.push(reader);
+      }
+    } catch (SQLException e) {
+      throw Errors.storage(e);
+    }
   }
 
   /** Ends all work; what was acknowledged is in the folder. */
   @Override
   public void close() {
-    storage.close();
+    synchronized (writer) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        for (Db reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
+          reader.close();
+        }
+        writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
+        writer.close();
+        directory.close();
+      } catch (SQLException e) {
+        throw new EmbeddedException(
+            "closing " + directory.folder() + " failed: " + e.getMessage(), e);
+      }
+    }
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * session may run on several threads at once. Begun by {@link Engine#session}.
  */
 public class Session implements AutoCloseable {
-  private final Storage storage;
+  private final Engine engine;
   private final ZoneId zone;
 
   /** Those that are open. */
@@ -26,8 +26,8 @@ public class Session implements AutoCloseable {
   private volatile @Nullable String database;
   private volatile boolean closed;
 
-  Session(Storage storage, ZoneId zone, @Nullable String database) {
-    this.storage = storage;
+  Session(Engine engine, ZoneId zone, @Nullable String database) {
+    this.engine = engine;
     this.zone = zone;
     if (database != null) {
       use(database);
@@ -85,8 +85,8 @@ public class Session implements AutoCloseable {
     return 0;
   }
 
-  private StatementResult write(Storage.Work work) {
-    return new StatementResult(storage.write(work), null);
+  private StatementResult write(Engine.Work work) {
+    return new StatementResult(engine.write(work), null);
   }
 
   private Scope scope(Db db) {
@@ -94,11 +94,11 @@ public class Session implements AutoCloseable {
   }
 
   private <T> T read(Function<Scope, T> reading) {
-    Db db = storage.reader();
+    Db db = engine.reader();
     try {
       return reading.apply(scope(db));
     } finally {
-      storage.release(db);
+      engine.release(db);
     }
   }
 
@@ -118,7 +118,7 @@ public class Session implements AutoCloseable {
   }
 
   private RowCursor cursor(Function<Scope, Query> translation) {
-    Db db = storage.reader();
+    Db db = engine.reader();
     try {
       Query query = translation.apply(scope(db));
       return new RowCursor(
@@ -126,13 +126,13 @@ public class Session implements AutoCloseable {
           db.connection().prepareStatement(query.sql()),
           cursor -> {
             cursors.remove(cursor);
-            storage.release(db);
+            engine.release(db);
           });
     } catch (SQLException e) {
-      storage.release(db);
+      engine.release(db);
       throw Db.translate(e);
     } catch (RuntimeException | StackOverflowError e) {
-      storage.release(db);
+      engine.release(db);
       throw e;
     }
   }

@@ -6,7 +6,7 @@
  * supported by the embedded TDengine: ...}. The way of a statement: {@code SqlText} (words and
  * syntax errors) to {@code InsertReader} for value lists, else to {@code QueryTranslator}, {@code
  * Modifications}, {@code Definitions} or {@code SystemTables}, with names and times looked up in a
- * {@code Scope}, all inside one transaction of {@code Storage}.
+ * {@code Scope}, all inside one transaction of the {@code Engine}.
  *
  * <p>Of the golden scenarios four statements of {@code 05-select} are refused: the join, the UNION,
  * and the two of scalar functions on numbers and texts. The grammar names what else it refuses

@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import java.nio.file.Path;
@@ -58,15 +59,13 @@ public final class FakeEngine extends Engine {
   public volatile Runnable gate = () -> {};
 
   private final List<FakeSession> sessions = Collections.synchronizedList(new ArrayList<>());
-  private final Storage storage;
 
-  private FakeEngine(Storage storage) {
-    super(storage);
-    this.storage = storage;
+  private FakeEngine(DataDirectory directory) {
+    super(directory, DataFile.open(directory.folder()));
   }
 
   public static FakeEngine in(Path folder) {
-    return new FakeEngine(Storage.open(folder));
+    return new FakeEngine(DataDirectory.open(folder));
   }
 
   @Override
@@ -114,7 +113,7 @@ public final class FakeEngine extends Engine {
     private volatile boolean isClosed;
 
     FakeSession() {
-      super(storage, DEFAULT_ZONE, null);
+      super(FakeEngine.this, DEFAULT_ZONE, null);
     }
 
     @Override

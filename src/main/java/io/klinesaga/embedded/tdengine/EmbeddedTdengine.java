@@ -3,7 +3,6 @@ package io.klinesaga.embedded.tdengine;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.wire.TdengineServer;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -63,7 +62,7 @@ public final class EmbeddedTdengine implements AutoCloseable {
     Engine engine = Engine.open(folder);
     try {
       EmbeddedTdengine started =
-          new EmbeddedTdengine(engine, TdengineServer.start(address, engine), host);
+          new EmbeddedTdengine(engine, new TdengineServer(address, engine), host);
       if (!address.getAddress().isLoopbackAddress()) {
         LOG.warn(
             "The embedded TDengine listens on {}: other machines can read and change its data with"
@@ -71,9 +70,9 @@ public final class EmbeddedTdengine implements AutoCloseable {
             host);
       }
       return started;
-    } catch (UncheckedIOException e) {
+    } catch (EmbeddedException e) {
       engine.close();
-      throw new EmbeddedException(String.valueOf(e.getMessage()), e);
+      throw e;
     }
   }
 

@@ -47,11 +47,11 @@ createDatabase : CREATE DATABASE ifNotExists? name databaseOption* ;
 
 databaseOption
     : PRECISION STRING                                                          # precisionOption
-    | KEEP keepValue ( COMMA keepValue )*                                       # keepOption
+    | KEEP ( INTEGER | VARIABLE | OTHER_VARIABLE ) unsupportedKeep?             # keepOption
     | ( DURATION | DATABASE_OPTION ) ( INTEGER | VARIABLE | OTHER_VARIABLE | STRING )    # otherOption
     ;
 
-keepValue : INTEGER | VARIABLE | OTHER_VARIABLE ;
+unsupportedKeep : ( COMMA ( INTEGER | VARIABLE | OTHER_VARIABLE ) )+ ;
 
 dropDatabase : DROP DATABASE ifExists? name ;
 
@@ -60,13 +60,11 @@ use : USE name ;
 // ---------------------------------------------------------------- tables
 
 createTable
-    : CREATE ( STABLE ifNotExists? tableName columnDefinitions tagDefinitions
-             | TABLE ifNotExists? tableName columnDefinitions tagDefinitions? )
+    : CREATE ( STABLE ifNotExists? tableName columnDefinitions TAGS columnDefinitions
+             | TABLE ifNotExists? tableName columnDefinitions ( TAGS columnDefinitions )? )
     ;
 
 columnDefinitions : LP columnDefinition ( COMMA columnDefinition )* RP ;
-
-tagDefinitions : TAGS LP columnDefinition ( COMMA columnDefinition )* RP ;
 
 columnDefinition : name dataType ;
 
@@ -221,12 +219,10 @@ predicate
     | expression NOT? LIKE expression                                   # likePredicate
     | expression NOT? BETWEEN expression AND expression                 # between
     | expression IS NOT? NULL                                           # isNull
-    | expression NOT? IN LP inValue ( COMMA inValue )* RP               # in
+    | expression NOT? IN LP literal ( COMMA literal )* RP               # in
     ;
 
 comparison : EQ | NE | LT | LE | GT | GE ;
-
-inValue : ( PLUS | MINUS )? ( INTEGER | FLOAT ) | STRING | BOOLEAN | NULL | QUESTION ;
 
 expression
     : literal                                                           # literalValue
@@ -241,7 +237,6 @@ expression
     | name LP expression RP                                             # function
     | CASE whenThen+ ( ELSE condition )? END                            # caseWhen
     | LP expression RP                                                  # parenthesis
-    | ( PLUS | MINUS ) ( INTEGER | FLOAT )                              # signedLiteral
     | ( PLUS | MINUS ) expression                                       # unsupportedSign
     | name DOT ( TBNAME | name | ALIAS )                                # unsupportedColumn
     | WDURATION                                                         # unsupportedColumn
@@ -262,7 +257,7 @@ otherCastType : INT | DOUBLE | TIMESTAMP | ( VARCHAR | NCHAR ) ( LP INTEGER RP )
 
 whenThen : WHEN condition THEN condition ;
 
-literal : INTEGER | FLOAT | STRING | BOOLEAN | NULL | QUESTION | VARIABLE | unsupportedLiteral ;
+literal : ( PLUS | MINUS )? ( INTEGER | FLOAT ) | STRING | BOOLEAN | NULL | QUESTION | VARIABLE | unsupportedLiteral ;
 
 unsupportedLiteral : OTHER_VARIABLE ;
 

@@ -3,7 +3,6 @@ package io.klinesaga.embedded.tdengine.engine;
 import io.klinesaga.embedded.tdengine.grammar.TdengineLexer;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -71,11 +70,10 @@ final class Definitions {
   }
 
   private static long keepDays(KeepOptionContext option) {
-    String what = "KEEP other than 1 to " + MAX_KEEP_DAYS + " days";
-    String text = option.keepValue(0).getText().replaceFirst("d$", "");
-    long days = Errors.orRefuse(Literals.integer(text), what);
-    Errors.refuseIf(option.keepValue().size() > 1 || days < 1 || days > MAX_KEEP_DAYS, what);
-    return days;
+    Long days = Literals.integer(option.getChild(1).getText().replaceFirst("d$", ""));
+    boolean isInRange = days != null && days >= 1 && days <= MAX_KEEP_DAYS;
+    return Errors.orRefuse(
+        isInRange ? days : null, "KEEP other than 1 to " + MAX_KEEP_DAYS + " days");
   }
 
   private void dropDatabase(DropDatabaseContext context) {
@@ -94,15 +92,13 @@ final class Definitions {
   private void createTable(CreateTableContext context) {
     Database database = scope.database(context.tableName());
     String name = Scope.tableName(context.tableName());
-    boolean isSuper = context.tagDefinitions() != null;
+    boolean isSuper = context.TAGS() != null;
     List<Column> all = new ArrayList<>();
-    for (ColumnDefinitionContext column : context.columnDefinitions().columnDefinition()) {
-      all.add(column(column, false, all.isEmpty()));
+    for (ColumnDefinitionsContext group : context.columnDefinitions()) {
+      boolean isTag = group != context.columnDefinitions(0);
+      group.columnDefinition().forEach(one -> all.add(column(one, isTag, all.isEmpty())));
     }
-    int columns = all.size();
-    if (isSuper) {
-      context.tagDefinitions().columnDefinition().forEach(tag -> all.add(column(tag, true, false)));
-    }
+    int columns = context.columnDefinitions(0).columnDefinition().size();
     checkColumns(all, columns);
     if (exists(database, name, isSuper, context.ifNotExists() != null)) {
       return;
@@ -185,13 +181,13 @@ final class Definitions {
             : context.nameList().name().stream().map(name -> tag(schema, name)).toList();
     Errors.throwIf(given.size() != context.tagValue().size(), Errors.TAGS_NOT_MATCHED);
     Errors.refuseIf(given.stream().distinct().count() < given.size(), "a tag named twice");
-    List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
+    List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
-      tags.set(schema.tags().indexOf(given.get(i)), tagValue(context.tagValue(i), given.get(i)));
+      values.add(tagValue(context.tagValue(i), given.get(i)));
     }
     String name = Scope.tableName(context.tableName(0));
     if (!exists(database, name, false, context.ifNotExists() != null)) {
-      createChild(db, schema, name, tags);
+      createChild(db, schema, name, TableRows.select(values, given, schema.tags()));
     }
   }
 

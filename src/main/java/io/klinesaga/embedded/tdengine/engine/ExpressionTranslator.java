@@ -188,7 +188,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     Expr value = visit(context.expression());
     List<String> list = new ArrayList<>();
     Expr left = value;
-    for (InValueContext item : context.inValue()) {
+    for (LiteralContext item : context.literal()) {
       Expr literal = constant(item.getText());
       left = comparable(value, literal);
       list.add(comparable(literal, value).sql());
@@ -242,11 +242,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitLiteral(LiteralContext context) {
     return context.NULL() != null ? Expr.constant("NULL", null) : constant(context.getText());
-  }
-
-  @Override
-  public Expr visitSignedLiteral(SignedLiteralContext context) {
-    return constant(context.getText());
   }
 
   /** A constant that the grammar has read, as literal or in a list. */

@@ -5,7 +5,6 @@ import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
 import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,17 +108,18 @@ final class InsertReader {
     List<Column> given = peek(LP) ? resolve(readNames(), schema.tags()) : schema.tags();
     expect(TAGS, "TAGS is expected");
     expect(LP, "( is expected");
-    List<@Nullable Object> tags = new ArrayList<>(Collections.nCopies(schema.tags().size(), null));
-    for (int i = 0; i < given.size(); i++) {
-      if (i > 0 && peekExactly(COMMA)) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Column tag : given) {
+      if (!values.isEmpty() && peekExactly(COMMA)) {
         nextValid();
       }
-      tags.set(schema.tags().indexOf(given.get(i)), readValue(nextValid(), given.get(i)));
+      values.add(readValue(nextValid(), tag));
     }
     Errors.throwIf(peekExactly(COMMA), Errors.TAGS_NOT_MATCHED);
     require(nextValid(), RP, ") is expected");
     List<Token> names = columnsBefore == null && peek(LP) ? readNames() : columnsBefore;
     List<Column> columns = columnsOf(schema, names);
+    List<@Nullable Object> tags = TableRows.select(values, given, schema.tags());
     all.add(new TableRows(schema, child, tags, columns, readRows(columns)));
   }
 
@@ -169,22 +169,15 @@ final class InsertReader {
               name instanceof Placeholder ? BOUND_NAME : RowWriter.checkedTableName(name),
               table ->
                   new TableRows(
-                      schema, table, select(row, given, schema.tags()), columns, new ArrayList<>()))
+                      schema,
+                      table,
+                      TableRows.select(row, given, schema.tags()),
+                      columns,
+                      new ArrayList<>()))
           .rows()
-          .add(select(row, given, columns));
+          .add(TableRows.select(row, given, columns));
     }
     all.addAll(byTable.values());
-  }
-
-  /** The values of the wanted columns; null for those that are not given. */
-  private static List<@Nullable Object> select(
-      List<@Nullable Object> row, List<Column> given, List<Column> wanted) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (Column column : wanted) {
-      int index = given.indexOf(column);
-      values.add(index < 0 ? null : row.get(index));
-    }
-    return values;
   }
 
   private List<@Nullable Object> readRow(List<Column> columns) {

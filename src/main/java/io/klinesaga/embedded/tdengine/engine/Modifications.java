@@ -86,11 +86,10 @@ final class Modifications {
             : context.insertColumn().stream().map(named -> target(named, schema)).toList();
     boolean namesTable = targets.contains(Column.TBNAME);
     Errors.refuseIf(
-        targets.stream().noneMatch(Column::isTime) || namesTable == (table.id() != null),
+        targets.stream().noneMatch(Column::isTime)
+            || namesTable == (table.id() != null)
+            || targets.stream().distinct().count() < targets.size(),
         "INSERT ... SELECT into these columns");
-    Errors.refuseIf(
-        targets.stream().distinct().count() < targets.size(),
-        "INSERT ... SELECT into a column named twice");
     return targets;
   }
 

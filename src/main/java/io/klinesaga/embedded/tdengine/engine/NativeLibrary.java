@@ -24,16 +24,12 @@ final class NativeLibrary {
   static synchronized void unpackIn(Path folder) throws IOException {
     if (System.getProperty(FOLDER_KEY) == null) {
       Files.createDirectories(folder);
-      clear(folder);
-      System.setProperty(FOLDER_KEY, folder.toAbsolutePath().toString());
-    }
-  }
-
-  private static void clear(Path folder) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
-      for (Path file : left) {
-        Files.delete(file);
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+        for (Path file : left) {
+          Files.delete(file);
+        }
       }
+      System.setProperty(FOLDER_KEY, folder.toAbsolutePath().toString());
     }
   }
 }

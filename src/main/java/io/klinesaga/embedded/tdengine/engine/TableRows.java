@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,16 @@ record TableRows(
     String table,
     @Nullable List<@Nullable Object> tags,
     List<Column> columns,
-    List<List<@Nullable Object>> rows) {}
+    List<List<@Nullable Object>> rows) {
+
+  /** The values of the wanted columns; null for those that are not given. */
+  static List<@Nullable Object> select(
+      List<@Nullable Object> values, List<Column> given, List<Column> wanted) {
+    List<@Nullable Object> selected = new ArrayList<>();
+    for (Column column : wanted) {
+      int index = given.indexOf(column);
+      selected.add(index < 0 ? null : values.get(index));
+    }
+    return selected;
+  }
+}

@@ -52,11 +52,6 @@ record Request(
       Map.of(6L, "binary_query", FETCH_CODE, FETCH, 9L, "stmt2_bind");
   private static final int BINARY_VERSION = 1;
 
-  private Request(
-      String action, long id, long subject, JsonNode args, ByteBuffer message, String problem) {
-    this(action, id, subject, args, message, problem, System.nanoTime());
-  }
-
   static Request ofText(byte[] text) {
     JsonNode json = MissingNode.getInstance();
     String problem = "";
@@ -69,8 +64,8 @@ record Request(
     JsonNode args = json.path("args");
     JsonNode subject = args.path(action.equals("free_result") ? "id" : "stmt_id");
     ByteBuffer message = ByteBuffer.wrap(text);
-    return new Request(
-        action, unsigned(args.path("req_id")), unsigned(subject), args, message, problem);
+    long id = unsigned(args.path("req_id"));
+    return new Request(action, id, unsigned(subject), args, message, problem, System.nanoTime());
   }
 
   static Request ofBinary(byte[] binary) {
@@ -78,7 +73,8 @@ record Request(
     MissingNode none = MissingNode.getInstance();
     if (binary.length < HEADER_BYTES) {
       long id = binary.length < Long.BYTES ? 0 : message.getLong(0);
-      return new Request(UNKNOWN, id, 0, none, message, "message length is too short");
+      return new Request(
+          UNKNOWN, id, 0, none, message, "message length is too short", System.nanoTime());
     }
     long code = message.getLong(16);
     String action = BINARY_ACTIONS.getOrDefault(code, UNKNOWN);
@@ -87,7 +83,8 @@ record Request(
     if (action.equals(UNKNOWN)) {
       problem = "unknown binary action " + Long.toUnsignedString(code);
     }
-    return new Request(action, message.getLong(0), message.getLong(8), none, message, problem);
+    long id = message.getLong(0);
+    return new Request(action, id, message.getLong(8), none, message, problem, System.nanoTime());
   }
 
   private static long unsigned(JsonNode node) {

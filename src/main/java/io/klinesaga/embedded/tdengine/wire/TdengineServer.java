@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.wire;
 
+import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -22,8 +23,6 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,28 +66,24 @@ public final class TdengineServer implements AutoCloseable {
   private final Engine engine;
   private final Channel listener;
 
-  private TdengineServer(InetSocketAddress address, Engine engine) {
+  /**
+   * Begins to listen; its threads do not keep the process alive.
+   *
+   * @param address where to listen; port 0: any free one
+   * @throws EmbeddedException if the port is taken or the address is not this machine's
+   */
+  public TdengineServer(InetSocketAddress address, Engine engine) {
     this.engine = engine;
     ChannelFuture bound = bootstrap().bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stopThreads();
-      String reason =
+      throw new EmbeddedException(
           "the embedded TDengine cannot listen on "
               + (address.getHostString() + ":" + address.getPort() + ": ")
-              + bound.cause().getMessage();
-      throw new UncheckedIOException(reason, new IOException(bound.cause()));
+              + bound.cause().getMessage(),
+          bound.cause());
     }
     listener = bound.channel();
-  }
-
-  /**
-   * Starts a server; its threads do not keep the process alive.
-   *
-   * @param address where to listen; port 0: any free one
-   * @throws UncheckedIOException if the port is taken or the address is not this machine's
-   */
-  public static TdengineServer start(InetSocketAddress address, Engine engine) {
-    return new TdengineServer(address, engine);
   }
 
   /** The port that clients connect to. */

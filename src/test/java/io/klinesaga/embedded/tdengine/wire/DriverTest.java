@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.FakeEngine;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +43,7 @@ class DriverTest {
 
   DriverTest(@TempDir Path folder) {
     engine = FakeEngine.in(folder);
-    server = TdengineServer.start(new InetSocketAddress("127.0.0.1", 0), engine);
+    server = new TdengineServer(new InetSocketAddress("127.0.0.1", 0), engine);
     port = server.port();
   }
 
@@ -431,7 +431,7 @@ class DriverTest {
     private TdengineServer running;
 
     int start() {
-      running = TdengineServer.start(new InetSocketAddress("127.0.0.1", port), engine);
+      running = new TdengineServer(new InetSocketAddress("127.0.0.1", port), engine);
       return running.port();
     }
 
@@ -461,8 +461,8 @@ class DriverTest {
   @Test
   void a_taken_port_is_named() {
     assertThatThrownBy(
-            () -> TdengineServer.start(new InetSocketAddress("127.0.0.1", server.port()), engine))
-        .isInstanceOf(UncheckedIOException.class)
+            () -> new TdengineServer(new InetSocketAddress("127.0.0.1", server.port()), engine))
+        .isInstanceOf(EmbeddedException.class)
         .hasMessageContaining("127.0.0.1:" + port);
   }
 }

@@ -36,7 +36,7 @@ class SpecExamplesTest {
 
   SpecExamplesTest(@TempDir Path folder) {
     engine = Engine.open(folder);
-    server = TdengineServer.start(new InetSocketAddress("127.0.0.1", 0), engine);
+    server = new TdengineServer(new InetSocketAddress("127.0.0.1", 0), engine);
   }
 
   @BeforeEach

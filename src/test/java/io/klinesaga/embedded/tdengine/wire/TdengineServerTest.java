@@ -39,7 +39,7 @@ class TdengineServerTest {
 
   TdengineServerTest(@TempDir Path folder) {
     engine = FakeEngine.in(folder);
-    server = TdengineServer.start(new InetSocketAddress("127.0.0.1", 0), engine);
+    server = new TdengineServer(new InetSocketAddress("127.0.0.1", 0), engine);
   }
 
   @AfterEach

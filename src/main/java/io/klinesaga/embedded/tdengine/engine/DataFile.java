@@ -4,6 +4,7 @@ import io.klinesaga.embedded.EmbeddedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,9 +22,10 @@ import java.util.stream.Stream;
  */
 final class DataFile {
   private static final int APPLICATION_ID = 0x4b53_5444;
-  private static final int FORMAT_VERSION = 3;
+  private static final int FORMAT_VERSION = 4;
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final String LIBRARY_FOLDER = "sqlite";
+  private static final String LIBRARY_KEY = "org.sqlite.tmpdir";
 
   private static final String SETTINGS =
       """
@@ -43,11 +45,29 @@ final class DataFile {
   static Db open(Path folder) {
     try {
       refuseForeignFolder(folder);
-      NativeLibrary.unpackIn(folder.resolve(LIBRARY_FOLDER));
+      unpackLibraryIn(folder.resolve(LIBRARY_FOLDER));
       return connect(folder, false);
     } catch (IOException | SQLException | TdengineException e) {
       throw new EmbeddedException(
           "cannot open the folder of the embedded TDengine " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Lets the driver unpack SQLite's library beside the data, unless it already has one: that of the
+   * first database of this process, or one that was chosen on the command line. Every process has a
+   * file of its own; in the machine's temporary folder each one that is killed would leave one for
+   * ever, here the next one removes it.
+   */
+  private static synchronized void unpackLibraryIn(Path folder) throws IOException {
+    if (System.getProperty(LIBRARY_KEY) == null) {
+      Files.createDirectories(folder);
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+        for (Path file : left) {
+          Files.delete(file);
+        }
+      }
+      System.setProperty(LIBRARY_KEY, folder.toAbsolutePath().toString());
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,10 +54,9 @@ final class Db implements AutoCloseable {
       return known;
     }
     if (statements.size() >= MAX_STATEMENTS) {
-      String oldest = statements.keySet().iterator().next();
-      try (PreparedStatement removed = statements.remove(oldest)) {
-        assert removed != null;
-      }
+      Iterator<PreparedStatement> oldest = statements.values().iterator();
+      oldest.next().close();
+      oldest.remove();
     }
     PreparedStatement prepared = connection.prepareStatement(sql);
     statements.put(sql, prepared);

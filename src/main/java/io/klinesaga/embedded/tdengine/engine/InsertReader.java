@@ -26,6 +26,8 @@ final class InsertReader {
   static final String BOUND_NAME = "?";
 
   private static final int BOUND_NAME_BYTES = 271;
+  private static final String COLUMNS_EXPECTED =
+      "(...tbname, ts...) bounded cols is expected for supertable insertion";
   private static final Set<Integer> PLAIN = Set.of(NOW, INTEGER, FLOAT, BOOLEAN, NULL);
   private static final Set<Integer> BEYOND_SUBSET =
       Set.of(OTHER_NUMBER, VARIABLE, OTHER_VARIABLE, TODAY);
@@ -54,7 +56,7 @@ final class InsertReader {
   /** The rows; for a prepared statement one row, perhaps with placeholders. */
   List<TableRows> read() {
     next();
-    expect(INTO, "keyword INTO is expected");
+    require(next(), INTO, "keyword INTO is expected");
     for (Token first = next(); first != END; first = next()) {
       Errors.failIf(isPrepared && !all.isEmpty(), 0x0200, "single table allowed in one stmt");
       readTable(first);
@@ -69,9 +71,8 @@ final class InsertReader {
     if (isBound) {
       placeholder(Column.TBNAME);
     }
-    List<Token> columns = peek(LP) ? readNames() : null;
-    if (peek(USING)) {
-      next();
+    List<Token> columns = accept(LP) ? readNames() : null;
+    if (accept(USING)) {
       readUsing(name.get(name.size() - 1), columns);
       return;
     }
@@ -88,12 +89,7 @@ final class InsertReader {
     known.addAll(schema.tags());
     known.add(Column.TBNAME);
     List<Token> names =
-        Errors.orThrow(
-            columns,
-            () ->
-                Errors.insert(
-                    restAfter(afterName),
-                    "(...tbname, ts...) bounded cols is expected for supertable insertion"));
+        Errors.orThrow(columns, () -> Errors.insert(restAfter(afterName), COLUMNS_EXPECTED));
     readSuperTableRows(schema, withTime(resolve(names, known)));
   }
 
@@ -105,19 +101,16 @@ final class InsertReader {
 
   private void readUsing(String child, @Nullable List<Token> columnsBefore) {
     TableSchema schema = Definitions.superTable(table(readName(next())));
-    List<Column> given = peek(LP) ? resolve(readNames(), schema.tags()) : schema.tags();
-    expect(TAGS, "TAGS is expected");
-    expect(LP, "( is expected");
+    List<Column> given = accept(LP) ? resolve(readNames(), schema.tags()) : schema.tags();
+    require(next(), TAGS, "TAGS is expected");
+    require(next(), LP, "( is expected");
     List<@Nullable Object> values = new ArrayList<>();
     for (Column tag : given) {
-      if (!values.isEmpty() && peekExactly(COMMA)) {
-        nextValid();
-      }
-      values.add(readValue(nextValid(), tag));
+      values.add(readValue(values.isEmpty() ? nextValid() : next(), tag));
     }
-    Errors.throwIf(peekExactly(COMMA), Errors.TAGS_NOT_MATCHED);
+    Errors.throwIf(peek(COMMA), Errors.TAGS_NOT_MATCHED);
     require(nextValid(), RP, ") is expected");
-    List<Token> names = columnsBefore == null && peek(LP) ? readNames() : columnsBefore;
+    List<Token> names = columnsBefore == null && accept(LP) ? readNames() : columnsBefore;
     List<Column> columns = columnsOf(schema, names);
     List<@Nullable Object> tags = TableRows.select(values, given, schema.tags());
     all.add(new TableRows(schema, child, tags, columns, readRows(columns)));
@@ -144,11 +137,10 @@ final class InsertReader {
   }
 
   private List<List<@Nullable Object>> readRows(List<Column> columns) {
-    Errors.refuseIf(peek(DOUBTFUL), "INSERT from a file");
-    expect(VALUES, "keyword VALUES or FILE is expected");
+    Errors.refuseIf(accept(DOUBTFUL), "INSERT from a file");
+    require(next(), VALUES, "keyword VALUES or FILE is expected");
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    while (peek(LP)) {
-      next();
+    while (accept(LP)) {
       rows.add(readRow(columns));
     }
     Errors.throwIf(rows.isEmpty(), () -> Errors.insert("no any data points"));
@@ -164,16 +156,11 @@ final class InsertReader {
     Map<String, TableRows> byTable = new LinkedHashMap<>();
     for (List<@Nullable Object> row : readRows(given)) {
       Object name = row.get(nameIndex);
+      List<@Nullable Object> tags = TableRows.select(row, given, schema.tags());
       byTable
           .computeIfAbsent(
               name instanceof Placeholder ? BOUND_NAME : RowWriter.checkedTableName(name),
-              table ->
-                  new TableRows(
-                      schema,
-                      table,
-                      TableRows.select(row, given, schema.tags()),
-                      columns,
-                      new ArrayList<>()))
+              table -> new TableRows(schema, table, tags, columns, new ArrayList<>()))
           .rows()
           .add(TableRows.select(row, given, columns));
     }
@@ -184,14 +171,14 @@ final class InsertReader {
     List<@Nullable Object> row = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
       Errors.throwIf(
-          peekExactly(COMMA), () -> Errors.insert(restAfter(position), "invalid data or symbol"));
-      Errors.throwIf(peekExactly(RP), Errors.COLUMN_COUNT);
+          peek(COMMA), () -> Errors.insert(restAfter(position), "invalid data or symbol"));
+      Errors.throwIf(peek(RP), Errors.COLUMN_COUNT);
       row.add(readValue(nextValid(), columns.get(i)));
       if (i < columns.size() - 1) {
         require(nextValid(), COMMA, ", expected");
       }
     }
-    Errors.throwIf(peekExactly(COMMA), Errors.COLUMN_COUNT);
+    Errors.throwIf(peek(COMMA), Errors.COLUMN_COUNT);
     require(nextValid(), RP, ") expected");
     return row;
   }
@@ -217,7 +204,7 @@ final class InsertReader {
     }
     Errors.throwIf(
         !PLAIN.contains(type), () -> Errors.insert(from(first), "invalid data or symbol"));
-    boolean isAlone = peekExactly(COMMA) || peekExactly(RP);
+    boolean isAlone = peek(COMMA) || peek(RP);
     Errors.refuseIf(
         type == NOW && (column.type() != ColumnType.TIMESTAMP || !isAlone),
         "NOW other than alone and as a time");
@@ -245,8 +232,7 @@ final class InsertReader {
   private List<String> readName(Token first) {
     List<String> name = new ArrayList<>();
     name.add(tableWord(first));
-    if (peek(DOT)) {
-      nextValid();
+    if (accept(DOT)) {
       name.add(tableWord(nextValid()));
     }
     return name;
@@ -268,9 +254,8 @@ final class InsertReader {
         : token.getText();
   }
 
-  /** The words of a list of columns or tags in parentheses. */
+  /** The words of a list of columns or tags, behind its parenthesis. */
   private List<Token> readNames() {
-    next();
     List<Token> names = new ArrayList<>();
     for (Token token = next(); token.getType() != RP; token = next()) {
       Errors.throwIf(token == END, () -> Errors.insert(") expected"));
@@ -279,29 +264,25 @@ final class InsertReader {
     return names;
   }
 
-  private void expect(int type, String message) {
-    require(next(), type, message);
-  }
-
   private void require(Token token, int type, String message) {
     Errors.throwIf(token.getType() != type, () -> Errors.insert(from(token), message));
   }
 
-  /** Whether the next word, past one comma, is of the type. */
-  private boolean peek(int type) {
+  /** Takes the next word, past one comma, if it is of the type. */
+  private boolean accept(int type) {
     int before = position;
     boolean isNext = next().getType() == type;
-    position = before;
+    position = isNext ? position : before;
     return isNext;
   }
 
-  private boolean peekExactly(int type) {
+  private boolean peek(int type) {
     return position < tokens.size() && tokens.get(position).getType() == type;
   }
 
   /** The next word, past one comma. */
   private Token next() {
-    position += peekExactly(COMMA) ? 1 : 0;
+    position += peek(COMMA) ? 1 : 0;
     return nextValid();
   }
 

@@ -100,10 +100,6 @@ record InsertValue(int type, String text, Supplier<String> near, ZoneId zone) {
           case INTEGER -> Literals.integer(text);
           default -> null;
         };
-    if (value == null && type == STRING) {
-      Errors.refuseIf(
-          text.matches("(?i)[+-]?\\d+|(now|today)(\\(\\))?"), "the time '" + text + "' in quotes");
-    }
     return orFail(value, "invalid timestamp");
   }
 }

@@ -115,7 +115,12 @@ final class Modifications {
       } else {
         columns.add(column);
         names.append(", ").append(column.sqlName());
-        values.append(", ").append(converted("q.c" + i, query.columns().get(i), column));
+        ResultColumn from = query.columns().get(i);
+        boolean fits =
+            from.type() == column.type()
+                && (!column.type().isText() || from.length() <= column.length());
+        Errors.refuseIf(!fits, "INSERT ... SELECT of " + from.type() + " into " + column.name());
+        values.append(", q.c").append(i);
       }
     }
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
@@ -123,18 +128,5 @@ final class Modifications {
     return Db.sql(
         "INSERT INTO %s(%s) SELECT %s FROM %s WHERE true%s",
         table.schema().dataTable(), names, values, from, RowWriter.onConflict(columns));
-  }
-
-  private static String converted(String sql, ResultColumn from, Column to) {
-    boolean isWhole = from.type() == ColumnType.INT || from.type() == ColumnType.BIGINT;
-    if (isWhole && to.type() == ColumnType.DOUBLE) {
-      return "CAST(" + sql + " AS REAL)";
-    }
-    boolean isSame =
-        from.type() == to.type() && (!to.type().isText() || from.length() <= to.length());
-    Errors.refuseIf(
-        !isSame && !(isWhole && to.type() == ColumnType.BIGINT),
-        "INSERT ... SELECT of " + from.type() + " into " + to.typeName() + " " + to.name());
-    return sql;
   }
 }

@@ -10,8 +10,12 @@ import java.util.stream.Stream;
 
 /** SHOW, DESCRIBE and information_schema: queries of the catalog's SQL tables. */
 final class SystemTables {
-  private static final String TAG_COLUMNS =
-      "table_name 192, db_name 64, stable_name 192, tag_name 64, tag_type 32, tag_value 16384";
+  private static final String UNKNOWN = "the table information_schema.";
+
+  /** How many columns of a view SHOW gives: its name. */
+  private static final int NAME = 1;
+
+  private static final int ALL = 99;
 
   private SystemTables() {}
 
@@ -25,32 +29,33 @@ final class SystemTables {
       return show(scope, statement.show());
     }
     Table table = scope.table(statement.describe().tableName());
-    return query(
-        "td_describe WHERE schema = " + table.schema().id() + " ORDER BY tag, id",
-        "field 64, type 20, length int, note 16, encode 12, compress 12, level 12");
+    String of = " WHERE schema = " + table.schema().id() + " ORDER BY tag, id";
+    return query(scope, "td_describe", of, ALL);
   }
 
   private static Query show(Scope scope, ShowContext context) {
     if (context.CLUSTER() != null) {
-      return new Query("SELECT 1", columns("status int"));
+      return new Query("SELECT 1", List.of(new ResultColumn("status", ColumnType.INT, 4)));
     }
     if (context.TAGS() != null) {
-      return showTags(scope.table(context.tableName()));
+      return showTags(scope, scope.table(context.tableName()));
     }
     if (context.DATABASES() != null) {
-      return query("ins_databases", "name 64");
+      return query(scope, "ins_databases", "", NAME);
     }
     Database database = database(scope, context);
     String pattern =
         context.like() == null ? "%" : Literals.unquote(context.like().STRING().getText());
-    String kind =
-        context.TABLES() != null ? "table" : context.STABLES() != null ? "stable" : "view";
-    String name = kind + "_name";
-    return query(
+    String view =
+        context.TABLES() != null
+            ? "ins_tables"
+            : context.STABLES() != null ? "ins_stables" : "ins_views";
+    String name = view.substring(4, view.length() - 1) + "_name";
+    String where =
         Db.sql(
-            "ins_%ss WHERE db_name = %s AND %s ORDER BY %s",
-            kind, literal(database.name()), SqlFunctions.like(name, pattern), name),
-        name + " 192");
+            " WHERE db_name = %s AND %s ORDER BY %s",
+            literal(database.name()), SqlFunctions.like(name, pattern), name);
+    return query(scope, view, where, NAME);
   }
 
   private static Database database(Scope scope, ShowContext context) {
@@ -62,11 +67,11 @@ final class SystemTables {
         Errors.orThrow(name, () -> Errors.error(0x2600, "database not specified")));
   }
 
-  private static Query showTags(Table table) {
+  private static Query showTags(Scope scope, Table table) {
     Errors.refuseIf(
         table.id() == null || table.schema().tags().isEmpty(),
         "SHOW TAGS of a table that is no child table");
-    Query none = query("ins_tags", TAG_COLUMNS);
+    Query none = query(scope, "ins_tags", "", ALL);
     Function<Column, String> rows =
         tag -> " UNION ALL " + tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
     String sql = table.schema().tags().stream().map(rows).collect(joining());
@@ -94,20 +99,8 @@ final class SystemTables {
 
   /** A table of information_schema; all but ins_databases must be asked for one database. */
   static Source source(Scope scope, String table) {
-    String columns =
-        switch (table) {
-          case "ins_databases" -> "name 64, precision 2";
-          case "ins_stables" -> "stable_name 192, db_name 64, columns int";
-          case "ins_tables" ->
-              "table_name 192, db_name 64, create_time timestamp, columns int, stable_name 192,"
-                  + " uid bigint, vgroup_id int, ttl int, table_comment 1024, type 21";
-          case "ins_columns" ->
-              "table_name 192, db_name 64, table_type 21, col_name 64, col_type 32, col_length int";
-          case "ins_views" -> "view_name 192, db_name 64";
-          case "ins_tags" -> TAG_COLUMNS;
-          default -> throw Errors.notSupported("the table information_schema." + table);
-        };
-    Query query = query(table, columns);
+    Errors.refuseIf(!table.startsWith("ins_"), UNKNOWN + table);
+    Query query = query(scope, table, "", ALL);
     String tags = table.equals("ins_tags") ? tags(scope) : "";
     return Source.ofQuery(new Query(query.sql() + tags, query.columns()), true);
   }
@@ -130,24 +123,21 @@ final class SystemTables {
     return Expr.ofText(text).sql();
   }
 
-  /** A query of columns by their names in the catalog. */
-  private static Query query(String from, String columns) {
-    List<ResultColumn> all = columns(columns);
+  /** A query of a view's first columns, which td_view describes. */
+  private static Query query(Scope scope, String view, String where, int count) {
+    List<ResultColumn> columns =
+        scope
+            .db()
+            .list(
+                "SELECT name, type, length FROM td_view WHERE view = ? ORDER BY id LIMIT ?",
+                row ->
+                    new ResultColumn(
+                        row.getString(1), ColumnType.valueOf(row.getString(2)), row.getInt(3)),
+                view,
+                count);
+    Errors.refuseIf(columns.isEmpty(), UNKNOWN + view);
     List<String> names = new ArrayList<>();
-    all.forEach(column -> names.add(column.name() + " AS c" + names.size()));
-    return new Query("SELECT " + String.join(", ", names) + " FROM " + from, all);
-  }
-
-  /** Columns by name and type, or length of a text. */
-  private static List<ResultColumn> columns(String all) {
-    List<ResultColumn> columns = new ArrayList<>();
-    for (String one : all.split(", ", -1)) {
-      String[] words = one.split(" ", -1);
-      Long length = Literals.integer(words[1]);
-      ColumnType type = length == null ? ColumnType.ofWord(words[1]) : ColumnType.VARCHAR;
-      columns.add(
-          new ResultColumn(words[0], type, length == null ? type.width() : length.intValue()));
-    }
-    return columns;
+    columns.forEach(column -> names.add(column.name() + " AS c" + names.size()));
+    return new Query("SELECT " + String.join(", ", names) + " FROM " + view + where, columns);
   }
 }

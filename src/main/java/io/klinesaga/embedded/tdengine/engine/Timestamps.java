@@ -20,13 +20,12 @@ final class Timestamps {
   private static final Pattern TEXT =
       Pattern.compile(
           "(\\d{4})-(\\d{1,2})-(\\d{1,2})"
-              + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):(\\d{1,2})(?:\\.(\\d+))?"
-              + "(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?");
+              + "(?:(?: +|T)(\\d{1,2}):(\\d{1,2}):([0-5]?\\d)(?:\\.(\\d+))?"
+              + "(Z|z|[+-](?:(?:0\\d|1[01])(?::?[0-5]\\d)?|12(?::?00)?))?)?");
 
-  /** How a text begins of which C's strptime, which a real server asks, may make a time. */
-  private static final Pattern START = Pattern.compile("(?s)\\s*\\d{1,4}\\s*-.*");
-
-  private static final int MAX_OFFSET_SECONDS = 12 * 3600;
+  /** Of what a real server may make a time too: it asks C's strptime, and knows words. */
+  private static final Pattern DOUBTFUL =
+      Pattern.compile("(?is)\\s*\\d{1,4}\\s*-.*|[+-]?\\d+|(now|today)(\\(\\))?");
 
   private Timestamps() {}
 
@@ -34,17 +33,13 @@ final class Timestamps {
    * Reads a date, a date with time, or RFC 3339; null if it is none.
    *
    * @throws TdengineException 0xf001 where it is not known what a real server reads, such as a time
-   *     with blanks inside, a second 60, or 30 February with an offset
+   *     with blanks inside, a second 60, 30 February with an offset, or a number
    */
   static @Nullable Long parse(String text, ZoneId zone) {
     Matcher matcher = TEXT.matcher(text);
     boolean isUsual = matcher.matches();
     Long time = isUsual ? time(matcher, zone) : null;
-    boolean isDoubtful =
-        isUsual
-            ? matcher.group(8) != null || number(matcher, 6) > 59
-            : START.matcher(text).matches();
-    if (time == null && isDoubtful) {
+    if (time == null && (isUsual ? matcher.group(8) != null : DOUBTFUL.matcher(text).matches())) {
       throw Errors.notSupported("the time '" + text + "'");
     }
     return time;
@@ -57,9 +52,6 @@ final class Timestamps {
           LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3))
               .atTime(number(matcher, 4), number(matcher, 5), number(matcher, 6));
       ZoneId where = offset == null ? zone : ZoneOffset.of(offset.equals("z") ? "Z" : offset);
-      if (where instanceof ZoneOffset far && Math.abs(far.getTotalSeconds()) > MAX_OFFSET_SECONDS) {
-        return null;
-      }
       String fraction = Objects.requireNonNullElse(matcher.group(7), "") + "000";
       int millis = Integer.parseInt(fraction.substring(0, 3)); // TDengine cuts the rest
       return local.atZone(where).toInstant().toEpochMilli() + millis;

@@ -17,6 +17,48 @@ CREATE TABLE td_table(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT
 
 CREATE INDEX td_table_schema ON td_table(schema);
 
+-- The columns of the views below as a client sees them.
+CREATE TABLE td_view(id INTEGER PRIMARY KEY, view TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
+  length INTEGER NOT NULL);
+
+INSERT INTO td_view(view, name, type, length) VALUES
+  ('td_describe', 'field', 'VARCHAR', 64),
+  ('td_describe', 'type', 'VARCHAR', 20),
+  ('td_describe', 'length', 'INT', 4),
+  ('td_describe', 'note', 'VARCHAR', 16),
+  ('td_describe', 'encode', 'VARCHAR', 12),
+  ('td_describe', 'compress', 'VARCHAR', 12),
+  ('td_describe', 'level', 'VARCHAR', 12),
+  ('ins_databases', 'name', 'VARCHAR', 64),
+  ('ins_databases', 'precision', 'VARCHAR', 2),
+  ('ins_stables', 'stable_name', 'VARCHAR', 192),
+  ('ins_stables', 'db_name', 'VARCHAR', 64),
+  ('ins_stables', 'columns', 'INT', 4),
+  ('ins_tables', 'table_name', 'VARCHAR', 192),
+  ('ins_tables', 'db_name', 'VARCHAR', 64),
+  ('ins_tables', 'create_time', 'TIMESTAMP', 8),
+  ('ins_tables', 'columns', 'INT', 4),
+  ('ins_tables', 'stable_name', 'VARCHAR', 192),
+  ('ins_tables', 'uid', 'BIGINT', 8),
+  ('ins_tables', 'vgroup_id', 'INT', 4),
+  ('ins_tables', 'ttl', 'INT', 4),
+  ('ins_tables', 'table_comment', 'VARCHAR', 1024),
+  ('ins_tables', 'type', 'VARCHAR', 21),
+  ('ins_columns', 'table_name', 'VARCHAR', 192),
+  ('ins_columns', 'db_name', 'VARCHAR', 64),
+  ('ins_columns', 'table_type', 'VARCHAR', 21),
+  ('ins_columns', 'col_name', 'VARCHAR', 64),
+  ('ins_columns', 'col_type', 'VARCHAR', 32),
+  ('ins_columns', 'col_length', 'INT', 4),
+  ('ins_views', 'view_name', 'VARCHAR', 192),
+  ('ins_views', 'db_name', 'VARCHAR', 64),
+  ('ins_tags', 'table_name', 'VARCHAR', 192),
+  ('ins_tags', 'db_name', 'VARCHAR', 64),
+  ('ins_tags', 'stable_name', 'VARCHAR', 192),
+  ('ins_tags', 'tag_name', 'VARCHAR', 64),
+  ('ins_tags', 'tag_type', 'VARCHAR', 32),
+  ('ins_tags', 'tag_value', 'VARCHAR', 16384);
+
 -- DESCRIBE; the last three are how a real server stores a column.
 CREATE VIEW td_describe AS
 SELECT schema, id, tag, name AS field, type, length, CASE WHEN tag THEN 'TAG' ELSE '' END AS note,

@@ -14,23 +14,6 @@ public record BoundStatement(
     List<Parameter> parameters,
     Function<List<BoundTable>, StatementResult> execution) {
 
-  /** Where a parameter goes. */
-  public enum Target {
-    COLUMN,
-    TAG,
-    TABLE_NAME
-  }
-
-  /**
-   * A parameter.
-   *
-   * @param name column, tag, or {@code tbname}
-   * @param type its type
-   * @param bytes storage bytes: VARCHAR(n) n+2, NCHAR(n) 4n+2, tbname 271, else the width
-   * @param target where the value goes
-   */
-  public record Parameter(String name, ColumnType type, int bytes, Target target) {}
-
   /** The number of parameters that go to one place. */
   public int count(Target target) {
     return (int) parameters.stream().filter(p -> p.target() == target).count();

@@ -165,10 +165,10 @@ final class Definitions {
     return new Column(0, name, fixed, fixed.width(), isTag, isTime);
   }
 
-  private void insertColumn(long schema, Column c) {
+  private long insertColumn(long schema, Column c) {
     String sql =
         "INSERT INTO td_column(schema, name, type, length, tag, time) VALUES(?, ?, ?, ?, ?, ?)";
-    db.execute(sql, schema, c.name(), c.type().name(), c.length(), c.isTag(), c.isTime());
+    return db.insert(sql, schema, c.name(), c.type().name(), c.length(), c.isTag(), c.isTime());
   }
 
   private void createChild(ChildTableContext context) {
@@ -221,14 +221,11 @@ final class Definitions {
     if (word == TdengineLexer.NULL) {
       return null;
     }
-    int expected =
-        switch (tag.type()) {
-          case VARCHAR, NCHAR, TIMESTAMP -> TdengineLexer.STRING;
-          case BOOL -> TdengineLexer.BOOLEAN;
-          default -> TdengineLexer.INTEGER;
-        };
+    boolean isExpected =
+        (word == TdengineLexer.STRING)
+                == (tag.type().isText() || tag.type() == ColumnType.TIMESTAMP)
+            && (word == TdengineLexer.BOOLEAN) == (tag.type() == ColumnType.BOOL);
     String what = "the tag value " + context.getText() + " for " + tag.typeName();
-    boolean isExpected = expected == (word == TdengineLexer.FLOAT ? TdengineLexer.INTEGER : word);
     Errors.refuseIf(!isExpected, what);
     String text = context.getText();
     String value = word == TdengineLexer.STRING ? Literals.unquote(text) : text;
@@ -301,10 +298,8 @@ final class Definitions {
   private void addColumn(TableSchema schema, Column added) {
     Errors.failIf(schema.tag(added.name()) != null, 0x0369, "Tag already exists");
     Errors.throwIf(schema.column(added.name()) != null, Errors.DUPLICATED_COLUMNS);
-    insertColumn(schema.id(), added);
-    TableSchema changed = scope.schema(schema.id(), schema.database());
-    Column column = changed.columns().get(changed.columns().size() - 1);
-    db.execute("ALTER TABLE " + schema.dataTable() + " ADD COLUMN " + column.sqlName());
+    long id = insertColumn(schema.id(), added);
+    db.execute("ALTER TABLE " + schema.dataTable() + " ADD COLUMN c" + id);
   }
 
   /** Forgets the column; its values stay in the file, unseen, until the table is dropped. */

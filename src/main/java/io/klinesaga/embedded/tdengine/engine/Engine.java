@@ -81,18 +81,16 @@ public class Engine implements AutoCloseable {
   int write(Work work) {
     synchronized (writer) {
       writer.execute("BEGIN IMMEDIATE");
-      boolean isCommitted = false;
       try {
         int rows = work.run(writer);
         writer.execute("COMMIT");
-        isCommitted = true;
         return rows;
       } catch (SQLException e) {
+        rollback();
         throw Db.translate(e);
-      } finally {
-        if (!isCommitted) {
-          rollback();
-        }
+      } catch (RuntimeException | Error e) {
+        rollback();
+        throw e;
       }
     }
   }

@@ -215,7 +215,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
       return value;
     }
     if (other.isTime() && value.text() != null) {
-      return time(value.text());
+      Long millis = Timestamps.parse(value.text(), scope.zone());
+      String what = "the time '" + value.text() + "' in a condition";
+      return Expr.ofWhole(Errors.orRefuse(millis, what), ColumnType.TIMESTAMP);
     }
     if (value.isText() && other.isNumber()) {
       Errors.refuseIf(
@@ -229,12 +231,6 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
             : other.isTime() ? value.isWhole() : value.isNumber() && other.isText();
     Errors.refuseIf(!fits, "a comparison of " + value.type() + " with " + other.type());
     return value;
-  }
-
-  private Expr time(String text) {
-    Long millis = Timestamps.parse(text, scope.zone());
-    return Expr.ofWhole(
-        Errors.orRefuse(millis, "the time '" + text + "' in a condition"), ColumnType.TIMESTAMP);
   }
 
   // ---------------------------------------------------------------- values
@@ -430,10 +426,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitFunction(FunctionContext context) {
     String name = Scope.text(context.name());
     Errors.failIf(!Set.of("sum", "avg", "min", "max").contains(name), 0x0374, "Func not exists");
-    return numberAggregate(name, argument(context.expression()));
-  }
-
-  private Expr numberAggregate(String name, Expr value) {
+    Expr value = argument(context.expression());
     boolean isExtreme = name.equals("min") || name.equals("max");
     ColumnType type = Errors.orRefuse(value.type(), name + " of NULL");
     Errors.refuseIf(isExtreme && (value.isText() || type == ColumnType.BOOL), name + " of " + type);

@@ -2,8 +2,6 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
 
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

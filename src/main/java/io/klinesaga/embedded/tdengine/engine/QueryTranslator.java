@@ -34,6 +34,7 @@ final class QueryTranslator {
   private final Source source;
   private final @Nullable Table table;
   private final long windowMillis;
+  private final boolean isGrouped;
   private final ExpressionTranslator expressions;
   private final List<Item> items = new ArrayList<>();
   private final List<Expr> keys = new ArrayList<>();
@@ -48,9 +49,9 @@ final class QueryTranslator {
     this.source = source(context.tableReference());
     this.table = source.table();
     WindowContext window = context.window();
+    this.isGrouped = context.keys() != null;
     this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
-    this.expressions =
-        new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped());
+    this.expressions = new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped);
     Errors.refuseIf(
         window != null && (table == null || windowMillis == 0),
         "INTERVAL(0), or over something that is no table");
@@ -76,10 +77,6 @@ final class QueryTranslator {
       return SystemTables.source(scope, Scope.text(name.get(1)));
     }
     return Source.ofTable(scope.table(reference.tableName()));
-  }
-
-  private boolean isGrouped() {
-    return context.keys() != null;
   }
 
   private boolean isDistinct() {
@@ -153,7 +150,7 @@ final class QueryTranslator {
   // -------------------------------------------------------------- groups
 
   private void addKeys() {
-    List<ExpressionContext> given = isGrouped() ? context.keys().expression() : List.of();
+    List<ExpressionContext> given = isGrouped ? context.keys().expression() : List.of();
     for (ExpressionContext key : given) {
       requireNoAlias(key);
       Expr value = expressions.visit(key);
@@ -174,9 +171,9 @@ final class QueryTranslator {
         !isAggregate && (context.PARTITION() != null || windowMillis > 0),
         "PARTITION BY or INTERVAL without an aggregate function");
     Errors.refuseIf(
-        isDistinct() && (isAggregate || isGrouped() || readsNames()),
+        isDistinct() && (isAggregate || isGrouped || readsNames()),
         "DISTINCT with an aggregate function, groups or tbname");
-    if (isAggregate || isGrouped()) {
+    if (isAggregate || isGrouped) {
       items.forEach(item -> requireOfGroup(item.value()));
     }
   }
@@ -256,7 +253,7 @@ final class QueryTranslator {
     Errors.refuseIf(
         isDistinct() || (value.isAggregate() && !isAggregate),
         "ORDER BY something that is not selected");
-    if (isAggregate || isGrouped()) {
+    if (isAggregate || isGrouped) {
       requireOfGroup(value);
     }
     return value.sql();
@@ -315,7 +312,7 @@ final class QueryTranslator {
     String tags = " FROM " + from.schema().tagTable() + " t ";
     String rows = from.schema().dataTable() + " d";
     boolean isByTable = keys.stream().allMatch(this::isOfTable);
-    if (isAggregate && isByTable && isGrouped() && expressions.counts() && windowMillis == 0) {
+    if (isAggregate && isByTable && isGrouped && expressions.counts() && windowMillis == 0) {
       // A real server counts the rows of tables without rows too: 0.
       String on = ofRows.stream().map(sql -> " AND " + sql).collect(Collectors.joining());
       return tags + "LEFT JOIN " + rows + " ON d.tb = t.tb" + on + where(ofTables.stream());

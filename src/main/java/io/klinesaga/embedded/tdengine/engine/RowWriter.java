@@ -47,12 +47,10 @@ final class RowWriter {
         database.checkTime(Errors.orThrow((Long) value, Errors.NO_PRIMARY_TIMESTAMP), now);
       } else if (value instanceof String text) {
         Literals.checkLength(text, column);
-      } else {
-        boolean isNan = value instanceof Double real && real.isNaN(); // SQLite makes it NULL
-        if (isNan || (value instanceof Long whole && !Literals.fits(whole, column.type()))) {
-          String what = isNan ? "NaN" : "a value too large";
-          throw Errors.notSupported(what + " for " + column.type() + " " + column.name());
-        }
+      } else if ((value instanceof Double real && real.isNaN()) // which SQLite makes NULL
+          || (value instanceof Long whole && !Literals.fits(whole, column.type()))) {
+        throw Errors.notSupported(
+            "the value " + value + " for " + column.type() + " " + column.name());
       }
     }
   }

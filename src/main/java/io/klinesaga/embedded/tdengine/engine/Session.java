@@ -1,7 +1,5 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.sql.SQLException;
 import java.time.ZoneId;

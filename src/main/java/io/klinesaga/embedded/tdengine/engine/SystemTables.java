@@ -73,7 +73,7 @@ final class SystemTables {
         "SHOW TAGS of a table that is no child table");
     Query none = query(scope, "ins_tags", "", ALL);
     Function<Column, String> rows =
-        tag -> " UNION ALL " + tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
+        tag -> tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
     String sql = table.schema().tags().stream().map(rows).collect(joining());
     return new Query(none.sql() + sql, none.columns());
   }
@@ -83,7 +83,8 @@ final class SystemTables {
         Stream.of(schema.database().name(), schema.name(), tag.name(), tag.typeName())
             .map(SystemTables::literal)
             .collect(joining(", "));
-    return Db.sql("SELECT name, %s, %s FROM %s", literals, tagText(tag), schema.tagTable());
+    return Db.sql(
+        " UNION ALL SELECT name, %s, %s FROM %s", literals, tagText(tag), schema.tagTable());
   }
 
   /** A tag's value as text, in SQL. */
@@ -115,7 +116,7 @@ final class SystemTables {
                     + " WHERE s.super",
                 row -> scope.schema(row.getLong(1), scope.database(row.getString(2))));
     return schemas.stream()
-        .flatMap(schema -> schema.tags().stream().map(tag -> " UNION ALL " + tagSql(schema, tag)))
+        .flatMap(schema -> schema.tags().stream().map(tag -> tagSql(schema, tag)))
         .collect(joining());
   }
 

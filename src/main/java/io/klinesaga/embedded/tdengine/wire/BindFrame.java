@@ -94,11 +94,10 @@ record BindFrame(ByteBuffer frame) {
   private List<String> names(int offset, int tables) {
     seek("table name", offset);
     need((long) Short.BYTES * tables, "table name lengths");
-    int lengths = frame.position();
-    frame.position(lengths + Short.BYTES * tables);
+    int[] lengths =
+        IntStream.range(0, tables).map(i -> Short.toUnsignedInt(frame.getShort())).toArray();
     List<String> names = new ArrayList<>(tables);
-    for (int i = 0; i < tables; i++) {
-      int length = Short.toUnsignedInt(frame.getShort(lengths + Short.BYTES * i));
+    for (int length : lengths) {
       String name = text(length, "table name");
       malformedIf(
           name.length() < 2 || name.indexOf(0) != name.length() - 1,

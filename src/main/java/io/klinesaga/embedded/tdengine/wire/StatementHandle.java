@@ -1,10 +1,10 @@
 package io.klinesaga.embedded.tdengine.wire;
 
 import io.klinesaga.embedded.tdengine.engine.BoundStatement;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import io.klinesaga.embedded.tdengine.engine.BoundTable;
 import io.klinesaga.embedded.tdengine.engine.Errors;
 import io.klinesaga.embedded.tdengine.engine.StatementResult;
+import io.klinesaga.embedded.tdengine.engine.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

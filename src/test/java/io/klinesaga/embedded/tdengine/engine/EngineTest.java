@@ -108,7 +108,7 @@ class EngineTest {
       BoundStatement bound = session.prepare(BOUND);
       BoundTable nan = bars("k_b", Double.NaN);
       assertThatThrownBy(() -> bound.execute(List.of(bars("k_a", 1.0), nan)))
-          .hasMessageContaining("not supported by the embedded TDengine: NaN");
+          .hasMessageContaining("not supported by the embedded TDengine: the value NaN for DOUBLE");
       assertThat(answer(session, "show g.tables").rows()).isEmpty();
     }
   }
@@ -130,7 +130,7 @@ class EngineTest {
                   insert.execute(
                       List.of(
                           Bound.table(null, List.of(), time, Bound.of(ColumnType.INT, 1L << 31)))))
-          .hasMessageEndingWith("a value too large for INT v");
+          .hasMessageEndingWith("the value 2147483648 for INT v");
       assertThat(answer(session, "select * from g.n").rows()).isEmpty();
       BoundStatement select = session.prepare("select ts from g.n where v = ?");
       BoundColumn two = Bound.of(ColumnType.INT, 1L, 2L);
@@ -148,7 +148,7 @@ class EngineTest {
       BoundStatement using =
           session.prepare("insert into ? using g.k tags(?) values(?, ?, ?, true)");
       assertThat(using.parameters())
-          .extracting(BoundStatement.Parameter::name)
+          .extracting(Parameter::name)
           .containsExactly("tbname", "symbol", "ts", "close", "volume");
       using.execute(
           List.of(

@@ -1,8 +1,6 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.DataDirectory;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Parameter;
-import io.klinesaga.embedded.tdengine.engine.BoundStatement.Target;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.ZoneId;

@@ -25,7 +25,9 @@ final class Timestamps {
 
   /** Of what a real server may make a time too: it asks C's strptime, and knows words. */
   private static final Pattern DOUBTFUL =
-      Pattern.compile("(?is)\\s*\\d{1,4}\\s*-.*|[+-]?\\d+|(now|today)(\\(\\))?");
+      Pattern.compile(
+          "(?s) *\\d{1,4}- *\\d{1,2}- *\\d{1,2}((\\s*|T) *\\d{1,2}: *\\d{1,2}: *\\d{1,2})?"
+              + "(\\.\\d.*|[zZ]|[+-].*)?|[+-]?\\d+|(?i:now|today)(\\(\\))?");
 
   private Timestamps() {}
 

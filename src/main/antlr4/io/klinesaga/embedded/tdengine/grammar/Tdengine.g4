@@ -92,9 +92,11 @@ alterTable
       ( ADD COLUMN columnDefinition
       | DROP COLUMN name
       | MODIFY COLUMN columnDefinition
-      | SET TAG name EQ tagValue
+      | SET TAG name EQ tagValue unsupportedTags?
       | unsupportedAlter )
     ;
+
+unsupportedTags : ( COMMA name EQ tagValue )+ ;
 
 unsupportedAlter
     : RENAME ( COLUMN | TAG ) name name
@@ -114,12 +116,11 @@ show
            | databasePrefix? TABLES like?
            | databasePrefix? STABLES like?
            | databasePrefix? VIEWS like?
-           | TAGS FROM tableName
            | CLUSTER ALIVE
            | unsupportedShow )
     ;
 
-unsupportedShow : USER DATABASES | ( NORMAL | CHILD ) databasePrefix? TABLES like? ;
+unsupportedShow : TAGS FROM tableName | USER DATABASES | ( NORMAL | CHILD ) databasePrefix? TABLES like? ;
 
 databasePrefix : name DOT ;
 
@@ -151,11 +152,13 @@ unsupportedNestedQuery : LP query RP ;
 unsupportedUnion : UNION ALL? ( select | LP query RP ) ;
 
 select
-    : SELECT quantifier? selectItem ( COMMA selectItem )* ( FROM tableReference unsupportedJoin* )?
+    : SELECT quantifier? unsupportedTagMode? selectItem ( COMMA selectItem )* ( FROM tableReference unsupportedJoin* )?
       whereClause? ( GROUP BY keys having? | ( PARTITION BY keys )? window? unsupportedGrouping? )
     ;
 
 quantifier : DISTINCT | ALL ;
+
+unsupportedTagMode : TAGS ;
 
 selectItem
     : STAR                                      # allColumns
@@ -229,7 +232,7 @@ expression
     | TBNAME                                                            # tableNameColumn
     | ( WSTART | WEND )                                                 # windowColumn
     | ( name | ALIAS )                                                  # column
-    | ( DATABASE | SERVER_VERSION ) LP RP                               # constantFunction
+    | ( DATABASE | SERVER_STATUS | SERVER_VERSION ) LP RP               # constantFunction
     | NOW ( LP RP )?                                                    # nowValue
     | ( COUNT | FIRST | LAST | LAST_ROW ) LP ( STAR | expression ) RP   # starFunction
     | CAST LP expression AS BIGINT RP                                   # cast
@@ -240,7 +243,7 @@ expression
     | ( PLUS | MINUS ) expression                                       # unsupportedSign
     | name DOT ( TBNAME | name | ALIAS )                                # unsupportedColumn
     | WDURATION                                                         # unsupportedColumn
-    | ( TODAY | CLIENT_VERSION ) LP RP                                  # unsupportedFunction
+    | ( TODAY | CLIENT_VERSION | CURRENT_USER | TIMEZONE | USER ) LP RP # unsupportedFunction
     | ( COUNT | FIRST | LAST | LAST_ROW ) LP starArgument ( COMMA starArgument )* RP   # unsupportedFunction
     | name LP expression ( COMMA expression )+ RP                       # unsupportedFunction
     | CAST LP expression AS otherCastType RP                            # unsupportedCast
@@ -290,6 +293,7 @@ CLUSTER : 'cluster' ;
 COLUMN : 'column' ;
 COUNT : 'count' ;
 CREATE : 'create' ;
+CURRENT_USER : 'current_user' ;
 DATABASE : 'database' ;
 DATABASES : 'databases' ;
 DELETE : 'delete' ;
@@ -333,6 +337,7 @@ PARTITION : 'partition' ;
 PRECISION : 'precision' ;
 RENAME : 'rename' ;
 SELECT : 'select' ;
+SERVER_STATUS : 'server_status' ;
 SERVER_VERSION : 'server_version' ;
 SET : 'set' ;
 SHOW : 'show' ;
@@ -347,6 +352,7 @@ TAGS : 'tags' ;
 TBNAME : 'tbname' ;
 THEN : 'then' ;
 TIMESTAMP : 'timestamp' ;
+TIMEZONE : 'timezone' ;
 TINYINT : 'tinyint' ;
 TODAY : 'today' ;
 UNION : 'union' ;
@@ -384,14 +390,14 @@ UNSUPPORTED_START
 RESERVED
     : 'account' | 'accounts' | 'aggregate' | 'analyze' | 'apps' | 'at_once' | 'batch_scan' | 'bnode' | 'bnodes'
     | 'bufsize' | 'cache' | 'comment' | 'compacts' | 'connection' | 'connections' | 'conns' | 'consumer'
-    | 'consumers' | 'contains' | 'current_user' | 'dbs' | 'delete_mark' | 'distributed' | 'dnode' | 'dnodes'
+    | 'consumers' | 'contains' | 'dbs' | 'delete_mark' | 'distributed' | 'dnode' | 'dnodes'
     | 'enable' | 'expired' | 'fill_history' | 'force' | 'full' | 'function' | 'functions' | 'grants' | 'host'
     | 'ignore' | 'index' | 'indexes' | 'language' | 'leader' | 'licences' | 'linear' | 'local' | 'logs'
     | 'machines' | 'max_delay' | 'meta' | 'minus' | 'mnode' | 'mnodes' | 'next' | 'none' | 'null_f' | 'on' | 'only'
     | 'outputtype' | 'para_tables_sort' | 'partition_first' | 'pass' | 'port' | 'pps' | 'prev' | 'privileges'
     | 'qnode' | 'qnodes' | 'qtime' | 'queries' | 'query' | 'ratio' | 'read' | 'retentions' | 'rollup' | 'scores'
-    | 'server_status' | 'sma' | 'snode' | 'snodes' | 'sort_for_group' | 'start' | 'state' | 'storage' | 'stream'
-    | 'streams' | 'subscribe' | 'subscriptions' | 'subtable' | 'sysinfo' | 'system' | 'timezone' | 'to' | 'topic'
+    | 'sma' | 'snode' | 'snodes' | 'sort_for_group' | 'start' | 'state' | 'storage' | 'stream'
+    | 'streams' | 'subscribe' | 'subscriptions' | 'subtable' | 'sysinfo' | 'system' | 'to' | 'topic'
     | 'topics' | 'transaction' | 'transactions' | 'trigger' | 'tseries' | 'ttl' | 'unsafe' | 'untreated' | 'users'
     | 'value' | 'value_f' | 'variables' | 'verbose' | 'vgroup' | 'vnode' | 'vnodes' | 'watermark' | 'window_close'
     | 'with' | 'write'

@@ -40,6 +40,9 @@ final class Definitions {
     } else if (statement instanceof DropTableContext drop) {
       List<Table> targets = new ArrayList<>();
       drop.dropTarget().forEach(target -> addTarget(target, drop.STABLE() != null, targets));
+      Errors.refuseIf(
+          targets.size() > 1 && targets.stream().anyMatch(target -> target.id() == null),
+          "DROP of a super table together with others");
       targets.forEach(this::drop);
     } else {
       alter((AlterTableContext) statement);
@@ -50,8 +53,7 @@ final class Definitions {
 
   private void createDatabase(CreateDatabaseContext context) {
     String name = Scope.text(context.name());
-    Errors.refuseIf(
-        SystemTables.isSystemDatabase(name) || name.length() > 64, "the database name " + name);
+    Errors.refuseIf(name.length() > 64, "the database name " + name);
     long keepDays = DEFAULT_KEEP_DAYS;
     for (DatabaseOptionContext option : context.databaseOption()) {
       Errors.refuseIf(
@@ -148,7 +150,9 @@ final class Definitions {
   private static Column column(ColumnDefinitionContext definition, boolean isTag, boolean isFirst) {
     String name = Scope.text(definition.name());
     DataTypeContext type = definition.dataType();
-    Errors.refuseIf(name.length() > MAX_COLUMN_NAME, "the column " + SqlText.source(definition));
+    Errors.refuseIf(
+        name.length() > MAX_COLUMN_NAME || name.equals("tbname"),
+        "the column " + SqlText.source(definition));
     if (type instanceof TextTypeContext text) {
       ColumnType textType = text.NCHAR() != null ? ColumnType.NCHAR : ColumnType.VARCHAR;
       Long length = Literals.integer(text.INTEGER().getText());

@@ -303,6 +303,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     if (context.SERVER_VERSION() != null) {
       return Expr.ofText(Engine.SERVER_VERSION);
     }
+    if (context.SERVER_STATUS() != null) {
+      return Expr.ofWhole(1, ColumnType.INT);
+    }
     return scope.currentDatabase() == null
         ? Expr.constant("NULL", ColumnType.VARCHAR)
         : Expr.ofText(scope.currentDatabase());

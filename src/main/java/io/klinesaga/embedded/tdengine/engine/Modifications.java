@@ -51,6 +51,7 @@ final class Modifications {
         0x264c,
         "Invalid tbname pseudo column");
     for (Condition one : conditions) {
+      Errors.refuseIf(one.value().columns().isEmpty(), "a constant condition in DELETE");
       boolean isTime = one.value().columns().equals(Set.of("d.ts")) && isRange(one.context());
       Errors.failIf(
           !one.isOfTable() && !isTime,
@@ -64,8 +65,16 @@ final class Modifications {
   private static boolean isRange(@Nullable BooleanExpressionContext context) {
     PredicateContext predicate =
         context instanceof PlainBooleanContext plain ? plain.booleanPrimary().predicate() : null;
-    return (predicate instanceof CompareContext compare && compare.comparison().NE() == null)
-        || (predicate instanceof BetweenContext between && between.NOT() == null);
+    boolean isRange =
+        (predicate instanceof CompareContext compare && compare.comparison().NE() == null)
+            || (predicate instanceof BetweenContext between && between.NOT() == null);
+    Errors.refuseIf(
+        isRange
+            && predicate != null
+            && predicate.getRuleContexts(ExpressionContext.class).stream()
+                .noneMatch(ColumnContext.class::isInstance),
+        "DELETE by something computed from the time");
+    return isRange;
   }
 
   // ---------------------------------------------------------------- insert select

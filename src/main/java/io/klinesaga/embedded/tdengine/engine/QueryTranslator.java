@@ -168,8 +168,12 @@ final class QueryTranslator {
 
   private void checkGrouping() {
     Errors.refuseIf(
-        !isAggregate && (context.PARTITION() != null || windowMillis > 0),
-        "PARTITION BY or INTERVAL without an aggregate function");
+        !isAggregate
+            && (context.PARTITION() != null
+                || windowMillis > 0
+                // Then a real server lists tables without rows too.
+                || keys.stream().anyMatch(key -> Column.TBNAME.equals(key.column()))),
+        "PARTITION BY, INTERVAL or GROUP BY tbname without an aggregate function");
     Errors.refuseIf(
         isDistinct() && (isAggregate || isGrouped || readsNames()),
         "DISTINCT with an aggregate function, groups or tbname");

@@ -31,6 +31,7 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   }
 
   @Nullable Database findDatabase(String name) {
+    Errors.refuseIf(SystemTables.isSystemDatabase(name), "this with the database " + name);
     return db.find(
         "SELECT id, name, keep_minutes FROM td_database WHERE name = ?",
         row -> new Database(row.getLong(1), row.getString(2), row.getLong(3)),

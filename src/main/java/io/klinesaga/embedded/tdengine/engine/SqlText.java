@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -95,10 +93,13 @@ final class SqlText {
 
   /** A real server takes these to another parser, which {@link InsertReader} stands for. */
   boolean isInsertOfValues() {
-    IntStream words = tokens.stream().mapToInt(Token::getType);
-    OptionalInt form =
-        words.filter(type -> Set.of(VALUES, USING, SELECT).contains(type)).findFirst();
-    return start() == INSERT && form.isPresent() && form.getAsInt() != SELECT;
+    int form =
+        tokens.stream()
+            .map(Token::getType)
+            .filter(Set.of(VALUES, USING, SELECT)::contains)
+            .findFirst()
+            .orElse(SELECT);
+    return start() == INSERT && form != SELECT;
   }
 
   /** The first word's type, or EOF. */
@@ -129,6 +130,8 @@ final class SqlText {
   private TdengineException error(RecognitionException failure) {
     Token offending = failure.getOffendingToken();
     int type = offending.getType();
+    // Of the many kinds of SHOW few are here.
+    Errors.refuseIf(start() == SHOW, "this SHOW");
     if (type == Token.EOF) {
       return Errors.error(0x2601, "Incomplete SQL statement");
     }

@@ -1,12 +1,8 @@
 package io.klinesaga.embedded.tdengine.engine;
 
-import static java.util.stream.Collectors.joining;
-
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** SHOW, DESCRIBE and information_schema: queries of the catalog's SQL tables. */
 final class SystemTables {
@@ -37,9 +33,6 @@ final class SystemTables {
     if (context.CLUSTER() != null) {
       return new Query("SELECT 1", List.of(new ResultColumn("status", ColumnType.INT, 4)));
     }
-    if (context.TAGS() != null) {
-      return showTags(scope, scope.table(context.tableName()));
-    }
     if (context.DATABASES() != null) {
       return query(scope, "ins_databases", "", NAME);
     }
@@ -54,7 +47,7 @@ final class SystemTables {
     String where =
         Db.sql(
             " WHERE db_name = %s AND %s ORDER BY %s",
-            literal(database.name()), SqlFunctions.like(name, pattern), name);
+            Expr.ofText(database.name()).sql(), SqlFunctions.like(name, pattern), name);
     return query(scope, view, where, NAME);
   }
 
@@ -67,61 +60,10 @@ final class SystemTables {
         Errors.orThrow(name, () -> Errors.error(0x2600, "database not specified")));
   }
 
-  private static Query showTags(Scope scope, Table table) {
-    Errors.refuseIf(
-        table.id() == null || table.schema().tags().isEmpty(),
-        "SHOW TAGS of a table that is no child table");
-    Query none = query(scope, "ins_tags", "", ALL);
-    Function<Column, String> rows =
-        tag -> tagSql(table.schema(), tag) + " WHERE tb = " + table.id();
-    String sql = table.schema().tags().stream().map(rows).collect(joining());
-    return new Query(none.sql() + sql, none.columns());
-  }
-
-  private static String tagSql(TableSchema schema, Column tag) {
-    String literals =
-        Stream.of(schema.database().name(), schema.name(), tag.name(), tag.typeName())
-            .map(SystemTables::literal)
-            .collect(joining(", "));
-    return Db.sql(
-        " UNION ALL SELECT name, %s, %s FROM %s", literals, tagText(tag), schema.tagTable());
-  }
-
-  /** A tag's value as text, in SQL. */
-  private static String tagText(Column tag) {
-    return switch (tag.type()) {
-      case VARCHAR, NCHAR -> tag.sqlName();
-      case BOOL -> "CASE " + tag.sqlName() + " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END";
-      case FLOAT, DOUBLE, TIMESTAMP ->
-          throw Errors.notSupported("the text of a tag of type " + tag.type());
-      default -> "CAST(" + tag.sqlName() + " AS TEXT)";
-    };
-  }
-
   /** A table of information_schema; all but ins_databases must be asked for one database. */
   static Source source(Scope scope, String table) {
     Errors.refuseIf(!table.startsWith("ins_"), UNKNOWN + table);
-    Query query = query(scope, table, "", ALL);
-    String tags = table.equals("ins_tags") ? tags(scope) : "";
-    return Source.ofQuery(new Query(query.sql() + tags, query.columns()), true);
-  }
-
-  /** The values of all tags, which are in as many SQL tables as there are super tables. */
-  private static String tags(Scope scope) {
-    List<TableSchema> schemas =
-        scope
-            .db()
-            .list(
-                "SELECT s.id, b.name FROM td_schema s JOIN td_database b ON b.id = s.database"
-                    + " WHERE s.super",
-                row -> scope.schema(row.getLong(1), scope.database(row.getString(2))));
-    return schemas.stream()
-        .flatMap(schema -> schema.tags().stream().map(tag -> tagSql(schema, tag)))
-        .collect(joining());
-  }
-
-  private static String literal(String text) {
-    return Expr.ofText(text).sql();
+    return Source.ofQuery(query(scope, table, "", ALL), true);
   }
 
   /** A query of a view's first columns, which td_view describes. */

@@ -8,15 +8,18 @@
  * Modifications}, {@code Definitions} or {@code SystemTables}, with names and times looked up in a
  * {@code Scope}, all inside one transaction of the {@code Engine}.
  *
- * <p>Of the golden scenarios four statements of {@code 05-select} are refused: the join, the UNION,
- * and the two of scalar functions on numbers and texts. The grammar names what else it refuses
- * {@code unsupported...}; refused by the translators are: precisions other than milliseconds; times
- * and FLOAT or DOUBLE tags as texts in information_schema; columns beside MIN, MAX, FIRST or LAST;
- * LIMIT for each partition; subqueries with placeholders; grouping by anything but a column;
- * aggregates of tags in groups; ORDER BY a constant; CAST of anything but a time or a whole number;
- * LIKE with a pattern that is no constant, has cased letters beyond ASCII, or {@code _} where the
- * text is beyond ASCII; NaN; fractions for integer columns; numbers or NOW in quotes as times; NOW
- * with a duration as a value; INSERT from files.
+ * <p>Of the golden scenarios six statements are refused: of {@code 05-select} the join, the UNION,
+ * and the two of scalar functions on numbers and texts; of {@code 06-metadata} the two that read
+ * tag values as texts, SHOW TAGS and ins_tags. The grammar names what else it refuses {@code
+ * unsupported...}; refused by the translators are: precisions other than milliseconds; the system
+ * databases but for reading the tables the driver asks for; columns beside MIN, MAX, FIRST or LAST;
+ * LIMIT for each partition; subqueries with placeholders; grouping by anything but a column, or by
+ * tbname without an aggregate; aggregates of tags in groups; ORDER BY a constant; CAST of anything
+ * but a time or a whole number; LIKE with a pattern that is no constant, has cased letters beyond
+ * ASCII, or {@code _} where the text is beyond ASCII; DELETE by a constant or by something computed
+ * from the time; DROP of a super table together with others; INSERT ... SELECT that converts; texts
+ * that C reads as times and numbers and that are not in the usual form; NaN; fractions for integer
+ * columns; numbers or NOW in quotes as times; NOW with a duration as a value; INSERT from files.
  *
  * <p>Windows of INTERVAL begin at multiples of their width in UTC: so did the recorded server's,
  * though its session's zone was Asia/Shanghai.

@@ -56,8 +56,7 @@ INSERT INTO td_view(view, name, type, length) VALUES
   ('ins_tags', 'db_name', 'VARCHAR', 64),
   ('ins_tags', 'stable_name', 'VARCHAR', 192),
   ('ins_tags', 'tag_name', 'VARCHAR', 64),
-  ('ins_tags', 'tag_type', 'VARCHAR', 32),
-  ('ins_tags', 'tag_value', 'VARCHAR', 16384);
+  ('ins_tags', 'tag_type', 'VARCHAR', 32);
 
 -- DESCRIBE; the last three are how a real server stores a column.
 CREATE VIEW td_describe AS
@@ -99,6 +98,9 @@ FROM (SELECT id AS schema, database, name, 'SUPER_TABLE' AS type FROM td_schema 
 
 CREATE VIEW ins_views AS SELECT '' AS view_name, '' AS db_name WHERE 0;
 
--- Without rows: the values of tags are in the tables tn.
+-- Without the values, which are in the tables tn.
 CREATE VIEW ins_tags AS
-SELECT '' AS table_name, '' AS db_name, '' AS stable_name, '' AS tag_name, '' AS tag_type, '' AS tag_value WHERE 0;
+SELECT t.name AS table_name, b.name AS db_name, s.name AS stable_name, c.name AS tag_name,
+  CASE WHEN c.type IN ('VARCHAR', 'NCHAR') THEN c.type || '(' || c.length || ')' ELSE c.type END AS tag_type
+FROM td_table t JOIN td_schema s ON s.id = t.schema JOIN td_database b ON b.id = t.database
+  JOIN td_column c ON c.schema = s.id AND c.tag;

@@ -122,6 +122,23 @@ class DialectTest {
         "insert into n (ts, f) values (now, ' 1.5')",
         "insert into n (ts, f) values (now, 'inf')",
         "insert into n (ts, f) values (now, 1e-400)",
+        "use information_schema",
+        "drop database if exists information_schema",
+        "insert into information_schema.ins_tables values (now, 1)",
+        "show dnodes",
+        "show create table k",
+        "show cluster",
+        "show tags from k_a",
+        "select tag_value from information_schema.ins_tags where db_name = 'g'",
+        "select tags symbol from k",
+        "select current_user()",
+        "select tbname from k group by tbname",
+        "delete from k_a where ts + 1d > now",
+        "delete from k_a where 1 = 1",
+        "create table m (ts timestamp, `tbname` int)",
+        "drop table k_a, k",
+        "alter table k_a set tag symbol = 'x', lot = 1",
+        "insert into k_a (ts, close) select ts, 1 from k_a",
         "select x.close from k_a x",
         "select -close from k_a",
         "select ? from k",
@@ -141,6 +158,11 @@ class DialectTest {
   void is_refused_as_not_supported(String sql) {
     assertThat(server.execute(sql).error())
         .startsWith("0xf001 not supported by the embedded TDengine: ");
+  }
+
+  @Test
+  void the_test_query_of_connection_pools_is_answered() {
+    assertThat(server.execute("SELECT SERVER_STATUS()").rows()).containsExactly(List.of(1L));
   }
 
   @Test

@@ -75,8 +75,12 @@ record Expr(
     return type != null && !type.isText() && type != ColumnType.BOOL && !isTime();
   }
 
+  boolean isReal() {
+    return type != null && type.isReal();
+  }
+
   boolean isWhole() {
-    return isNumber() && type != null && !type.isReal();
+    return isNumber() && !isReal();
   }
 
   boolean isText() {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Expressions over one {@link Source} to SQLite's SQL, with TDengine's types: arithmetic is done in
  * doubles, a text compared with a number is read as far as it is one, a string compared with a time
- * is a time in the session's zone, a condition on NULL does not hold and its negation does.
+ * is a time in the session's zone, a condition on NULL does not hold and its negation does, reals
+ * that hardly differ are equal.
  */
 final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   /**
@@ -38,6 +39,9 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   private static final Set<String> FIRST_OR_LAST = Set.of("first", "last", "last_row");
+
+  /** Four times C's FLT_EPSILON. */
+  private static final String TOLERANCE = "4.76837158203125e-7";
 
   private final Scope scope;
   private final Source source;
@@ -163,7 +167,22 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   }
 
   private Expr compare(Expr left, String operator, Expr right) {
-    return binary(comparable(left, right), operator, comparable(right, left));
+    Expr one = comparable(left, right);
+    Expr other = comparable(right, left);
+    return one.isReal() || other.isReal()
+        ? combine(compareReals(one, operator, other), ColumnType.BOOL, one, other)
+        : binary(one, operator, other);
+  }
+
+  /** Reals are equal if they differ by no more than the tolerance. */
+  private static String compareReals(Expr left, String operator, Expr right) {
+    String difference = "(" + left.sql() + " - " + right.sql() + ")";
+    return switch (operator) {
+      case ">", "<=" -> "(" + difference + " " + operator + " " + TOLERANCE + ")";
+      case "<", ">=" -> "(" + difference + " " + operator + " -" + TOLERANCE + ")";
+      case "=", "==" -> "(abs" + difference + " <= " + TOLERANCE + ")";
+      default -> "(abs" + difference + " > " + TOLERANCE + ")";
+    };
   }
 
   @Override
@@ -186,10 +205,16 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   @Override
   public Expr visitIn(InContext context) {
     Expr value = visit(context.expression());
-    List<String> list = new ArrayList<>();
+    List<Expr> literals = context.literal().stream().map(item -> constant(item.getText())).toList();
+    if (context.NOT() == null && value.column() != null && value.isReal()) {
+      return literals.stream()
+          .map(literal -> compare(value, "=", literal))
+          .reduce((one, other) -> binary(one, "OR", other))
+          .orElseThrow();
+    }
     Expr left = value;
-    for (LiteralContext item : context.literal()) {
-      Expr literal = constant(item.getText());
+    List<String> list = new ArrayList<>();
+    for (Expr literal : literals) {
       left = comparable(value, literal);
       list.add(comparable(literal, value).sql());
     }

@@ -209,6 +209,30 @@ class DialectTest {
     session.execute("delete from n where ts = 1");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "close = 0.1, 2",
+    "close <> 0.1, 1",
+    "close > 0.1, 1",
+    "close >= 0.1000004, 3",
+    "close < 0.1000006, 1",
+    "close <= 0.1, 2",
+    "close in (0.1), 2",
+    "close not in (0.1), 2",
+    "close between 0.1000004 and 1, 3",
+    "close + 0.2 = 0.3, 2",
+    "volume = 7.0000004, 3",
+    "volume > 6, 3"
+  })
+  void reals_that_hardly_differ_are_equal(String condition, int found) {
+    session.execute(
+        "insert into k_r using k tags ('r') (ts, close, volume) values (1, 0.1, 7)"
+            + " (2, 0.1000004, 7) (3, 0.1000006, 7)");
+    String sql = "select close from k_r where " + condition;
+    assertThat(server.execute(sql).rows()).as(sql).hasSize(found);
+    session.execute("drop table k_r");
+  }
+
   @Test
   void times_are_shifted_by_durations() {
     session.execute("insert into k_s using k tags ('s') (ts, close) values (1767542400000, 1)");

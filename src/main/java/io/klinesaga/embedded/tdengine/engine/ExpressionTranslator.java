@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static io.klinesaga.embedded.tdengine.engine.Expr.aggregate;
 import static io.klinesaga.embedded.tdengine.engine.Expr.combine;
+import static java.util.stream.Collectors.joining;
 
 import io.klinesaga.embedded.tdengine.grammar.TdengineBaseVisitor;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
@@ -206,20 +207,22 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   public Expr visitIn(InContext context) {
     Expr value = visit(context.expression());
     List<Expr> literals = context.literal().stream().map(item -> constant(item.getText())).toList();
+    Errors.refuseIf(
+        literals.stream()
+            .anyMatch(
+                one ->
+                    (one.isText() != value.isText() && !value.isTime())
+                        || (one.isReal() && value.isWhole())),
+        "IN with values of another type");
     if (context.NOT() == null && value.column() != null && value.isReal()) {
       return literals.stream()
           .map(literal -> compare(value, "=", literal))
           .reduce((one, other) -> binary(one, "OR", other))
           .orElseThrow();
     }
-    Expr left = value;
-    List<String> list = new ArrayList<>();
-    for (Expr literal : literals) {
-      left = comparable(value, literal);
-      list.add(comparable(literal, value).sql());
-    }
     String in = context.NOT() == null ? " IN (" : " NOT IN (";
-    return combine("(" + left.sql() + in + String.join(", ", list) + "))", ColumnType.BOOL, value);
+    String list = literals.stream().map(one -> comparable(one, value).sql()).collect(joining(", "));
+    return combine("(" + value.sql() + in + list + "))", ColumnType.BOOL, value);
   }
 
   @Override

@@ -137,6 +137,8 @@ class DialectTest {
         "delete from k_a where 1 = 1",
         "create table m (ts timestamp, `tbname` int)",
         "drop table k_a, k",
+        "select ts from k where volume in (1.5)",
+        "select ts from k where symbol in (600000)",
         "alter table k_a set tag symbol = 'x', lot = 1",
         "insert into k_a (ts, close) select ts, 1 from k_a",
         "select x.close from k_a x",

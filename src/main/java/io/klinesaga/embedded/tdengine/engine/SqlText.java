@@ -131,7 +131,7 @@ final class SqlText {
     Token offending = failure.getOffendingToken();
     int type = offending.getType();
     // Of the many kinds of SHOW few are here.
-    Errors.refuseIf(start() == SHOW, "this SHOW");
+    Errors.refuseIf(start() == SHOW, text);
     if (type == Token.EOF) {
       return Errors.error(0x2601, "Incomplete SQL statement");
     }

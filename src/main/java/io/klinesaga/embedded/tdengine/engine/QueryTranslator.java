@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,7 +275,9 @@ final class QueryTranslator {
     Errors.refuseIf(
         limit.count().stream().anyMatch(count -> Literals.integer(count.getText()) == null),
         "so large a LIMIT");
-    return " " + SqlText.source(limit);
+    return limit.children.stream()
+        .map(ParseTree::getText)
+        .collect(Collectors.joining(" ", " ", ""));
   }
 
   // -------------------------------------------------------------- from

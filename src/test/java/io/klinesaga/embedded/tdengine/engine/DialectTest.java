@@ -163,6 +163,11 @@ class DialectTest {
   }
 
   @Test
+  void words_need_no_blank_behind_a_number() {
+    assertThat(server.execute("select 1 from n limit 2offset 1").error()).isNull();
+  }
+
+  @Test
   void the_test_query_of_connection_pools_is_answered() {
     assertThat(server.execute("SELECT SERVER_STATUS()").rows()).containsExactly(List.of(1L));
   }

@@ -153,18 +153,14 @@ final class QueryTranslator {
   private void addKeys() {
     List<ExpressionContext> given = isGrouped ? context.keys().expression() : List.of();
     for (ExpressionContext key : given) {
-      requireNoAlias(key);
+      // Whether a real server reads the alias or a column of that name is not known.
+      Errors.refuseIf(
+          items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key))),
+          "grouping by an alias");
       Expr value = expressions.visit(key);
       Errors.refuseIf(value.column() == null, "grouping by " + SqlText.source(key));
       keys.add(value);
     }
-  }
-
-  /** Whether a real server reads the alias or a column of that name is not known. */
-  private void requireNoAlias(ExpressionContext key) {
-    Errors.refuseIf(
-        items.stream().anyMatch(item -> item.hasAlias() && item.name().equals(name(key))),
-        "grouping by an alias");
   }
 
   private void checkGrouping() {
@@ -306,12 +302,9 @@ final class QueryTranslator {
   }
 
   private String fromTable(Table from) {
-    List<String> ofTables =
-        new ArrayList<>(
-            conditions.stream().filter(Condition::isOfTable).map(Condition::sql).toList());
-    List<String> ofRows =
-        new ArrayList<>(
-            conditions.stream().filter(c -> !c.isOfTable()).map(Condition::sql).toList());
+    List<String> ofTables = new ArrayList<>();
+    List<String> ofRows = new ArrayList<>();
+    conditions.forEach(one -> (one.isOfTable() ? ofTables : ofRows).add(one.sql()));
     boolean join = expressions.readsTags() || (from.id() == null && !conditions.isEmpty());
     if (from.id() != null) {
       ofTables.add((join ? "t.tb = " : "d.tb = ") + from.id());

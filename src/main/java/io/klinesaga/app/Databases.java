@@ -8,6 +8,7 @@ import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.Owner;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
+import io.klinesaga.tdengine.TdengineDriver;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,9 +88,10 @@ public final class Databases implements AutoCloseable {
     servers.push(server);
     directory.publish(TDENGINE, server.url());
     LOG.info("Embedded TDengine: {}", server.url());
-    return configuration
-        .tdengine()
-        .at(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD);
+    TdengineConfig embedded =
+        configuration.tdengine().at(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD);
+    TdengineDriver.load(embedded);
+    return embedded;
   }
 
   /**

@@ -130,7 +130,9 @@ final class DataFile {
       statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
       SqlFunctions.register(connection);
       Db db = new Db(connection);
-      checkFormat(file, db);
+      if (!reader) { // it is opened first, and once
+        checkFormat(file, db);
+      }
       return db;
     } catch (IOException | SQLException | RuntimeException e) {
       connection.close();

@@ -154,11 +154,13 @@ final class InsertReader {
     Map<String, TableRows> byTable = new LinkedHashMap<>();
     for (List<@Nullable Object> row : readRows(given)) {
       Object name = row.get(nameIndex);
-      List<@Nullable Object> tags = TableRows.select(row, given, schema.tags());
       byTable
           .computeIfAbsent(
               name instanceof Placeholder ? BOUND_NAME : RowWriter.checkedTableName(name),
-              table -> new TableRows(schema, table, tags, columns, new ArrayList<>()))
+              table -> {
+                List<@Nullable Object> tags = TableRows.select(row, given, schema.tags());
+                return new TableRows(schema, table, tags, columns, new ArrayList<>());
+              })
           .rows()
           .add(TableRows.select(row, given, columns));
     }

@@ -8,15 +8,16 @@ import io.klinesaga.saga.SagaLog;
 import io.klinesaga.saga.SagaRecord;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.saga.SagaStep;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The saga log in the tables {@code saga_log} and {@code saga_owner}. All times are the database's.
@@ -96,7 +97,7 @@ public final class PostgresSagaLog implements SagaLog {
         () -> {
           boolean isMoved = update(id, from, to, reserve);
           if (isMoved) {
-            note(List.of(id), to.name(), reason);
+            note(id, to.name(), reason);
           }
           return isMoved;
         });
@@ -111,77 +112,85 @@ public final class PostgresSagaLog implements SagaLog {
                     """
                     UPDATE saga_log SET state = ?, updated_at = now(), owner = ?,
                       next_attempt = CASE WHEN ? THEN NULL ELSE now() + ? * interval '1 millisecond' END
-                    WHERE id = ? AND state = ?
+                    WHERE id = ? AND state = ? AND (state = 'RUNNING' OR owner = ?)
                     """,
                     to.name(),
                     owner.id(),
                     to.isTerminal(),
                     reserve.toMillis(),
                     id,
-                    from.name())
+                    from.name(),
+                    owner.id())
                 == 1);
   }
 
-  /** Adds to the history of sagas. */
-  private void note(Collection<String> ids, String event, String detail) {
+  /** Adds to the saga's history. */
+  private void note(String id, String event, String detail) {
     transactions.execute(
-        "note " + event + " of sagas",
+        "note " + event + " of saga " + id,
         connection ->
             Sql.update(
                 connection,
-                "INSERT INTO saga_event (saga_id, owner, event, detail) SELECT id, ?, ?, ? FROM unnest(?::text[]) AS id",
+                "INSERT INTO saga_event (saga_id, owner, event, detail) VALUES (?, ?, ?, ?)",
+                id,
                 owner.id(),
                 event,
-                Sql.text(detail),
-                Sql.column(connection, "text", ids, id -> id)));
+                Sql.text(detail)));
   }
 
   @Override
-  public void postpone(String id, String error, Duration delay, boolean isCounted) {
-    transactions.inTransaction(
+  public boolean postpone(String id, String error, Duration delay, boolean isCounted) {
+    return transactions.inTransaction(
         () -> {
-          if (updatePostponed(id, error, delay, isCounted) == 1) {
-            note(List.of(id), isCounted ? "ATTEMPT_FAILED" : "POSTPONED", error);
+          boolean isOurs = updatePostponed(id, error, delay, isCounted);
+          if (isOurs) {
+            note(id, isCounted ? "ATTEMPT_FAILED" : "POSTPONED", error);
           }
+          return isOurs;
         });
   }
 
-  private int updatePostponed(String id, String error, Duration delay, boolean isCounted) {
+  private boolean updatePostponed(String id, String error, Duration delay, boolean isCounted) {
     return transactions.execute(
         "postpone saga " + id,
         connection ->
             Sql.update(
-                connection,
-                """
-                UPDATE saga_log SET attempts = attempts + ?, last_error = ?, updated_at = now(),
-                  next_attempt = now() + ? * interval '1 millisecond'
-                WHERE id = ? AND owner = ? AND state IN ('COMPENSATING', 'COMPLETING')
-                """,
-                isCounted ? 1 : 0,
-                Sql.text(error),
-                delay.toMillis(),
-                id,
-                owner.id()));
+                    connection,
+                    """
+                    UPDATE saga_log SET attempts = attempts + ?, last_error = ?, updated_at = now(),
+                      next_attempt = now() + ? * interval '1 millisecond'
+                    WHERE id = ? AND owner = ? AND state IN ('COMPENSATING', 'COMPLETING') AND next_attempt > now()
+                    """,
+                    isCounted ? 1 : 0,
+                    Sql.text(error),
+                    delay.toMillis(),
+                    id,
+                    owner.id())
+                == 1);
   }
 
   @Override
-  public List<SagaRecord> claimPostponed(Duration reserve, int limit) {
+  public Optional<SagaRecord> claimPostponed(Duration reserve, Set<String> except) {
     return transactions.execute(
-        "take up postponed sagas",
+        "take up a postponed saga",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(CLAIM_POSTPONED)) {
-            Sql.bind(statement, owner.id(), limit, reserve.toMillis());
-            return records(statement);
+            Sql.bind(statement, owner.id(), ids(connection, except), reserve.toMillis());
+            return records(statement).stream().findFirst();
           }
         });
+  }
+
+  private static Array ids(Connection connection, Set<String> ids) throws SQLException {
+    return Sql.column(connection, "text", ids, id -> id);
   }
 
   private static final String CLAIM_POSTPONED =
       """
       WITH due AS (
         SELECT id FROM saga_log
-        WHERE state IN ('COMPENSATING', 'COMPLETING') AND owner = ? AND next_attempt <= now()
-        ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED
+        WHERE state IN ('COMPENSATING', 'COMPLETING') AND owner = ? AND next_attempt <= now() AND id <> ALL (?::text[])
+        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       UPDATE saga_log SET updated_at = now(), next_attempt = now() + ? * interval '1 millisecond'
       FROM due WHERE saga_log.id = due.id
@@ -189,24 +198,28 @@ public final class PostgresSagaLog implements SagaLog {
       """;
 
   @Override
-  public List<SagaRecord> claimAbandoned(Duration ownerTimeout, Duration reserve, int limit) {
+  public Optional<SagaRecord> claimAbandoned(
+      Duration ownerTimeout, Duration reserve, Set<String> except) {
     return transactions.inTransaction(
         () -> {
-          List<SagaRecord> claimed = claim(ownerTimeout, reserve, limit);
-          if (!claimed.isEmpty()) {
-            note(claimed.stream().map(SagaRecord::id).toList(), "TAKEN_UP", "");
-          }
+          Optional<SagaRecord> claimed = claim(ownerTimeout, reserve, except);
+          claimed.ifPresent(saga -> note(saga.id(), "TAKEN_UP", ""));
           return claimed;
         });
   }
 
-  private List<SagaRecord> claim(Duration ownerTimeout, Duration reserve, int limit) {
+  private Optional<SagaRecord> claim(Duration ownerTimeout, Duration reserve, Set<String> except) {
     return transactions.execute(
-        "look for abandoned sagas",
+        "look for an abandoned saga",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            Sql.bind(statement, ownerTimeout.toMillis(), limit, owner.id(), reserve.toMillis());
-            return records(statement);
+            Sql.bind(
+                statement,
+                ownerTimeout.toMillis(),
+                ids(connection, except),
+                owner.id(),
+                reserve.toMillis());
+            return records(statement).stream().findFirst();
           }
         });
   }
@@ -234,9 +247,10 @@ public final class PostgresSagaLog implements SagaLog {
         SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'
       ), due AS (
         SELECT id FROM saga_log
-        WHERE state IN ('COMPENSATING', 'COMPLETING') AND (next_attempt <= now() OR owner NOT IN (SELECT owner FROM alive))
-           OR state = 'RUNNING' AND (deadline < now() OR owner NOT IN (SELECT owner FROM alive))
-        ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED
+        WHERE (state IN ('COMPENSATING', 'COMPLETING') AND (next_attempt <= now() OR owner NOT IN (SELECT owner FROM alive))
+            OR state = 'RUNNING' AND (deadline < now() OR owner NOT IN (SELECT owner FROM alive)))
+          AND id <> ALL (?::text[])
+        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       UPDATE saga_log SET owner = ?, updated_at = now(), next_attempt = now() + ? * interval '1 millisecond',
         state = CASE WHEN state = 'RUNNING' THEN 'COMPENSATING' ELSE state END

@@ -10,8 +10,13 @@ public record Recovered(int taken, int finished) {
   /** There was nothing to take up. */
   public static final Recovered NONE = new Recovered(0, 0);
 
-  Recovered plus(boolean isFinished) {
-    return new Recovered(taken + 1, finished + (isFinished ? 1 : 0));
+  /** With one more saga; one that somebody else finishes is theirs to count. */
+  Recovered plus(SagaFinisher.Outcome outcome) {
+    return switch (outcome) {
+      case FINISHED -> new Recovered(taken + 1, finished + 1);
+      case OPEN -> new Recovered(taken + 1, finished);
+      case PASSED_OVER -> this;
+    };
   }
 
   /** Both together. */

@@ -3,6 +3,7 @@ package io.klinesaga.saga;
 import static io.klinesaga.saga.SagaState.COMPENSATED;
 import static io.klinesaga.saga.SagaState.COMPENSATING;
 import static io.klinesaga.saga.SagaState.COMPLETED;
+import static io.klinesaga.saga.SagaState.STUCK;
 
 import io.klinesaga.config.SagaConfig;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.Endpoint;
@@ -41,6 +43,12 @@ final class SagaFinisher {
 
   /** Sagas reserved by this process, with the error, whose failed attempt could not be logged. */
   private final Map<String, String> unlogged = new ConcurrentHashMap<>();
+
+  /**
+   * Sagas being finished in this process now. The log tells processes apart, not threads: one that
+   * finds a reservation of its own process passed must not work beside the thread that has it.
+   */
+  private final Set<String> inWork = ConcurrentHashMap.newKeySet();
 
   private final Predicate<Throwable> isPassing;
   private final SagaListener listener;
@@ -74,22 +82,40 @@ final class SagaFinisher {
     }
   }
 
+  /** What came of finishing a saga. */
+  enum Outcome {
+    /** It is finished. */
+    FINISHED,
+    /** It failed and becomes due again, or is stuck. */
+    OPEN,
+    /** Somebody else has taken it up or ended it; what they do counts. */
+    PASSED_OVER
+  }
+
   /**
    * Finishes a saga that is COMPENSATING or COMPLETING, retrying a few times. If that fails, the
-   * saga stays as it is and becomes due for the recovery.
+   * saga stays as it is and becomes due for the recovery. Nothing is thrown.
    *
    * @param startNanos when it began, by {@link System#nanoTime}; {@link #ELSEWHERE} if not here
-   * @return whether it is finished
    */
-  boolean finish(SagaRecord saga, int attempts, long startNanos) {
+  Outcome finish(SagaRecord saga, int attempts, long startNanos) {
+    if (!inWork.add(saga.id())) {
+      return passedOver(saga);
+    }
+    try {
+      return finishAlone(saga, attempts, startNanos);
+    } finally {
+      inWork.remove(saga.id());
+    }
+  }
+
+  private Outcome finishAlone(SagaRecord saga, int attempts, long startNanos) {
     for (int attempt = 1; ; attempt++) {
       try {
-        tryOnce(saga, startNanos);
-        return true;
-      } catch (RuntimeException e) {
-        if (attempt >= attempts || !pause()) {
-          postpone(saga, e);
-          return false;
+        return tryOnce(saga, startNanos);
+      } catch (Throwable e) {
+        if (attempt >= attempts || ReservationLostException.isBehind(e) || !pause()) {
+          return postpone(saga, e);
         }
         LOG.warn(
             "Saga {}: attempt {} of {} to finish it failed, retrying: {}",
@@ -99,6 +125,12 @@ final class SagaFinisher {
             e.toString());
       }
     }
+  }
+
+  private static Outcome passedOver(SagaRecord saga) {
+    LOG.info(
+        "Saga {}: somebody else has taken it up or ended it, so it is left to them", saga.id());
+    return Outcome.PASSED_OVER;
   }
 
   private boolean pause() {
@@ -111,40 +143,53 @@ final class SagaFinisher {
     }
   }
 
-  private void tryOnce(SagaRecord saga, long startNanos) {
+  private Outcome tryOnce(SagaRecord saga, long startNanos) {
     long tryNanos = System.nanoTime();
-    boolean succeeded = false;
+    SagaState end = saga.state() == COMPENSATING ? COMPENSATED : COMPLETED;
+    boolean isOurs;
     try {
-      finishOnce(saga, startNanos);
-      succeeded = true;
-    } finally {
-      if (saga.state() == COMPENSATING) {
-        listener.compensationTried(
-            saga.id(), succeeded, Duration.ofNanos(System.nanoTime() - tryNanos));
+      runSteps(saga);
+      isOurs = log.move(saga.id(), saga.state(), end, SagaLog.RESERVE);
+    } catch (Throwable e) {
+      if (!ReservationLostException.isBehind(e)) {
+        tried(saga, false, tryNanos);
       }
+      throw e;
+    }
+    if (!isOurs) {
+      return passedOver(saga);
+    }
+    LOG.debug("Saga {}: {}", saga.id(), end);
+    tried(saga, true, tryNanos);
+    listener.ended(saga.id(), end, startNanos == ELSEWHERE ? null : since(startNanos));
+    return Outcome.FINISHED;
+  }
+
+  private void tried(SagaRecord saga, boolean succeeded, long tryNanos) {
+    if (saga.state() == COMPENSATING) {
+      listener.compensationTried(saga.id(), succeeded, since(tryNanos));
     }
   }
 
-  private void finishOnce(SagaRecord saga, long startNanos) {
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  private void runSteps(SagaRecord saga) {
     boolean compensating = saga.state() == COMPENSATING;
     List<SagaStep> steps = new ArrayList<>(saga.steps());
     Collections.reverse(steps);
     Function<SagaStep, @Nullable String> address =
         compensating ? SagaStep::compensation : SagaStep::completion;
     for (SagaStep step : steps) {
+      if (!log.renew(saga.id(), SagaLog.RESERVE)) {
+        throw new ReservationLostException(saga.id());
+      }
       call(
           saga.id(),
           address.apply(step),
           compensating ? compensations : completions,
           step.options());
-    }
-    SagaState end = compensating ? COMPENSATED : COMPLETED;
-    if (log.move(saga.id(), saga.state(), end, SagaLog.RESERVE)) {
-      LOG.debug("Saga {}: {}", saga.id(), end);
-      listener.ended(
-          saga.id(),
-          end,
-          startNanos == ELSEWHERE ? null : Duration.ofNanos(System.nanoTime() - startNanos));
     }
   }
 
@@ -182,37 +227,62 @@ final class SagaFinisher {
     return isPlainDirect ? address + "?block=false" : address;
   }
 
-  private void postpone(SagaRecord saga, RuntimeException cause) {
+  /**
+   * Puts a reserved saga off after a failure; too many of them make it stuck. Nothing is thrown.
+   */
+  Outcome postpone(SagaRecord saga, Throwable cause) {
+    if (ReservationLostException.isBehind(cause)) {
+      return passedOver(saga);
+    }
     boolean isCounted = !(cause instanceof MissingRouteException) && !isPassing.test(cause);
-    String error = String.valueOf(cause.getMessage());
+    String error = text(cause);
     try {
-      if (isCounted && saga.attempts() + 1 >= config.maxAttempts()) {
-        stick(saga, error);
-      } else {
-        Duration delay = isCounted ? delay(saga.attempts()) : config.recoveryInterval();
-        LOG.warn(
-            "Saga {}: still {}, tried again in {}; its series stay locked until then. {}",
-            saga.id(),
-            saga.state(),
-            delay,
-            error);
-        log.postpone(saga.id(), error, delay, isCounted);
-      }
-    } catch (RuntimeException e) {
+      boolean isLast = isCounted && saga.attempts() + 1 >= config.maxAttempts();
+      boolean isOurs = isLast ? stick(saga, error) : putOff(saga, error, isCounted);
+      return isOurs ? Outcome.OPEN : passedOver(saga);
+    } catch (Throwable e) {
       LOG.warn("Saga {}: the failed attempt could not be logged: {}", saga.id(), e.toString());
       unlogged.put(saga.id(), error);
+      return Outcome.OPEN;
     }
   }
 
-  private void stick(SagaRecord saga, String error) {
-    log.postpone(saga.id(), error, Duration.ZERO, true);
-    log.move(saga.id(), saga.state(), SagaState.STUCK, Duration.ZERO, error);
-    LOG.error(
-        "Saga {}: stuck after {} failed attempts; its series stay locked until a person retries it or gives it up. {}",
-        saga.id(),
-        saga.attempts() + 1,
-        error);
-    listener.stuck(saga.id(), error);
+  /** The message of an error of the JVM, such as a class's name, says little by itself. */
+  private static String text(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || cause instanceof Error ? cause.toString() : message;
+  }
+
+  private boolean putOff(SagaRecord saga, String error, boolean isCounted) {
+    Duration delay = isCounted ? delay(saga.attempts()) : config.recoveryInterval();
+    boolean isOurs = log.postpone(saga.id(), error, delay, isCounted);
+    if (isOurs) {
+      LOG.warn(
+          "Saga {}: still {}, tried again in {}; its series stay locked until then. {}",
+          saga.id(),
+          saga.state(),
+          delay,
+          error);
+    }
+    return isOurs;
+  }
+
+  private boolean stick(SagaRecord saga, String error) {
+    AtomicBoolean isOurs = new AtomicBoolean();
+    log.inTransaction(
+        () ->
+            isOurs.set(
+                log.postpone(saga.id(), error, Duration.ZERO, true)
+                    && log.move(saga.id(), saga.state(), STUCK, Duration.ZERO, error)));
+    if (isOurs.get()) {
+      LOG.error(
+          "Saga {}: stuck after {} failed attempts; its series stay locked until a person retries it or gives it up. {}",
+          saga.id(),
+          saga.attempts() + 1,
+          error);
+      listener.stuck(saga.id(), error);
+    }
+    return isOurs.get();
   }
 
   private Duration delay(int attempts) {

@@ -1,8 +1,8 @@
 package io.klinesaga.saga;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The durable log of sagas. What a method has written survives a crash when it, or the transaction
@@ -33,12 +33,13 @@ public interface SagaLog {
   Optional<SagaRecord> find(String id);
 
   /**
-   * Moves a saga from one state to another if it is in the first. A move into {@link
-   * SagaState#COMPENSATING} or {@link SagaState#COMPLETING} also reserves it for the caller until
-   * {@code reserve} has passed. Every move but the one to success is noted in the saga's history.
+   * Moves a saga from one state to another if it is in the first; one that is being finished only
+   * if this process still owns it. A move into {@link SagaState#COMPENSATING} or {@link
+   * SagaState#COMPLETING} also reserves it for the caller until {@code reserve} has passed. Every
+   * move but the one to success is noted in the saga's history.
    *
-   * @return whether this caller made the move; false: someone else did, and the caller must obey
-   *     what they decided
+   * @return whether this caller made the move; false: someone else did or has taken the saga up,
+   *     and the caller must obey what they decided
    */
   default boolean move(String id, SagaState from, SagaState to, Duration reserve) {
     return move(id, from, to, reserve, "");
@@ -52,26 +53,29 @@ public interface SagaLog {
    * no longer reserved by this process.
    *
    * @param isCounted whether this adds to the saga's attempts
+   * @return false if nothing was noted: the reservation has passed, or somebody else has taken the
+   *     saga up or ended it
    */
-  void postpone(String id, String error, Duration delay, boolean isCounted);
+  boolean postpone(String id, String error, Duration delay, boolean isCounted);
 
   /**
-   * Takes up again what this process has postponed: its COMPENSATING and COMPLETING sagas whose
-   * delay has passed, reserved anew.
+   * Takes up again what this process has postponed: the oldest of its COMPENSATING and COMPLETING
+   * sagas whose delay has passed, reserved anew. One at a time, so that none waits under its
+   * reservation while another is worked on.
    *
-   * @param limit most to take at once
+   * @param except ids not to take
    */
-  List<SagaRecord> claimPostponed(Duration reserve, int limit);
+  Optional<SagaRecord> claimPostponed(Duration reserve, Set<String> except);
 
   /**
-   * Finds sagas that nobody is working on and reserves them for the caller: unfinished ones whose
-   * reservation has passed, running ones past their deadline, and both if their owner's heartbeat
-   * is older than {@code ownerTimeout}. A saga of several callers' interest is given to one of
-   * them. Running ones come back as {@link SagaState#COMPENSATING}.
+   * Finds the oldest saga that nobody is working on and reserves it for the caller: an unfinished
+   * one whose reservation has passed, a running one past its deadline, or either if its owner's
+   * heartbeat is older than {@code ownerTimeout}. A saga of several callers' interest is given to
+   * one of them. A running one comes back as {@link SagaState#COMPENSATING}.
    *
-   * @param limit most to take at once
+   * @param except ids not to take
    */
-  List<SagaRecord> claimAbandoned(Duration ownerTimeout, Duration reserve, int limit);
+  Optional<SagaRecord> claimAbandoned(Duration ownerTimeout, Duration reserve, Set<String> except);
 
   /**
    * Keeps a saga reserved for this process, which is finishing it; to be called before each effect.

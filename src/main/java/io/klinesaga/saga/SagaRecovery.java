@@ -4,16 +4,18 @@ import static io.klinesaga.saga.SagaState.COMPENSATING;
 import static io.klinesaga.saga.SagaState.RUNNING;
 
 import io.klinesaga.config.SagaConfig;
-import java.util.List;
+import io.klinesaga.saga.SagaFinisher.Outcome;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,6 @@ import org.slf4j.MDC;
  */
 final class SagaRecovery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SagaRecovery.class);
-  private static final int BATCH = 20;
 
   private final SagaLog log;
   private final SagaParticipant participant;
@@ -102,58 +103,79 @@ final class SagaRecovery implements AutoCloseable {
     for (Map.Entry<String, Adopted> entry : Map.copyOf(adopted).entrySet()) {
       own = own.plus(recoverAdopted(entry.getKey(), entry.getValue()));
     }
-    return own.plus(recover(() -> log.claimPostponed(SagaLog.RESERVE, BATCH), saga -> {}));
+    return own.plus(recover(except -> log.claimPostponed(SagaLog.RESERVE, except), saga -> {}));
   }
 
   /** Takes up every saga that nobody works on. */
   synchronized Recovered recoverAbandoned() {
     return recover(
-        () -> log.claimAbandoned(config.ownerTimeout(), SagaLog.RESERVE, BATCH),
+        except -> log.claimAbandoned(config.ownerTimeout(), SagaLog.RESERVE, except),
         saga -> listener.abandoned(saga.id()));
   }
 
-  private Recovered recover(Supplier<List<SagaRecord>> claim, Consumer<SagaRecord> found) {
+  /** Each saga once: one that fails may be due again before the last one had its turn. */
+  private Recovered recover(
+      Function<Set<String>, Optional<SagaRecord>> claim, Consumer<SagaRecord> found) {
     Recovered recovered = Recovered.NONE;
-    List<SagaRecord> claimed;
-    do {
-      claimed = claim.get();
-      for (SagaRecord saga : claimed) {
-        found.accept(saga);
-        recovered = recovered.plus(recoverClaimed(saga));
+    Set<String> left = new HashSet<>();
+    Optional<SagaRecord> next = claim.apply(left);
+    while (next.isPresent()) {
+      SagaRecord saga = next.get();
+      Outcome outcome = recoverClaimed(saga, found);
+      recovered = recovered.plus(outcome);
+      if (outcome != Outcome.FINISHED) {
+        left.add(saga.id());
       }
-    } while (claimed.size() == BATCH);
+      next = claim.apply(left);
+    }
     return recovered;
   }
 
-  private boolean recoverAdopted(String id, Adopted failed) {
+  /** What cannot be logged now either stays adopted. */
+  private Outcome recoverAdopted(String id, Adopted failed) {
     return inSaga(
         id,
         () -> {
-          Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
-          adopted.remove(id);
-          return saga.filter(s -> finisher.finish(s, 1, SagaFinisher.ELSEWHERE)).isPresent();
+          try {
+            Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
+            adopted.remove(id);
+            return saga.map(s -> finisher.finish(s, 1, SagaFinisher.ELSEWHERE))
+                .orElse(Outcome.PASSED_OVER);
+          } catch (Throwable e) {
+            LOG.warn("Saga {}: its compensation cannot begin yet: {}", id, e.toString());
+            return Outcome.OPEN;
+          }
         });
   }
 
-  private boolean recoverClaimed(SagaRecord saga) {
+  private Outcome recoverClaimed(SagaRecord saga, Consumer<SagaRecord> found) {
     return inSaga(
         saga.id(),
         () -> {
           LOG.info("Saga {}: taken up, {}", saga.id(), saga.state());
-          if (saga.state() == COMPENSATING) {
-            participant.compensating(
-                saga.id(), "abandoned: its process is gone or its deadline has passed", null);
+          try {
+            found.accept(saga);
+            tellParticipant(saga);
+          } catch (Throwable e) {
+            return finisher.postpone(saga, e);
           }
           return finisher.finish(saga, 1, SagaFinisher.ELSEWHERE);
         });
   }
 
+  private void tellParticipant(SagaRecord saga) {
+    if (saga.state() == COMPENSATING) {
+      participant.compensating(
+          saga.id(), "abandoned: its process is gone or its deadline has passed", null);
+    }
+  }
+
   /** A recovery may begin inside another saga, whose id the log lines carry again after it. */
-  private static boolean inSaga(String id, BooleanSupplier work) {
+  private static Outcome inSaga(String id, Supplier<Outcome> work) {
     String outer = MDC.get(SagaListener.MDC_KEY);
     MDC.put(SagaListener.MDC_KEY, id);
     try {
-      return work.getAsBoolean();
+      return work.get();
     } finally {
       if (outer == null) {
         MDC.remove(SagaListener.MDC_KEY);

@@ -3,11 +3,12 @@ package io.klinesaga.sync;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
-import io.klinesaga.saga.SagaException;
+import io.klinesaga.saga.ReservationLostException;
 import io.klinesaga.saga.SagaLog;
 import io.klinesaga.sync.TransactionLog.Open;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,7 @@ public final class SeriesCompensator {
    */
   private void renew(String sagaId) {
     if (!sagas.renew(sagaId, SagaLog.RESERVE)) {
-      throw new SagaException(
-          sagaId, "its compensation was taken over by another process or has ended", null);
+      throw new ReservationLostException(sagaId);
     }
   }
 
@@ -106,7 +106,8 @@ public final class SeriesCompensator {
   }
 
   /**
-   * Checks that no bar of the saga is valid any more and ends its transactions as rolled back.
+   * Checks that no bar of the saga is valid any more and ends its transactions as rolled back,
+   * unless somebody else compensates it now: that frees its series, and they may still be writing.
    *
    * @throws IllegalStateException if a bar is still valid; the compensation is then tried again
    */
@@ -123,7 +124,12 @@ public final class SeriesCompensator {
       throw new IllegalStateException(
           "bars of saga " + sagaId + " are still valid after its compensation: " + left);
     }
-    Map<Period, Integer> ended = transactions.rolledBack(sagaId);
+    Map<Period, Integer> ended = new EnumMap<>(Period.class);
+    sagas.inTransaction(
+        () -> {
+          renew(sagaId);
+          ended.putAll(transactions.rolledBack(sagaId));
+        });
     if (!ended.isEmpty()) {
       listener.rolledBack(sagaId, ended);
     }

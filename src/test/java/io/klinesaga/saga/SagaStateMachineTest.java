@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -75,27 +76,41 @@ class SagaStateMachineTest {
         (t, id) -> t.log.move(id, SagaState.COMPENSATING, SagaState.COMPENSATED, Duration.ZERO)),
     COMPENSATION_GIVES_UP(
         (t, id) -> t.log.move(id, SagaState.COMPENSATING, SagaState.STUCK, Duration.ZERO)),
-    ATTEMPT_FAILED(
+    ATTEMPT_FAILED((t, id) -> failed(t.log, t, id)),
+    ATTEMPT_FAILED_AFTER_ITS_RESERVATION(
         (t, id) -> {
-          t.log.postpone(id, "it fails", Duration.ofHours(1), true);
-          return t.column(id, "attempts").equals("1");
+          t.sql("UPDATE saga_log SET next_attempt = now() - interval '1 second' WHERE id = ?", id);
+          return failed(t.log, t, id);
         }),
+    ATTEMPT_FAILED_AT_ANOTHER((t, id) -> failed(t.other, t, id)),
+    COMPLETION_DONE_AT_ANOTHER(
+        (t, id) -> t.other.move(id, SagaState.COMPLETING, SagaState.COMPLETED, Duration.ZERO)),
+    COMPLETION_GIVES_UP(
+        (t, id) -> t.log.move(id, SagaState.COMPLETING, SagaState.STUCK, Duration.ZERO)),
+    COMPLETION_GIVES_UP_AT_ANOTHER(
+        (t, id) -> t.other.move(id, SagaState.COMPLETING, SagaState.STUCK, Duration.ZERO)),
+    COMPENSATION_DONE_AT_ANOTHER(
+        (t, id) -> t.other.move(id, SagaState.COMPENSATING, SagaState.COMPENSATED, Duration.ZERO)),
+    COMPENSATION_GIVES_UP_AT_ANOTHER(
+        (t, id) -> t.other.move(id, SagaState.COMPENSATING, SagaState.STUCK, Duration.ZERO)),
+    RENEWED((t, id) -> t.log.renew(id, RESERVE)),
+    RENEWED_BY_ANOTHER((t, id) -> t.other.renew(id, RESERVE)),
     TAKEN_UP_AFTER_DEADLINE(
         (t, id) -> {
           t.sql("UPDATE saga_log SET deadline = now() - interval '1 second' WHERE id = ?", id);
-          return !t.other.claimAbandoned(LEASE, RESERVE, 10).isEmpty();
+          return !t.other.claimAbandoned(LEASE, RESERVE, Set.of()).isEmpty();
         }),
     TAKEN_UP_AFTER_CRASH(
         (t, id) -> {
           t.sql("UPDATE saga_log SET owner = 'dead' WHERE id = ?", id);
-          return !t.other.claimAbandoned(LEASE, RESERVE, 10).isEmpty();
+          return !t.other.claimAbandoned(LEASE, RESERVE, Set.of()).isEmpty();
         }),
     TAKEN_UP_AGAIN_BY_ITS_OWNER(
         (t, id) -> {
           t.sql("UPDATE saga_log SET next_attempt = now() WHERE id = ?", id);
-          return !t.log.claimPostponed(RESERVE, 10).isEmpty();
+          return !t.log.claimPostponed(RESERVE, Set.of()).isEmpty();
         }),
-    LOOKED_FOR_WHILE_ALIVE((t, id) -> !t.other.claimAbandoned(LEASE, RESERVE, 10).isEmpty()),
+    LOOKED_FOR_WHILE_ALIVE((t, id) -> !t.other.claimAbandoned(LEASE, RESERVE, Set.of()).isEmpty()),
     RETRIED_BY_A_PERSON((t, id) -> t.control.retry(id)),
     GIVEN_UP_BY_A_PERSON((t, id) -> t.control.giveUp(id, "test"));
 
@@ -103,6 +118,12 @@ class SagaStateMachineTest {
 
     Event(Action action) {
       this.action = action;
+    }
+
+    private static boolean failed(SagaLog log, SagaStateMachineTest test, String id) {
+      boolean isNoted = log.postpone(id, "it fails", Duration.ofHours(1), true);
+      assertThat(test.column(id, "attempts")).isEqualTo(isNoted ? "1" : "0");
+      return isNoted;
     }
   }
 
@@ -123,6 +144,7 @@ class SagaStateMachineTest {
     arrow(SagaState.RUNNING, Event.TAKEN_UP_AFTER_CRASH, SagaState.COMPENSATING);
     for (SagaState finishing : List.of(SagaState.COMPENSATING, SagaState.COMPLETING)) {
       arrow(finishing, Event.ATTEMPT_FAILED, finishing);
+      arrow(finishing, Event.RENEWED, finishing);
       arrow(finishing, Event.TAKEN_UP_AFTER_CRASH, finishing);
       arrow(finishing, Event.TAKEN_UP_AGAIN_BY_ITS_OWNER, finishing);
       arrow(finishing, Event.RETRIED_BY_A_PERSON, finishing);
@@ -131,6 +153,7 @@ class SagaStateMachineTest {
     arrow(SagaState.COMPLETING, Event.COMPLETION_DONE, SagaState.COMPLETED);
     arrow(SagaState.COMPENSATING, Event.COMPENSATION_DONE, SagaState.COMPENSATED);
     arrow(SagaState.COMPENSATING, Event.COMPENSATION_GIVES_UP, SagaState.STUCK);
+    arrow(SagaState.COMPLETING, Event.COMPLETION_GIVES_UP, SagaState.STUCK);
     // Without an open transaction what is left to do is the completion.
     arrow(SagaState.STUCK, Event.RETRIED_BY_A_PERSON, SagaState.COMPLETING);
     arrow(SagaState.STUCK, Event.GIVEN_UP_BY_A_PERSON, SagaState.GIVEN_UP);
@@ -154,6 +177,9 @@ class SagaStateMachineTest {
     SagaState expected = ARROWS.getOrDefault(state, Map.of()).get(event);
     assertThat(event.action.on(this, id)).as("agreed").isEqualTo(expected != null);
     assertThat(column(id, "state")).isEqualTo((expected == null ? state : expected).name());
+    if (event.name().endsWith("_AT_ANOTHER")) {
+      assertThat(column(id, "owner")).isEqualTo("me");
+    }
     if (expected == null) {
       assertThat(column(id, "attempts")).isEqualTo("0");
     }

@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.loop.Loop;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.metrics.Figures;
@@ -14,9 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +32,7 @@ final class FiguresTask implements AutoCloseable {
   private final TdengineBarStore store;
   private final Path dataDir;
   private final Clock clock;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread looking = new Thread(work, "kline-figures");
-            looking.setDaemon(true);
-            return looking;
-          });
+  private final Loop loop = new Loop("kline-figures", Duration.ZERO, INTERVAL, this::look);
 
   FiguresTask(
       Figures figures,
@@ -55,31 +47,28 @@ final class FiguresTask implements AutoCloseable {
     this.clock = clock;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the task ends only with the thread
   void start() {
-    thread.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    loop.start();
   }
 
-  /** Looks once; a scheduled task that throws would never run again. */
+  /**
+   * Looks once; what cannot be read is shown as such and does not keep the rest from being read.
+   */
   void look() {
-    try {
-      lookAtPostgres();
-      lookAtTdengine();
-      figures.set(Metric.DATA_DIR_FREE, free(dataDir.toAbsolutePath()));
-    } catch (RuntimeException e) {
-      LOG.warn("The figures for the metrics could not be read: {}", e.toString());
-    }
+    lookAtPostgres();
+    lookAtTdengine();
+    lookAtDisk();
   }
 
   private void lookAtPostgres() {
-    LocalDate closed = TradingCalendar.sse().lastClosed(clock.millis(), GRACE);
     try {
+      LocalDate closed = TradingCalendar.sse().lastClosed(clock.millis(), GRACE);
       figures.read(new PostgresFigures(postgres.transactions()).read(MarketTime.dayStart(closed)));
       figures.set(Metric.DATABASE_UP, 1, "postgres");
-    } catch (DatabaseException e) {
-      LOG.debug("PostgreSQL does not answer", e);
+    } catch (Throwable e) {
       figures.unknown();
       figures.set(Metric.DATABASE_UP, 0, "postgres");
+      tell("PostgreSQL", e);
     }
   }
 
@@ -87,28 +76,41 @@ final class FiguresTask implements AutoCloseable {
     try {
       store.ping();
       figures.set(Metric.DATABASE_UP, 1, "tdengine");
-    } catch (DatabaseException e) {
-      LOG.debug("TDengine does not answer", e);
+    } catch (Throwable e) {
       figures.set(Metric.DATABASE_UP, 0, "tdengine");
+      tell("TDengine", e);
+    }
+  }
+
+  private void lookAtDisk() {
+    try {
+      figures.set(Metric.DATA_DIR_FREE, free(dataDir.toAbsolutePath()));
+    } catch (Throwable e) {
+      figures.set(Metric.DATA_DIR_FREE, Double.NaN);
+      tell("The disk", e);
+    }
+  }
+
+  /** A database that is down is told by its metric and by the health. */
+  private static void tell(String what, Throwable e) {
+    if (e instanceof DatabaseException) {
+      LOG.debug("{} does not answer", what, e);
+    } else {
+      LOG.warn("{}: the figures for the metrics could not be read: {}", what, e.toString());
     }
   }
 
   /** Of the nearest folder that exists: with real servers there may be no data directory. */
-  private static double free(Path folder) {
+  private static double free(Path folder) throws IOException {
     Path existing = folder;
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
-    try {
-      return Files.getFileStore(existing).getUsableSpace();
-    } catch (IOException e) {
-      LOG.debug("The free space of {} cannot be read", existing, e);
-      return Double.NaN;
-    }
+    return Files.getFileStore(existing).getUsableSpace();
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    loop.close();
   }
 }

@@ -391,6 +391,8 @@ public final class KlineApplication implements AutoCloseable {
         beans().sagas().recoverOwn();
       } catch (DatabaseException e) {
         LOG.debug("Not settled yet", e);
+      }
+      if (beans().sagas().adopted() > 0) {
         pause();
       }
     }

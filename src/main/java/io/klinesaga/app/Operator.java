@@ -65,6 +65,12 @@ final class Operator implements AutoCloseable {
     registered.push(DescribedMBean.register("Audit", new Audits(), AuditMXBean.class));
   }
 
+  private Task task(String name) {
+    Task task = new Task(name);
+    registered.push(task);
+    return task;
+  }
+
   @Override
   public void close() {
     while (!registered.isEmpty()) {
@@ -149,7 +155,7 @@ final class Operator implements AutoCloseable {
   }
 
   private final class Cleaning implements CleanerMXBean {
-    private final Task task = new Task("clean");
+    private final Task task = task("clean");
 
     @Override
     public double getLastSuccess() {
@@ -172,7 +178,7 @@ final class Operator implements AutoCloseable {
   }
 
   private final class Syncs implements SyncMXBean {
-    private final Task task = new Task("sync");
+    private final Task task = task("sync");
 
     @Override
     public double getLastDailyRun() {
@@ -206,7 +212,7 @@ final class Operator implements AutoCloseable {
   }
 
   private final class Audits implements AuditMXBean {
-    private final Task task = new Task("audit");
+    private final Task task = task("audit");
 
     @Override
     public double getLastAudit() {

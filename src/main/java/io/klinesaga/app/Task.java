@@ -8,12 +8,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work that a person orders and does not wait for; one at a time. */
-final class Task {
+/** Work that a person orders and does not wait for; one at a time, and none once this is closed. */
+final class Task implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Task.class);
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final String name;
+  private boolean isClosed;
   private CompletableFuture<String> last = CompletableFuture.completedFuture("none was ordered");
 
   Task(String name) {
@@ -23,17 +24,20 @@ final class Task {
   /**
    * Begins the work, unless the work ordered before still goes on.
    *
-   * @return its result if it comes at once; else that it has begun, or that it is busy
+   * @return its result if it comes at once; else that it has begun, or that it is busy or refused
    */
   synchronized String order(Supplier<String> work) {
+    if (isClosed) {
+      return "refused: the process is ending";
+    }
     if (!last.isDone()) {
       return "busy: " + name + " ordered before still goes on";
     }
     CompletableFuture<String> result = new CompletableFuture<>();
     Thread thread = new Thread(() -> result.complete(answer(work)), "kline-" + name);
     thread.setDaemon(true);
-    last = result;
     thread.start();
+    last = result;
     try {
       return result.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -49,14 +53,21 @@ final class Task {
   private String answer(Supplier<String> work) {
     try {
       return work.get();
-    } catch (RuntimeException e) {
-      LOG.warn("The {} that was ordered failed: {}", name, e.getMessage());
-      return "failed: " + e.getMessage();
+    } catch (Throwable e) {
+      String reason = e instanceof RuntimeException ? e.getMessage() : e.toString();
+      LOG.warn("The {} that was ordered failed: {}", name, reason);
+      return "failed: " + reason;
     }
   }
 
   /** What came of the work ordered last. */
   synchronized String lastAnswer() {
     return last.isDone() ? last.join() : "still goes on";
+  }
+
+  /** Refuses further orders; work that is under way is not waited for. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
   }
 }

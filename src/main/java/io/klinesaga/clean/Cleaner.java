@@ -2,7 +2,6 @@ package io.klinesaga.clean;
 
 import io.klinesaga.audit.Auditor;
 import io.klinesaga.config.CleanerConfig;
-import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.Recovered;
@@ -131,8 +130,8 @@ public final class Cleaner {
     String result = error;
     try {
       round.ended(rounds.stuck(), error);
-    } catch (DatabaseException e) {
-      result = error == null ? e.getMessage() : error;
+    } catch (Throwable e) {
+      result = error == null ? text(e) : error;
       round.ended(0, result);
     }
     endInAnyCase(round, result);
@@ -143,9 +142,13 @@ public final class Cleaner {
   private void endInAnyCase(CleanerRound round, @Nullable String error) {
     try {
       rounds.end(round.id(), round.figures(), error);
-    } catch (DatabaseException e) {
-      round.ended(0, error == null ? e.getMessage() : error);
-      LOG.warn("The end of the cleaner's round could not be recorded: {}", e.getMessage());
+    } catch (Throwable e) {
+      round.ended(0, error == null ? text(e) : error);
+      LOG.warn("The end of the cleaner's round could not be recorded: {}", text(e));
     }
+  }
+
+  private static @Nullable String text(Throwable e) {
+    return e instanceof Error ? e.toString() : e.getMessage();
   }
 }

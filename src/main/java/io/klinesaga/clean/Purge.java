@@ -69,7 +69,7 @@ public final class Purge {
     if (run.isBegun()) {
       try {
         list(run);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         rounds.end(run.id(), figures(run), e.getMessage());
         throw e;
       }

@@ -50,7 +50,11 @@ final class Interruption implements AutoCloseable {
       return;
     }
     isInterrupted = true;
-    stop.run();
+    try {
+      stop.run();
+    } catch (Throwable e) {
+      LOG.warn("The command could not be told to stop: {}", e.toString());
+    }
     try {
       if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("Not ended within {} s; the next start takes back what is open", LIMIT_SECONDS);

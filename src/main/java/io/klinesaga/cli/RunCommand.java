@@ -81,9 +81,10 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       application.sync(SyncRequest.incremental(periods, mode));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (!stopping) {
-        LOG.error("The initial sync failed, the schedules go on: {}", e.getMessage());
+        String reason = e instanceof RuntimeException ? e.getMessage() : e.toString();
+        LOG.error("The initial sync failed, the schedules go on: {}", reason);
       }
     }
   }

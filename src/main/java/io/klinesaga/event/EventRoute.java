@@ -52,7 +52,15 @@ public final class EventRoute implements Consumer<KlineEvent>, AutoCloseable {
 
   @Override
   public void accept(KlineEvent event) {
-    thread.execute(() -> send(event));
+    thread.execute(() -> sendOrTell(event));
+  }
+
+  private void sendOrTell(KlineEvent event) {
+    try {
+      send(event);
+    } catch (Throwable e) {
+      LOG.warn("{} failed on {}: {}", address, event.name(), e.toString());
+    }
   }
 
   private void drop() {

@@ -25,7 +25,7 @@ public final class KlineEvents {
     for (Consumer<KlineEvent> subscriber : subscribers) {
       try {
         subscriber.accept(event);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.warn("A subscriber failed on {}: {}", event.name(), e.toString());
       }
     }

@@ -41,12 +41,21 @@ final class Check extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    Finding found = finding.get();
+    Finding found = find();
     builder.message(Secrets.mask(found.text()));
     switch (found.state()) {
       case UP -> builder.up();
       case DOWN -> builder.down();
       case UNKNOWN -> builder.unknown();
+    }
+  }
+
+  /** What cannot be looked at is down, not the whole answer. */
+  private Finding find() {
+    try {
+      return finding.get();
+    } catch (Throwable e) {
+      return Finding.thrown(e);
     }
   }
 }

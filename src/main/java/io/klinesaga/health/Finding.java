@@ -1,5 +1,7 @@
 package io.klinesaga.health;
 
+import io.klinesaga.config.Secrets;
+
 /**
  * What a check has found.
  *
@@ -23,6 +25,12 @@ public record Finding(State state, String text) {
 
   static Finding down(String text) {
     return new Finding(State.DOWN, text);
+  }
+
+  /** A look that threw; the message of an error of the JVM says little without its type. */
+  static Finding thrown(Throwable e) {
+    String message = e.getMessage();
+    return down(Secrets.mask(message == null || e instanceof Error ? e.toString() : message));
   }
 
   static Finding unknown(String text) {

@@ -1,5 +1,6 @@
 package io.klinesaga.health;
 
+import io.klinesaga.health.Finding.State;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHealth;
 import io.klinesaga.postgres.PostgresHealth.Figures;
@@ -77,7 +78,8 @@ public final class Health implements AutoCloseable {
   private void bind(Parts parts) {
     bind(Check.live("process", new Liveness()));
     PostgresHealth postgres = new PostgresHealth(parts.postgres().transactions());
-    bind(Check.ready("postgres", watch("postgres", () -> read(postgres))));
+    Watch answering = watch("postgres", () -> read(postgres));
+    bind(Check.ready("postgres", answering));
     bind(Check.ready("tdengine", watch("tdengine", () -> ping(parts.store()))));
     bind(Check.ready("sources", watch("sources", new SourcesCheck(parts.sources()))));
     bind(
@@ -88,9 +90,9 @@ public final class Health implements AutoCloseable {
                 parts.expectedRoutes(),
                 parts.requiredAddresses(),
                 parts.refusedRoutes())));
-    bind(Check.ready("saga-lag", fromFigures(SagasCheck::lag)));
-    bind(Check.ready("stuck-sagas", fromFigures(SagasCheck::stuck)));
-    bind(Check.ready("cleaner", cleaner(parts)));
+    bind(Check.ready("saga-lag", fromFigures(answering, SagasCheck::lag)));
+    bind(Check.ready("stuck-sagas", fromFigures(answering, SagasCheck::stuck)));
+    bind(Check.ready("cleaner", cleaner(parts, answering)));
     bind(Check.ready("disk", disk(parts)));
   }
 
@@ -108,7 +110,7 @@ public final class Health implements AutoCloseable {
     try {
       figures = postgres.read();
       return Finding.up("answers");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       figures = null;
       throw e;
     }
@@ -120,14 +122,14 @@ public final class Health implements AutoCloseable {
   }
 
   /** While PostgreSQL does not answer, nothing is known; that it does not is told by its check. */
-  private Supplier<Finding> fromFigures(Function<Figures, Finding> look) {
+  private Supplier<Finding> fromFigures(Watch postgres, Function<Figures, Finding> look) {
     return () -> {
-      Figures known = figures;
+      Figures known = postgres.get().state() == State.UP ? figures : null;
       return known == null ? Finding.unknown("not known: see postgres") : look.apply(known);
     };
   }
 
-  private Supplier<Finding> cleaner(Parts parts) {
+  private Supplier<Finding> cleaner(Parts parts, Watch postgres) {
     if (parts.cleanerCron() == null) {
       return () -> Finding.up("the schedules are off (kline.schedule.enabled)");
     }
@@ -136,7 +138,7 @@ public final class Health implements AutoCloseable {
             parts.cleanerCron(),
             () -> RoutesCheck.isResting(context, CLEANER_SCHEDULE),
             parts.clock());
-    return fromFigures(check::look);
+    return fromFigures(postgres, check::look);
   }
 
   private Supplier<Finding> disk(Parts parts) {

@@ -1,24 +1,22 @@
 package io.klinesaga.health;
 
-import io.klinesaga.config.Secrets;
+import io.klinesaga.loop.Loop;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * A check that may take long, repeated by a thread of its own. Its last finding can be had at any
- * time, without waiting; a look that does not come back counts as down.
+ * time, without waiting; a look that dies or does not come back counts as down.
  */
 final class Watch implements Supplier<Finding>, AutoCloseable {
-  private final String name;
   private final Supplier<Finding> check;
+  private final Duration every;
   private final Duration limit;
-  private final ScheduledExecutorService thread;
+  private final Loop loop;
   private volatile Finding last = Finding.unknown("not looked at yet");
-  private volatile long since;
-  private volatile boolean isLooking;
+
+  /** When the next finding is due at the latest, by {@link System#nanoTime}. */
+  private volatile long due;
 
   /**
    * Starts to look.
@@ -29,46 +27,43 @@ final class Watch implements Supplier<Finding>, AutoCloseable {
    * @param limit how long a look may take
    */
   Watch(String name, Supplier<Finding> check, Duration every, Duration limit) {
-    this.name = name;
     this.check = check;
+    this.every = every;
     this.limit = limit;
-    this.thread = Executors.newSingleThreadScheduledExecutor(this::thread);
-    var unused =
-        thread.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    this.loop = new Loop("health-" + name, Duration.ZERO, every, this::look);
+    due = System.nanoTime() + limit.toNanos();
+    loop.start();
   }
 
-  private Thread thread(Runnable task) {
-    Thread made = new Thread(task, "health-" + name);
-    made.setDaemon(true);
-    return made;
-  }
-
+  /** One that dies here leaves its finding due. */
   private void look() {
-    since = System.nanoTime();
-    isLooking = true;
+    due = System.nanoTime() + limit.toNanos();
+    last = find();
+    due = System.nanoTime() + every.plus(limit).toNanos();
+  }
+
+  private Finding find() {
     try {
-      last = check.get();
-    } catch (RuntimeException | LinkageError e) {
-      last = Finding.down(Secrets.mask(e.getMessage() == null ? e.toString() : e.getMessage()));
-    } finally {
-      isLooking = false;
+      return check.get();
+    } catch (Throwable e) {
+      return Finding.thrown(e);
     }
   }
 
-  /** What was found last. */
+  /** What was found last; down if the next finding does not come in time. */
   @Override
   public Finding get() {
     Finding found = last;
-    Duration waited = Duration.ofNanos(System.nanoTime() - since);
-    if (isLooking && waited.compareTo(limit) > 0) {
-      return Finding.down(
-          "no answer for " + waited.toSeconds() + " s; before that: " + found.text());
+    Duration late = Duration.ofNanos(System.nanoTime() - due);
+    if (late.isNegative()) {
+      return found;
     }
-    return found;
+    return Finding.down(
+        "no answer for " + late.plus(limit).toSeconds() + " s; before that: " + found.text());
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    loop.close();
   }
 }

@@ -119,7 +119,7 @@ public final class RouteReloader implements AutoCloseable {
       }
     } catch (RouteFilesException e) {
       reject(null, e.problems());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The route files could not be looked at, tried again", e);
     }
   }

@@ -109,6 +109,10 @@ final class SagaFinisher {
     }
   }
 
+  boolean isPassing(Throwable e) {
+    return isPassing.test(e);
+  }
+
   private Outcome finishAlone(SagaRecord saga, int attempts, long startNanos) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -234,7 +238,7 @@ final class SagaFinisher {
     if (ReservationLostException.isBehind(cause)) {
       return passedOver(saga);
     }
-    boolean isCounted = !(cause instanceof MissingRouteException) && !isPassing.test(cause);
+    boolean isCounted = !(cause instanceof MissingRouteException) && !isPassing(cause);
     String error = text(cause);
     try {
       boolean isLast = isCounted && saga.attempts() + 1 >= config.maxAttempts();

@@ -4,15 +4,14 @@ import static io.klinesaga.saga.SagaState.COMPENSATING;
 import static io.klinesaga.saga.SagaState.RUNNING;
 
 import io.klinesaga.config.SagaConfig;
+import io.klinesaga.loop.Loop;
 import io.klinesaga.saga.SagaFinisher.Outcome;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +29,7 @@ import org.slf4j.MDC;
  */
 final class SagaRecovery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SagaRecovery.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final SagaLog log;
   private final SagaParticipant participant;
@@ -42,14 +42,8 @@ final class SagaRecovery implements AutoCloseable {
 
   private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
 
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(
-          2,
-          work -> {
-            Thread thread = new Thread(work, "saga-recovery");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Loop heartbeat;
+  private final Loop loop;
 
   SagaRecovery(
       SagaLog log,
@@ -62,27 +56,15 @@ final class SagaRecovery implements AutoCloseable {
     this.participant = participant;
     this.finisher = finisher;
     this.config = config;
+    Duration beat = config.heartbeat();
+    Duration pause = config.recoveryInterval();
+    this.heartbeat = new Loop("saga-heartbeat", beat, beat, log::heartbeat);
+    this.loop = new Loop("saga-recovery", pause, pause, this::recoverOwn);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the tasks end only with the threads
   void start() {
-    long beat = config.heartbeat().toMillis();
-    threads.scheduleWithFixedDelay(
-        guarded("heartbeat", log::heartbeat), beat, beat, TimeUnit.MILLISECONDS);
-    long pause = config.recoveryInterval().toMillis();
-    threads.scheduleWithFixedDelay(
-        guarded("recovery", this::recoverOwn), pause, pause, TimeUnit.MILLISECONDS);
-  }
-
-  /** A scheduled task that throws is never run again, so nothing may escape. */
-  private static Runnable guarded(String name, Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        LOG.warn("Saga {} failed and is tried again at its next turn: {}", name, e.toString());
-      }
-    };
+    heartbeat.start();
+    loop.start();
   }
 
   void adopt(String id, String reason, Exchange exchange) {
@@ -131,7 +113,7 @@ final class SagaRecovery implements AutoCloseable {
     return recovered;
   }
 
-  /** What cannot be logged now either stays adopted. */
+  /** What cannot be logged now either stays adopted; a log that is down concerns all of them. */
   private Outcome recoverAdopted(String id, Adopted failed) {
     return inSaga(
         id,
@@ -142,6 +124,9 @@ final class SagaRecovery implements AutoCloseable {
             return saga.map(s -> finisher.finish(s, 1, SagaFinisher.ELSEWHERE))
                 .orElse(Outcome.PASSED_OVER);
           } catch (Throwable e) {
+            if (finisher.isPassing(e)) {
+              throw e;
+            }
             LOG.warn("Saga {}: its compensation cannot begin yet: {}", id, e.toString());
             return Outcome.OPEN;
           }
@@ -204,16 +189,10 @@ final class SagaRecovery implements AutoCloseable {
     return isOurs.get() ? log.find(id) : Optional.empty();
   }
 
+  /** The heart beats until the recovery has ended: nobody is to take it for dead before. */
   @Override
   public void close() {
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-        threads.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    loop.close(PATIENCE);
+    heartbeat.close(PATIENCE);
   }
 }

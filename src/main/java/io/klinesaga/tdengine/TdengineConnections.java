@@ -80,7 +80,7 @@ final class TdengineConnections implements AutoCloseable {
     } catch (SQLException e) {
       pool.evictConnection(connection);
       throw translated(what, e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       pool.evictConnection(connection);
       throw e;
     }

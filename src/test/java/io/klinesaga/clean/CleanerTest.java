@@ -7,19 +7,26 @@ import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.clean.CleanerRounds.Figures;
 import io.klinesaga.clean.CleanerRounds.Kind;
+import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresCleanerRounds;
+import io.klinesaga.postgres.PostgresRereads;
+import io.klinesaga.postgres.PostgresRolledBack;
 import io.klinesaga.postgres.PostgresSagaLog;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.saga.Recovered;
 import io.klinesaga.testing.FaultLab;
 import io.klinesaga.testing.Faults;
 import io.klinesaga.testing.TestBars;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,5 +207,50 @@ class CleanerTest {
     await().atMost(FaultLab.LIMIT).until(() -> lab.application().clean().isAllDone());
     lab.market().put(one, TestBars.bars(20));
     assertThat(lab.incremental(List.of(one)).isAllDone()).isTrue();
+  }
+
+  /** The real rounds, of which one step dies. */
+  private static CleanerRounds dying(CleanerRounds real, String step) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals(step)) {
+            throw new StackOverflowError();
+          }
+          return method.invoke(real, arguments);
+        };
+    return (CleanerRounds)
+        Proxy.newProxyInstance(
+            CleanerRounds.class.getClassLoader(), new Class<?>[] {CleanerRounds.class}, handler);
+  }
+
+  @Test
+  void a_round_whose_end_dies_lets_the_next_one_begin() throws Exception {
+    Transactions transactions = lab.application().postgres().transactions();
+    SagaOwner owner = SagaOwner.thisProcess();
+    new PostgresSagaLog(transactions, owner).heartbeat();
+    PostgresCleanerRounds rounds =
+        new PostgresCleanerRounds(transactions, owner, Duration.ofSeconds(30));
+    PostgresRereads rereads = new PostgresRereads(transactions);
+    Cleaner cleaner =
+        new Cleaner(
+            dying(rounds, "stuck"),
+            () -> Recovered.NONE,
+            new LateBars(new PostgresRolledBack(transactions), lab.store()),
+            lab.store(),
+            rereads,
+            lab.auditor(),
+            () -> 0,
+            new CleanerConfig(
+                Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1)),
+            new CleanerListener() {});
+    CleanerRound round = cleaner.begin();
+    assertThat(round.isBegun()).isTrue();
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      cleaner.end(round, new DefaultExchange(context));
+    }
+    assertThat(round.error()).contains("StackOverflowError");
+    CleanerRound next = cleaner.begin();
+    assertThat(next.isBegun()).as(next.refusal()).isTrue();
+    rounds.end(next.id(), NOTHING, null);
   }
 }

@@ -135,6 +135,19 @@ class EventsTest {
     assertThat(seen).containsExactly(new KlineEvent.SagaStuck("s1", "TDengine is gone"));
   }
 
+  @Test
+  void a_subscriber_that_dies_harms_neither_the_others_nor_who_publishes() {
+    ConcurrentLinkedQueue<KlineEvent> seen = new ConcurrentLinkedQueue<>();
+    KlineEvents events = new KlineEvents();
+    events.subscribe(
+        event -> {
+          throw new StackOverflowError();
+        });
+    events.subscribe(seen::add);
+    new EventPublisher(events).stuck("s1", "TDengine is gone");
+    assertThat(seen).hasSize(1);
+  }
+
   private static <T> List<T> of(Iterable<KlineEvent> events, Class<T> type) {
     List<T> found = new java.util.ArrayList<>();
     events.forEach(

@@ -12,16 +12,21 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class ChecksTest {
   private static final Instant START = Instant.parse("2026-01-05T02:00:30Z");
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofMillis(10);
 
   @Test
   void a_look_that_does_not_come_back_is_down_and_its_answer_does_not_wait()
@@ -67,6 +72,64 @@ class ChecksTest {
       await().atMost(LIMIT).until(() -> watch.get().state() == State.DOWN);
       assertThat(watch.get().text()).contains("no login at").doesNotContain("hunter2");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {AssertionError.class, StackOverflowError.class, OutOfMemoryError.class})
+  void a_look_that_dies_is_down_until_one_succeeds(Class<? extends Error> type) throws Exception {
+    AtomicReference<Error> thrown = new AtomicReference<>();
+    Error error = type.getConstructor().newInstance();
+    try (Watch watch = new Watch("test", () -> upUnless(thrown.get()), SHORT, LIMIT)) {
+      await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
+      thrown.set(error);
+      await().atMost(LIMIT).until(() -> watch.get().state() == State.DOWN);
+      assertThat(watch.get().text()).contains(type.getSimpleName());
+      thrown.set(null);
+      await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
+    }
+  }
+
+  private static Finding upUnless(Error thrown) {
+    if (thrown != null) {
+      throw thrown;
+    }
+    return Finding.up("fine");
+  }
+
+  /** Not even its text can be had, so the look leaves no finding at all. */
+  private static final class Untellable extends Error {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new StackOverflowError();
+    }
+  }
+
+  @Test
+  void a_watch_without_new_findings_is_down_until_there_is_one() {
+    AtomicReference<Error> thrown = new AtomicReference<>();
+    try (Watch watch = new Watch("test", () -> upUnless(thrown.get()), SHORT, SHORT)) {
+      await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
+      thrown.set(new Untellable());
+      await().atMost(LIMIT).until(() -> watch.get().text().startsWith("no answer for "));
+      assertThat(watch.get().state()).isEqualTo(State.DOWN);
+      thrown.set(null);
+      await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
+    }
+  }
+
+  @Test
+  void a_check_that_dies_is_down_and_not_an_answer_without_it() {
+    Check check =
+        Check.ready(
+            "test",
+            () -> {
+              throw new StackOverflowError();
+            });
+    HealthCheck.Result result = check.call();
+    assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+    assertThat(result.getMessage()).hasValue("java.lang.StackOverflowError");
   }
 
   @Test

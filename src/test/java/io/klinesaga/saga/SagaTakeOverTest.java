@@ -7,6 +7,8 @@ import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaLog;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.testing.TestServers;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -401,6 +403,37 @@ class SagaTakeOverTest {
     }
     assertThat(row("a")).isEqualTo("COMPENSATING we 2");
     assertThat(row("b")).isEqualTo("COMPENSATING we 2");
+  }
+
+  @Test
+  void a_heartbeat_that_dies_is_followed_by_the_next() throws InterruptedException {
+    CountDownLatch beats = new CountDownLatch(3);
+    InvocationHandler dying =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("heartbeat")) {
+            beats.countDown();
+            throw new StackOverflowError();
+          }
+          return method.invoke(ourLog, arguments);
+        };
+    SagaLog log =
+        (SagaLog)
+            Proxy.newProxyInstance(
+                SagaLog.class.getClassLoader(), new Class<?>[] {SagaLog.class}, dying);
+    SagaConfig quick =
+        new SagaConfig(
+            Duration.ofMinutes(10),
+            1,
+            Duration.ZERO,
+            100,
+            Duration.ofMillis(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
+    try (DurableSagaService service =
+        new DurableSagaService(context, log, new Participant(), quick, e -> false)) {
+      service.startRecovery();
+      beats.await();
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

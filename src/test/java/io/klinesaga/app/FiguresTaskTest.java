@@ -1,0 +1,82 @@
+package io.klinesaga.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klinesaga.metrics.Figures;
+import io.klinesaga.metrics.KlineMetrics;
+import io.klinesaga.metrics.Metric;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.testing.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class FiguresTaskTest {
+  private final Figures figures =
+      new KlineMetrics(new SimpleMeterRegistry(), "test", List.of("memory")).figures();
+  private @Nullable Error thrown;
+
+  /** What throws in the look at PostgreSQL. */
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          if (thrown != null) {
+            throw thrown;
+          }
+          return Instant.parse("2026-01-06T12:00:00Z");
+        }
+      };
+
+  @Test
+  void a_look_that_dies_shows_nothing_old_and_hides_nothing_else(@TempDir Path folder) {
+    Map<String, String> settings = TestServers.freshSettings();
+    settings.put("kline.tdengine.connect-timeout", "20s");
+    var configuration = TestServers.configuration(settings);
+    try (PostgresDatabase postgres = new PostgresDatabase(configuration.postgres());
+        TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
+        FiguresTask task = new FiguresTask(figures, postgres, store, folder, clock)) {
+      postgres.migrate();
+      task.look();
+      assertThat(figures.get(Metric.PENDING)).isZero();
+      assertThat(up("postgres")).isEqualTo(1);
+      figures.set(Metric.DATABASE_UP, 0, "tdengine");
+      figures.set(Metric.DATA_DIR_FREE, -1);
+      thrown = new StackOverflowError();
+      task.look();
+      assertThat(figures.get(Metric.PENDING)).isNaN();
+      assertThat(up("postgres")).isZero();
+      assertThat(up("tdengine")).isEqualTo(1);
+      assertThat(figures.get(Metric.DATA_DIR_FREE)).isPositive();
+      thrown = null;
+      task.look();
+      assertThat(up("postgres")).isEqualTo(1);
+      assertThat(figures.get(Metric.PENDING)).isZero();
+    }
+  }
+
+  private double up(String database) {
+    return figures.get(Metric.DATABASE_UP, database);
+  }
+}

@@ -16,6 +16,7 @@ import io.klinesaga.source.SourceException;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.Rereads;
 import io.klinesaga.sync.SeriesPlan;
+import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncStates;
@@ -104,12 +105,14 @@ public final class DryRun implements AutoCloseable {
 
   private boolean run(Configuration configuration, SyncRequest request) {
     SyncPlanner planner = new SyncPlanner(fetcher, states(), rereads(), configuration.sync());
-    List<SeriesPlan> plans = planner.plans(request);
+    SyncPlan plan = planner.plan(request);
     boolean hasBars = store != null && store.schemaExists();
-    plans.forEach(plan -> show(plan, hasBars));
+    plan.work().forEach(series -> show(series, hasBars));
+    plan.idle()
+        .forEach(series -> print("%s: has bars after %s already, none read", series, request.to()));
     print(
         "dry run: series=%d failed=%d rows_read=%d rows_to_write=%d rows_to_quarantine=%d; nothing was changed",
-        plans.size(), failed, read, toWrite, quarantined);
+        plan.work().size() + plan.idle().size(), failed, read, toWrite, quarantined);
     return failed == 0;
   }
 

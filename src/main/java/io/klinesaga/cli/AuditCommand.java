@@ -9,7 +9,6 @@ import io.klinesaga.audit.Auditor;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.jdbc.DatabaseException;
-import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
@@ -144,14 +143,10 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private AuditRequest request() {
-    LocalDate first = from;
-    LocalDate last = to;
-    TimeRange range =
-        new TimeRange(
-            first == null ? TimeRange.ALL.from() : MarketTime.dayStart(first),
-            last == null ? TimeRange.ALL.to() : MarketTime.dayStart(last.plusDays(1)) - 1);
     return new AuditRequest(
-        symbols.stream().map(Symbol::parse).collect(Collectors.toSet()), range, percent(sample));
+        symbols.stream().map(Symbol::parse).collect(Collectors.toSet()),
+        TimeRange.ofDays(from, to),
+        percent(sample));
   }
 
   private static double percent(String text) {

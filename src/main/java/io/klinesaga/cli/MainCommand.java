@@ -7,6 +7,7 @@ import io.klinesaga.config.Durations;
 import io.klinesaga.config.Secrets;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.SourceException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -77,11 +78,23 @@ public final class MainCommand {
   }
 
   private static LocalDate date(String text) {
+    LocalDate date;
     try {
-      return LocalDate.parse(text);
+      date = LocalDate.parse(text);
     } catch (DateTimeParseException e) {
       throw new TypeConversionException("expected a date such as 2026-01-05, found '" + text + "'");
     }
+    if (!TimeRange.isDay(date)) {
+      throw new TypeConversionException(
+          "expected a date from "
+              + TimeRange.FIRST_DAY
+              + " to "
+              + TimeRange.LAST_DAY
+              + ", found '"
+              + text
+              + "'");
+    }
+    return date;
   }
 
   /** What is wrong, what was meant perhaps, and where to read on, without the whole usage text. */

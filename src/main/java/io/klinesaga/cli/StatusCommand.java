@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
             + Sections.time("started_at")
             + " AS started, CASE WHEN finished_at IS NULL THEN 'open' ELSE coalesce(duration_ms || ' ms', 'its process was gone') END"
             + " AS duration, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
-            + " rows_quarantined FROM sync_run ORDER BY run_id DESC LIMIT 10");
+            + " rows_quarantined, error FROM sync_run ORDER BY run_id DESC LIMIT 10");
     sections.put(
         "cleaner_rounds",
         "SELECT round_id, kind, "

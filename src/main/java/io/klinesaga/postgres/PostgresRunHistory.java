@@ -8,6 +8,7 @@ import io.klinesaga.sync.SyncSummary;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code sync_run}. */
 public final class PostgresRunHistory implements RunHistory {
@@ -78,11 +79,11 @@ public final class PostgresRunHistory implements RunHistory {
   }
 
   @Override
-  public SyncSummary end(long runId, SyncSummary summary) {
+  public SyncSummary end(long runId, SyncSummary summary, @Nullable String error) {
     return transactions.inTransaction(
         () -> {
           SyncSummary counted = counted(runId, summary);
-          write(runId, counted);
+          write(runId, counted, error);
           return counted;
         });
   }
@@ -112,7 +113,7 @@ public final class PostgresRunHistory implements RunHistory {
         });
   }
 
-  private void write(long runId, SyncSummary summary) {
+  private void write(long runId, SyncSummary summary, @Nullable String error) {
     transactions.execute(
         "record the end of run " + runId,
         connection ->
@@ -120,7 +121,7 @@ public final class PostgresRunHistory implements RunHistory {
                 connection,
                 """
                 UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
-                  saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?, duration_ms = ?
+                  saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?, duration_ms = ?, error = ?
                 WHERE run_id = ?
                 """,
                 summary.series(),
@@ -134,6 +135,7 @@ public final class PostgresRunHistory implements RunHistory {
                 summary.rowsWritten(),
                 summary.rowsQuarantined(),
                 summary.duration().toMillis(),
+                error == null ? null : Sql.text(error),
                 runId));
   }
 }

@@ -1,5 +1,7 @@
 package io.klinesaga.sync;
 
+import org.jspecify.annotations.Nullable;
+
 /** The history of runs. */
 public interface RunHistory {
   /**
@@ -16,7 +18,8 @@ public interface RunHistory {
   /**
    * Records the end of a run.
    *
+   * @param error why it could not be planned; null if it could
    * @return the figures with the transactions as the log has them
    */
-  SyncSummary end(long runId, SyncSummary summary);
+  SyncSummary end(long runId, SyncSummary summary, @Nullable String error);
 }

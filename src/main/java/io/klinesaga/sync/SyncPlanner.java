@@ -1,24 +1,22 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.config.SyncConfig;
-import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.sync.Rereads.Mark;
 import io.klinesaga.sync.Rereads.Reread;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which series a run covers and which range of each. */
 public final class SyncPlanner {
-  private static final long MILLIS_OF_DAY = 86_400_000L;
-
   private final BarFetcher fetcher;
   private final SyncStates states;
   private final Rereads rereads;
@@ -34,14 +32,16 @@ public final class SyncPlanner {
   /** Plans the run and hands it its chunks. */
   void plan(SyncRun run) {
     List<Chunk> chunks = new ArrayList<>();
+    List<SeriesId> idle = new ArrayList<>();
     for (Period period : run.request().periods()) {
-      List<SeriesPlan> plans = plans(run.request(), period);
-      for (int i = 0; i < plans.size(); i += config.chunkSize()) {
-        int end = Math.min(i + config.chunkSize(), plans.size());
-        chunks.add(new Chunk(run, period, plans.subList(i, end)));
+      SyncPlan plan = plan(run.request(), period);
+      idle.addAll(plan.idle());
+      for (int i = 0; i < plan.work().size(); i += config.chunkSize()) {
+        int end = Math.min(i + config.chunkSize(), plan.work().size());
+        chunks.add(new Chunk(run, period, plan.work().subList(i, end)));
       }
     }
-    run.planned(chunks);
+    run.planned(chunks, idle);
   }
 
   /**
@@ -49,40 +49,65 @@ public final class SyncPlanner {
    *
    * @throws io.klinesaga.source.SourceException if no source can be listed
    */
-  public List<SeriesPlan> plans(SyncRequest request) {
-    return request.periods().stream().flatMap(period -> plans(request, period).stream()).toList();
+  public SyncPlan plan(SyncRequest request) {
+    List<SeriesPlan> work = new ArrayList<>();
+    List<SeriesId> idle = new ArrayList<>();
+    for (Period period : request.periods()) {
+      SyncPlan plan = plan(request, period);
+      work.addAll(plan.work());
+      idle.addAll(plan.idle());
+    }
+    return new SyncPlan(work, idle);
   }
 
-  private List<SeriesPlan> plans(SyncRequest request, Period period) {
+  private SyncPlan plan(SyncRequest request, Period period) {
     List<SeriesId> series =
         symbols(request, period).stream().map(s -> new SeriesId(s, period)).toList();
     Map<SeriesId, Long> last = states.lastTimes(series);
     Map<SeriesId, List<Reread>> marked = rereads.of(series);
-    return series.stream()
-        .map(s -> reread(plan(request, s, last.get(s)), request, marked.getOrDefault(s, List.of())))
-        .toList();
+    List<SeriesPlan> work = new ArrayList<>();
+    List<SeriesId> idle = new ArrayList<>();
+    for (SeriesId one : series) {
+      SeriesPlan plan = plan(request, one, last.get(one), marked.getOrDefault(one, List.of()));
+      if (plan == null) {
+        idle.add(one);
+      } else {
+        work.add(plan);
+      }
+    }
+    return new SyncPlan(work, idle);
   }
 
-  /** Extends a plan over the ranges to be read again; those outside the asked dates wait. */
-  private static SeriesPlan reread(SeriesPlan plan, SyncRequest request, List<Reread> marked) {
-    if (marked.isEmpty()) {
-      return plan;
-    }
-    TimeRange asked = asked(request);
+  /**
+   * Reads what is due and every marked range; a mark outside the asked days waits.
+   *
+   * @return null if there is nothing to read
+   */
+  private static @Nullable SeriesPlan plan(
+      SyncRequest request, SeriesId series, @Nullable Long last, List<Reread> marked) {
+    TimeRange asked = request.range();
     List<Reread> settled =
         marked.stream()
             .filter(r -> !r.mark().rewrite() || covers(asked, r.mark().range()))
             .toList();
-    if (settled.isEmpty()) {
-      return plan;
-    }
-    TimeRange range =
-        settled.stream()
-            .map(Reread::mark)
-            .filter(Mark::rewrite)
-            .map(Mark::range)
-            .reduce(plan.range(), TimeRange::span);
-    return new SeriesPlan(plan.series(), range, true, settled);
+    Optional<TimeRange> range =
+        Stream.concat(
+                due(request, last).stream(),
+                settled.stream().map(Reread::mark).filter(Mark::rewrite).map(Mark::range))
+            .reduce(TimeRange::span);
+    boolean isWhole = request.full() && asked.equals(TimeRange.ALL);
+    boolean recount = last == null || isWhole || !settled.isEmpty();
+    return range.map(r -> new SeriesPlan(series, r, recount, settled)).orElse(null);
+  }
+
+  /**
+   * Incremental begins with the last committed bar itself, since a source may have completed it;
+   * empty if that bar is after the asked days.
+   */
+  private static Optional<TimeRange> due(SyncRequest request, @Nullable Long last) {
+    TimeRange asked = request.range();
+    long from = request.full() || last == null ? asked.from() : Math.max(last, asked.from());
+    return from > asked.to() ? Optional.empty() : Optional.of(new TimeRange(from, asked.to()));
   }
 
   private static boolean covers(TimeRange range, TimeRange part) {
@@ -93,28 +118,5 @@ public final class SyncPlanner {
     Collection<Symbol> all =
         request.symbols().isEmpty() ? fetcher.symbols(period) : request.symbols();
     return request.limit() == 0 ? all : all.stream().limit(request.limit()).toList();
-  }
-
-  /** The dates of a request as times; without dates everything. */
-  private static TimeRange asked(SyncRequest request) {
-    LocalDate first = request.from();
-    LocalDate end = request.to();
-    long from = first == null ? TimeRange.ALL.from() : MarketTime.dayStart(first);
-    long to = end == null ? TimeRange.ALL.to() : MarketTime.dayStart(end) + MILLIS_OF_DAY - 1;
-    return new TimeRange(from, to);
-  }
-
-  /**
-   * Incremental begins with the last committed bar itself, since a source may have completed it.
-   */
-  private static SeriesPlan plan(SyncRequest request, SeriesId series, @Nullable Long last) {
-    TimeRange asked = asked(request);
-    long from = request.full() || last == null ? asked.from() : Math.max(last, asked.from());
-    boolean recount = last == null || (request.full() && asked.equals(TimeRange.ALL));
-    return new SeriesPlan(series, ordered(from, asked.to()), recount);
-  }
-
-  private static TimeRange ordered(long a, long b) {
-    return new TimeRange(Math.min(a, b), Math.max(a, b));
   }
 }

@@ -3,6 +3,7 @@ package io.klinesaga.sync;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,12 @@ public record SyncRequest(
     if (limit < 0) {
       throw new IllegalArgumentException("limit " + limit + ": expected 0 or more");
     }
-    if (from != null && to != null && from.isAfter(to)) {
-      throw new IllegalArgumentException("from " + from + " is after to " + to);
-    }
+    TimeRange unused = TimeRange.ofDays(from, to); // refuses what cannot be
+  }
+
+  /** The bars of the asked days; without days all. */
+  TimeRange range() {
+    return TimeRange.ofDays(from, to);
   }
 
   /** Everything the sources have of these periods, incremental. */

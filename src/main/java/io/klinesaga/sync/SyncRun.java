@@ -73,10 +73,12 @@ public final class SyncRun {
     return chunks;
   }
 
-  void planned(List<Chunk> planned) {
+  /** What it has to do; the idle series have ended with that. */
+  void planned(List<Chunk> planned, List<SeriesId> idle) {
     chunks = List.copyOf(planned);
-    series = planned.stream().mapToInt(c -> c.plans().size()).sum();
+    series = idle.size() + planned.stream().mapToInt(c -> c.plans().size()).sum();
     listener.planned(series);
+    unchanged(idle);
   }
 
   void read(int good, int quarantined) {

@@ -1,9 +1,7 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.config.TransactionMode;
-import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.Period;
-import io.klinesaga.source.SourceException;
 import io.klinesaga.sync.WorkListener.RunEnded;
 import java.util.Arrays;
 import java.util.List;
@@ -75,28 +73,45 @@ public final class SyncService {
   }
 
   private SyncRun plan(@Nullable Object body, List<Period> periods) {
+    requireOpen();
+    SyncRequest request =
+        body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
+    SyncRun run = new SyncRun(history.begin(request), request, listener, work);
+    try {
+      active.add(run);
+      plan(run);
+    } catch (Throwable e) {
+      end(run, e instanceof Error ? e.toString() : String.valueOf(e.getMessage()));
+      throw e;
+    }
+    return run;
+  }
+
+  private void plan(SyncRun run) {
+    planner.plan(run);
+    LOG.info(
+        "Run {}: {} {} sync of {} series in {} chunks",
+        run.id(),
+        run.request().full() ? "full" : "incremental",
+        run.request().kind(),
+        run.summary().series(),
+        run.getChunks().size());
+    int idle = run.summary().unchanged();
+    if (idle > 0) {
+      history.unchanged(run.id(), idle);
+      LOG.info(
+          "Run {}: {} series have bars after {} already, so nothing is read of them",
+          run.id(),
+          idle,
+          run.request().to());
+    }
+  }
+
+  private void requireOpen() {
     String reason = ending;
     if (reason != null) {
       throw new IllegalStateException("no new run: " + reason);
     }
-    SyncRequest request =
-        body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
-    SyncRun run = new SyncRun(history.begin(request), request, listener, work);
-    active.add(run);
-    try {
-      planner.plan(run);
-    } catch (SourceException | DatabaseException e) {
-      end(run, String.valueOf(e.getMessage()));
-      throw e;
-    }
-    LOG.info(
-        "Run {}: {} {} sync of {} series in {} chunks",
-        run.id(),
-        request.full() ? "full" : "incremental",
-        request.kind(),
-        run.summary().series(),
-        run.getChunks().size());
-    return run;
   }
 
   /**
@@ -125,9 +140,9 @@ public final class SyncService {
     active.remove(run);
     SyncSummary summary = run.summary();
     try {
-      summary = history.end(run.id(), summary);
-    } catch (DatabaseException e) {
-      LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.getMessage());
+      summary = history.end(run.id(), summary, failure);
+    } catch (Throwable e) {
+      LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.toString());
     }
     summary
         .problems()

@@ -168,6 +168,13 @@ class BadInputTest {
           sync daily --from 2026-13-01 | expected a date such as 2026-01-05, found '2026-13-01'
           sync daily --to yesterday | expected a date such as 2026-01-05, found 'yesterday'
           sync daily --from 2026-01-06 --to 2026-01-05 | from 2026-01-06 is after to 2026-01-05
+          sync daily --to 1969-12-31 | Invalid value for option '--to': expected a date from 1970-01-01 to 2199-12-31, found '1969-12-31'
+          sync daily --full --from 1026-01-05 | option '--from': expected a date from 1970-01-01 to 2199-12-31, found '1026-01-05'
+          sync minute --to 2200-01-01 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '2200-01-01'
+          sync daily --dry-run --to +999999999-12-31 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '+999999999-12-31'
+          sync daily --to -0001-01-01 | expected
+          audit --to 1969-12-31 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '1969-12-31'
+          audit --from 2026-01-06 --to 2026-01-05 | from 2026-01-06 is after to 2026-01-05
           sync daily --limit 0 | --limit 0: expected 1 or more
           sync daily --limit many | Invalid value for option '--limit': 'many' is not an int
           sync daily --max-workers 65 | kline.sync.max-workers = 65 (--set): expected a whole number from 1 to 64

@@ -82,7 +82,8 @@ class SyncPlannerTest {
   private SeriesPlan plan(boolean full, @Nullable LocalDate from, @Nullable LocalDate to) {
     List<Symbol> one = List.of(SERIES.get(0).symbol());
     return planner
-        .plans(new SyncRequest(List.of(Period.DAY), one, 0, full, TransactionMode.SAGA, from, to))
+        .plan(new SyncRequest(List.of(Period.DAY), one, 0, full, TransactionMode.SAGA, from, to))
+        .work()
         .get(0);
   }
 
@@ -141,9 +142,11 @@ class SyncPlannerTest {
   @Test
   void a_limit_takes_the_first_symbols() {
     List<SeriesPlan> plans =
-        planner.plans(
-            new SyncRequest(
-                List.of(Period.DAY), List.of(), 2, false, TransactionMode.SAGA, null, null));
+        planner
+            .plan(
+                new SyncRequest(
+                    List.of(Period.DAY), List.of(), 2, false, TransactionMode.SAGA, null, null))
+            .work();
     assertThat(plans)
         .extracting(SeriesPlan::series)
         .containsExactlyElementsOf(SERIES.subList(0, 2));
@@ -186,5 +189,86 @@ class SyncPlannerTest {
     assertThat(plan.recount()).isTrue();
     assertThat(plan.rewrite()).isNull();
     assertThat(plan.rereads()).hasSize(1);
+  }
+
+  private SyncPlan whole(@Nullable LocalDate from, @Nullable LocalDate to) {
+    List<Symbol> one = List.of(SERIES.get(0).symbol());
+    return planner.plan(
+        new SyncRequest(List.of(Period.DAY), one, 0, false, TransactionMode.SAGA, from, to));
+  }
+
+  @Test
+  void a_series_with_bars_after_the_last_asked_day_has_nothing_to_read() {
+    known.put(SERIES.get(0), MarketTime.dayStart(LAST));
+    for (LocalDate from : new LocalDate[] {null, FIRST}) {
+      SyncPlan plan = whole(from, LAST.minusDays(1));
+      assertThat(plan.work()).isEmpty();
+      assertThat(plan.idle()).containsExactly(SERIES.get(0));
+    }
+  }
+
+  @Test
+  void the_last_committed_bar_on_the_last_asked_day_is_read_again() {
+    known.put(SERIES.get(0), MarketTime.minute(LAST, 600));
+    assertThat(plan(false, null, LAST).range())
+        .isEqualTo(
+            new TimeRange(MarketTime.minute(LAST, 600), MarketTime.dayStart(LAST.plusDays(1)) - 1));
+  }
+
+  @Test
+  void a_doubted_range_before_the_last_asked_day_is_read_and_nothing_after_that_day() {
+    known.put(SERIES.get(0), MarketTime.dayStart(LAST));
+    Reread reread = doubt(FIRST, FIRST.plusDays(3), true);
+    SeriesPlan plan = plan(false, null, LAST.minusDays(5));
+    assertThat(plan.range()).isEqualTo(reread.mark().range());
+    assertThat(plan.rereads()).containsExactly(reread);
+    assertThat(plan.recount()).isTrue();
+  }
+
+  @Test
+  void a_doubted_count_waits_for_a_sync_that_reads_something() {
+    known.put(SERIES.get(0), MarketTime.dayStart(LAST));
+    doubt(FIRST, FIRST, false);
+    assertThat(whole(null, LAST.minusDays(1)).idle()).containsExactly(SERIES.get(0));
+  }
+
+  @Test
+  void no_bar_outside_the_asked_days_is_ever_planned() {
+    for (LocalDate last : new LocalDate[] {null, FIRST, FIRST.plusDays(9), LAST}) {
+      for (LocalDate from : new LocalDate[] {null, TimeRange.FIRST_DAY, FIRST}) {
+        for (LocalDate to : new LocalDate[] {FIRST, FIRST.plusDays(9), LAST, TimeRange.LAST_DAY}) {
+          for (boolean doubtful : new boolean[] {false, true}) {
+            known.clear();
+            doubted.clear();
+            if (last != null) {
+              known.put(SERIES.get(0), MarketTime.minute(last, 600));
+            }
+            if (doubtful) {
+              doubt(FIRST.plusDays(1), FIRST.plusDays(3), true);
+            }
+            TimeRange asked = TimeRange.ofDays(from, to);
+            assertThat(whole(from, to).work())
+                .allMatch(p -> asked.contains(p.range().from()) && asked.contains(p.range().to()));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_run_reports_series_without_anything_to_read_as_unchanged() {
+    known.put(SERIES.get(1), MarketTime.dayStart(LAST));
+    SyncRun run =
+        new SyncRun(
+            1,
+            new SyncRequest(
+                List.of(Period.DAY), List.of(), 0, false, TransactionMode.SAGA, null, FIRST),
+            SyncListener.NONE);
+    planner.plan(run);
+    assertThat(run.summary().series()).isEqualTo(5);
+    assertThat(run.summary().unchanged()).isEqualTo(1);
+    assertThat(run.getChunks().stream().flatMap(c -> c.plans().stream()).map(SeriesPlan::series))
+        .hasSize(4)
+        .doesNotContain(SERIES.get(1));
   }
 }

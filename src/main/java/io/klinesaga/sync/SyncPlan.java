@@ -1,0 +1,18 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.SeriesId;
+import java.util.List;
+
+/**
+ * What a run covers.
+ *
+ * @param work what to fetch
+ * @param idle series with nothing to fetch: they are asked for up to a day, and bars after that day
+ *     are committed already
+ */
+public record SyncPlan(List<SeriesPlan> work, List<SeriesId> idle) {
+  public SyncPlan {
+    work = List.copyOf(work);
+    idle = List.copyOf(idle);
+  }
+}

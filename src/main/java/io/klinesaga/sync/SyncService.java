@@ -78,7 +78,7 @@ public final class SyncService {
         body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
     SyncRun run = new SyncRun(history.begin(request), request, listener, work);
     try {
-      active.add(run);
+      register(run);
       plan(run);
     } catch (Throwable e) {
       end(run, e instanceof Error ? e.toString() : String.valueOf(e.getMessage()));
@@ -114,6 +114,14 @@ public final class SyncService {
     }
   }
 
+  /** From here on the run is cancelled with the others, or it does not begin. */
+  private void register(SyncRun run) {
+    synchronized (active) {
+      requireOpen();
+      active.add(run);
+    }
+  }
+
   /**
    * Ends the run: whatever has not ended is reported as failed, and the figures go to the run
    * history.
@@ -132,8 +140,10 @@ public final class SyncService {
    * reason. No new run begins after this.
    */
   public void cancelAll(String reason) {
-    ending = reason;
-    active.forEach(run -> run.cancel(reason));
+    synchronized (active) {
+      ending = reason;
+      active.forEach(run -> run.cancel(reason));
+    }
   }
 
   private SyncSummary end(SyncRun run, @Nullable String failure) {

@@ -1,0 +1,221 @@
+package io.klinesaga.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.klinesaga.check.BarRules;
+import io.klinesaga.config.SyncConfig;
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresRereads;
+import io.klinesaga.postgres.PostgresRunHistory;
+import io.klinesaga.postgres.SagaOwner;
+import io.klinesaga.testing.MemorySource;
+import io.klinesaga.testing.TestBars;
+import io.klinesaga.testing.TestServers;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs in the real history, from a source in memory. */
+class SyncServiceTest {
+  private static final List<SeriesId> SERIES = TestBars.series(0, 3);
+  private static final LocalDate DAY = LocalDate.of(2020, 2, 3);
+
+  private final Map<SeriesId, Long> known = new HashMap<>();
+  private final List<String> ended = new ArrayList<>();
+  private Runnable afterBegin = () -> {};
+  private Runnable whilePlanning = () -> {};
+  private PostgresDatabase database;
+  private SyncService service;
+
+  @BeforeEach
+  void start() {
+    database =
+        new PostgresDatabase(TestServers.configuration(TestServers.freshSettings()).postgres());
+    database.migrate();
+    MemorySource source = MemorySource.market("service");
+    SERIES.forEach(series -> source.put(series, TestBars.bars(10)));
+    SyncPlanner planner =
+        new SyncPlanner(
+            new BarFetcher(List.of(source), new BarRules(TradingCalendar.sse()), Clock.systemUTC()),
+            new KnownStates(),
+            new PostgresRereads(database.transactions()),
+            new SyncConfig(2, 100_000, 4, TransactionMode.SAGA));
+    RunHistory history =
+        new PostgresRunHistory(
+            database.transactions(), SagaOwner.thisProcess(), Duration.ofSeconds(30));
+    service =
+        new SyncService(
+            planner,
+            new Interposed(history),
+            TransactionMode.SAGA,
+            SyncListener.NONE,
+            new WorkListener() {
+              @Override
+              public void runEnded(RunEnded run) {
+                ended.add(run.outcome() + " " + run.failure());
+              }
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  /** The real history, with something that happens right after a run is in it. */
+  private final class Interposed implements RunHistory {
+    private final RunHistory real;
+
+    Interposed(RunHistory real) {
+      this.real = real;
+    }
+
+    @Override
+    public long begin(SyncRequest request) {
+      long id = real.begin(request);
+      afterBegin.run();
+      return id;
+    }
+
+    @Override
+    public void unchanged(long runId, int series) {
+      real.unchanged(runId, series);
+    }
+
+    @Override
+    public SyncSummary end(long runId, SyncSummary summary, @Nullable String error) {
+      return real.end(runId, summary, error);
+    }
+  }
+
+  private final class KnownStates implements SyncStates {
+    @Override
+    public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+      whilePlanning.run();
+      return Map.copyOf(known);
+    }
+
+    @Override
+    public void apply(Collection<Change> changes) {
+      throw new AssertionError("a plan changes nothing");
+    }
+  }
+
+  private List<String> runs() {
+    return database
+        .transactions()
+        .execute(
+            "runs",
+            connection -> {
+              List<String> runs = new ArrayList<>();
+              try (Statement statement = connection.createStatement();
+                  var rows =
+                      statement.executeQuery(
+                          "SELECT CASE WHEN finished_at IS NULL THEN 'open' ELSE 'ended' END || ' ' || series || ' '"
+                              + " || unchanged || coalesce(' ' || error, '') FROM sync_run ORDER BY run_id")) {
+                while (rows.next()) {
+                  runs.add(rows.getString(1));
+                }
+              }
+              return runs;
+            });
+  }
+
+  @Test
+  void a_run_that_begins_while_all_are_cancelled_does_not_go_on() {
+    afterBegin = () -> service.cancelAll("stopping");
+    assertThatThrownBy(() -> service.planDaily(null)).hasMessage("no new run: stopping");
+    assertThat(runs()).containsExactly("ended 0 0 no new run: stopping");
+    assertThat(ended).containsExactly("failed no new run: stopping");
+    afterBegin = () -> {};
+    assertThatThrownBy(() -> service.planDaily(null)).hasMessage("no new run: stopping");
+    assertThat(runs()).hasSize(1);
+  }
+
+  @Test
+  void a_run_that_is_being_planned_is_cancelled_with_the_others() {
+    whilePlanning = () -> service.cancelAll("stopping");
+    assertThat(service.planDaily(null).cancelled()).isEqualTo("stopping");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {IllegalArgumentException.class, LinkageError.class, StackOverflowError.class})
+  void whatever_is_thrown_while_planning_ends_the_run_with_its_reason(
+      Class<? extends Throwable> type) throws Exception {
+    Throwable thrown = type.getConstructor(String.class).newInstance("it broke");
+    whilePlanning = () -> SyncServiceTest.<RuntimeException>sneak(thrown);
+    assertThatThrownBy(() -> service.planMinute(null)).isSameAs(thrown);
+    assertThat(runs()).singleElement().asString().startsWith("ended 0 0 ").contains("it broke");
+    assertThat(ended).singleElement().asString().startsWith("failed ").contains("it broke");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void series_with_bars_after_the_asked_days_are_unchanged_and_nothing_is_read() {
+    SERIES.forEach(series -> known.put(series, MarketTime.dayStart(DAY)));
+    SyncRun run =
+        service.planDaily(
+            new SyncRequest(
+                List.of(Period.DAY),
+                List.of(),
+                0,
+                false,
+                TransactionMode.SAGA,
+                null,
+                DAY.minusDays(1)));
+    assertThat(run.getChunks()).isEmpty();
+    assertThat(runs()).containsExactly("open 0 3");
+    SyncSummary summary = service.finish(run, new DefaultExchange(new DefaultCamelContext()));
+    assertThat(summary.isAllDone()).isTrue();
+    assertThat(summary.unchanged()).isEqualTo(3);
+    assertThat(summary.rowsRead()).isZero();
+    assertThat(runs()).containsExactly("ended 3 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1969-12-31", "0001-01-01", "2200-01-01", "+999999999-12-31"})
+  void days_that_no_bar_can_have_are_refused_before_anything_is_recorded(String day) {
+    LocalDate date = LocalDate.parse(day);
+    for (boolean isFrom : new boolean[] {true, false}) {
+      assertThatThrownBy(
+              () ->
+                  new SyncRequest(
+                      List.of(Period.DAY),
+                      List.of(),
+                      0,
+                      isFrom,
+                      TransactionMode.SAGA,
+                      isFrom ? date : null,
+                      isFrom ? null : date))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(day)
+          .hasMessageContaining("expected a day from 1970-01-01 to 2199-12-31");
+    }
+    assertThat(runs()).isEmpty();
+  }
+}

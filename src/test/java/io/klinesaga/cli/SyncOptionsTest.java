@@ -52,6 +52,23 @@ class SyncOptionsTest {
   }
 
   @Test
+  void an_incremental_run_up_to_a_day_before_the_committed_bars_reads_nothing()
+      throws SQLException {
+    assertThat(servers.run("sync", "daily").figure("committed")).isEqualTo(4);
+    List<String> before = servers.pg("SELECT symbol, bar_count, last_ts FROM sync_state");
+    Cli.Result earlier = servers.run("sync", "daily", "--to", "2001-06-29");
+    assertThat(earlier.exitCode()).isZero();
+    assertThat(earlier.lastLine())
+        .startsWith("transaction_mode=saga series=4 committed=0 unchanged=4 busy=0 failed=0")
+        .contains("rows_read=0 rows_written=0");
+    Cli.Result dry = servers.run("sync", "daily", "--to", "2001-06-29", "--dry-run");
+    assertThat(dry.out())
+        .contains("600000.SH 1d: has bars after 2001-06-29 already, none read")
+        .contains("dry run: series=4 failed=0 rows_read=0");
+    assertThat(servers.pg("SELECT symbol, bar_count, last_ts FROM sync_state")).isEqualTo(before);
+  }
+
+  @Test
   void an_incremental_run_writes_only_the_appended_bars() throws IOException, SQLException {
     Cli cli = withOwnFiles();
     cli.run("sync", "daily", "--symbols", "600000.SH");

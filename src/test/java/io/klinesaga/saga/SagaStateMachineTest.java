@@ -167,6 +167,8 @@ class SagaStateMachineTest {
   @ParameterizedTest(name = "{1} in {0}")
   @MethodSource("everyEventInEveryState")
   void an_event_leads_along_its_arrow_or_nowhere(SagaState state, Event event) {
+    log.heartbeat();
+    other.heartbeat();
     sql("DELETE FROM saga_log");
     String id = UUID.randomUUID().toString();
     sql(

@@ -190,7 +190,7 @@ public final class Purge {
               batch.locked().entrySet().stream()
                   .map(e -> new TransactionLog.Commit(e.getValue(), deleted(batch, e.getKey())))
                   .toList();
-          if (transactions.commit(commits) != commits.size()) {
+          if (transactions.commit(saga, commits) != commits.size()) {
             throw new SagaException(saga, "not all of its transactions are still pending", null);
           }
           log.add(batch.receipts());

@@ -17,11 +17,13 @@ import java.sql.SQLException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The table {@code transaction_log}. */
 public final class PostgresTransactionLog implements TransactionLog {
@@ -35,13 +37,28 @@ public final class PostgresTransactionLog implements TransactionLog {
       ON CONFLICT (symbol, period) WHERE final_status IN ('PENDING', 'COMPENSATING') DO NOTHING
       RETURNING symbol, period, transaction_id
       """;
+
+  /**
+   * Finds the rows by their saga and each row's figures by the place of its id in the sorted array.
+   * A join by id would be planned while the table is small, as a scan of everything that is or was
+   * open, and PostgreSQL keeps that plan while the table grows.
+   */
   private static final String COMMIT =
       """
-      UPDATE transaction_log AS t SET final_status = 'COMMITTED', td_status = 'SUCCESS', pg_status = 'SUCCESS',
-        row_count = c.row_count, checksum = c.checksum, live_count = c.row_count, live_checksum = c.checksum, td_write_time = coalesce(td_write_time, now()), pg_update_time = now(),
-        updated_at = now(), duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
-      FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS c (transaction_id, row_count, checksum)
-      WHERE t.transaction_id = c.transaction_id AND t.final_status = 'PENDING'
+      UPDATE transaction_log SET final_status = 'COMMITTED', td_status = 'SUCCESS', pg_status = 'SUCCESS',
+        row_count = c.counts[width_bucket(transaction_id, c.ids)], checksum = c.sums[width_bucket(transaction_id, c.ids)],
+        live_count = c.counts[width_bucket(transaction_id, c.ids)], live_checksum = c.sums[width_bucket(transaction_id, c.ids)],
+        td_write_time = coalesce(td_write_time, now()), pg_update_time = now(), updated_at = now(),
+        duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
+      FROM (SELECT ?::bigint[] AS ids, ?::int[] AS counts, ?::bigint[] AS sums) AS c
+      WHERE saga_id = ? AND final_status = 'PENDING' AND transaction_id = c.ids[width_bucket(transaction_id, c.ids)]
+      """;
+
+  /** One row after the other, by its key: a join would read every committed row of a young log. */
+  private static final String OVERWRITTEN =
+      """
+      UPDATE transaction_log SET live_count = live_count - ?, live_checksum = live_checksum - ?
+      WHERE transaction_id = ? AND final_status = 'COMMITTED'
       """;
 
   /** A run that has ended has counted its roll-backs without these. */
@@ -180,33 +197,35 @@ public final class PostgresTransactionLog implements TransactionLog {
   }
 
   @Override
-  public int commit(Collection<Commit> commits) {
+  public int commit(String sagaId, Collection<Commit> commits) {
+    List<Commit> sorted =
+        commits.stream().sorted(Comparator.comparingLong(Commit::transactionId)).toList();
     return transactions.execute(
-        "commit transactions",
+        "commit the transactions of saga " + sagaId,
         connection ->
             Sql.update(
                 connection,
                 COMMIT,
-                Sql.column(connection, "bigint", commits, Commit::transactionId),
-                Sql.column(connection, "int", commits, c -> c.written().count()),
-                Sql.column(connection, "bigint", commits, c -> c.written().checksum())));
+                Sql.column(connection, "bigint", sorted, Commit::transactionId),
+                Sql.column(connection, "int", sorted, c -> c.written().count()),
+                Sql.column(connection, "bigint", sorted, c -> c.written().checksum()),
+                sagaId));
   }
 
   @Override
   public void overwritten(Map<Long, BarSum> rows) {
     transactions.execute(
         "take overwritten rows out of their transactions",
-        connection ->
-            Sql.update(
-                connection,
-                """
-                UPDATE transaction_log AS t SET live_count = live_count - o.rows, live_checksum = live_checksum - o.checksum
-                FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS o (transaction_id, rows, checksum)
-                WHERE t.transaction_id = o.transaction_id AND t.final_status = 'COMMITTED'
-                """,
-                Sql.column(connection, "bigint", rows.entrySet(), Map.Entry::getKey),
-                Sql.column(connection, "int", rows.entrySet(), e -> e.getValue().count()),
-                Sql.column(connection, "bigint", rows.entrySet(), e -> e.getValue().checksum())));
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(OVERWRITTEN)) {
+            for (Map.Entry<Long, BarSum> entry : new TreeMap<>(rows).entrySet()) {
+              BarSum sum = entry.getValue();
+              Sql.bind(statement, sum.count(), sum.checksum(), entry.getKey());
+              statement.addBatch();
+            }
+            return statement.executeBatch().length;
+          }
+        });
   }
 
   @Override
@@ -240,15 +259,19 @@ public final class PostgresTransactionLog implements TransactionLog {
       SELECT period, count(*) FROM ended GROUP BY period
       """;
 
-  /** Transactions that have left the log by age count as committed, as they do in an audit. */
+  /**
+   * Transactions that have left the log by age count as committed, as they do in an audit. Scalar
+   * subqueries, because they look up one key at a time whatever the plan's age; joins would be
+   * planned while the log is small and then read all of it.
+   */
   private static final String SETTLED =
       """
       SELECT w.n
       FROM unnest(?::text[], ?::text[], ?::bigint[]) WITH ORDINALITY AS w (symbol, period, transaction_id, n)
-        LEFT JOIN transaction_log AS t USING (transaction_id)
-      WHERE (t.final_status = 'COMMITTED' OR w.transaction_id BETWEEN 0 AND (SELECT transaction_id FROM log_pruned))
-        AND NOT EXISTS (SELECT 1 FROM transaction_log AS o
-          WHERE o.symbol = w.symbol AND o.period = w.period AND o.final_status IN ('PENDING', 'COMPENSATING'))
+      WHERE ((SELECT t.final_status FROM transaction_log AS t WHERE t.transaction_id = w.transaction_id) = 'COMMITTED'
+          OR w.transaction_id BETWEEN 0 AND (SELECT transaction_id FROM log_pruned))
+        AND (SELECT count(*) FROM transaction_log AS o
+          WHERE o.symbol = w.symbol AND o.period = w.period AND o.final_status IN ('PENDING', 'COMPENSATING')) = 0
       """;
 
   @Override

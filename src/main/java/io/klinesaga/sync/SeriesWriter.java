@@ -187,7 +187,7 @@ public final class SeriesWriter {
     }
     List<TransactionLog.Commit> commits =
         batch.works().stream().map(SeriesWriter::committed).toList();
-    int done = transactions.commit(commits);
+    int done = transactions.commit(saga, commits);
     if (done != commits.size()) {
       throw new SagaException(
           saga,

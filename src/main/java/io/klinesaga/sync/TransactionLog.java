@@ -71,11 +71,11 @@ public interface TransactionLog {
   void compensating(String sagaId, String reason, Status tdengine, Status postgres);
 
   /**
-   * Commits pending transactions.
+   * Commits pending transactions of a saga.
    *
    * @return how many were pending; fewer than given means that the race against a recovery was lost
    */
-  int commit(Collection<Commit> commits);
+  int commit(String sagaId, Collection<Commit> commits);
 
   /**
    * Takes overwritten rows out of what is left of the committed transactions that wrote them.

@@ -15,6 +15,7 @@ import io.klinesaga.sync.TransactionLog.Status;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +98,7 @@ class PostgresTransactionLogTest {
   void what_is_compensating_cannot_be_committed_and_stays_locked() {
     Map<SeriesId, Long> ids = begin("lost");
     log.compensating("lost", "taken over", Status.UNKNOWN, Status.INIT);
-    assertThat(log.commit(commits(ids))).isZero();
+    assertThat(log.commit("lost", commits(ids))).isZero();
     assertThat(begin("other")).isEmpty();
     assertThat(log.open("lost")).extracting(Open::series).containsExactlyElementsOf(SERIES);
   }
@@ -105,12 +106,94 @@ class PostgresTransactionLogTest {
   @Test
   void what_is_committed_can_be_neither_compensated_nor_rolled_back() {
     Map<SeriesId, Long> ids = begin("done");
-    assertThat(log.commit(commits(ids))).isEqualTo(SERIES.size());
-    assertThat(log.commit(commits(ids))).isZero();
+    assertThat(log.commit("done", commits(ids))).isEqualTo(SERIES.size());
+    assertThat(log.commit("done", commits(ids))).isZero();
     log.compensating("done", "too late", Status.UNKNOWN, Status.UNKNOWN);
     log.rolledBack("done");
     assertThat(log.open("done")).isEmpty();
     assertThat(statuses()).containsOnly("COMMITTED SUCCESS SUCCESS null");
+  }
+
+  @Test
+  void each_committed_transaction_has_its_own_figures() {
+    Map<SeriesId, Long> ids = begin("done");
+    List<Commit> commits =
+        ids.values().stream().map(id -> new Commit(id, new BarSum((int) (long) id, -id))).toList();
+    assertThat(log.commit("done", commits)).isEqualTo(SERIES.size());
+    assertThat(figures())
+        .hasSize(SERIES.size())
+        .allSatisfy((id, sum) -> assertThat(sum).isEqualTo(new BarSum((int) (long) id, -id)));
+  }
+
+  @Test
+  void another_saga_and_transactions_that_are_not_named_stay_open() {
+    Map<SeriesId, Long> ids = begin("half");
+    List<Commit> all = commits(ids);
+    assertThat(log.commit("other", all)).isZero();
+    assertThat(log.commit("half", all.subList(0, 7))).isEqualTo(7);
+    assertThat(log.open("half")).hasSize(SERIES.size() - 7);
+  }
+
+  @Test
+  void what_a_statement_reads_does_not_grow_with_the_log() {
+    Map<SeriesId, Long> ids = Map.of();
+    for (int i = 0; i < 50; i++) {
+      ids = begin("saga-" + i);
+      log.commit("saga-" + i, commits(ids));
+      log.settled(ids);
+      log.overwritten(Map.of(ids.get(SERIES.get(0)), new BarSum(1, 0)));
+    }
+    Map<SeriesId, Long> last = ids;
+    long few = 3L * SERIES.size();
+    assertThat(rowsReadBy(() -> log.settled(last))).isLessThanOrEqualTo(few);
+    assertThat(rowsReadBy(() -> log.overwritten(Map.of(last.get(SERIES.get(0)), new BarSum(1, 0)))))
+        .isLessThanOrEqualTo(few);
+    Map<SeriesId, Long> open = begin("last");
+    assertThat(rowsReadBy(() -> log.commit("last", commits(open)))).isLessThanOrEqualTo(few);
+  }
+
+  /** Live rows of the log that its scans and index look-ups in one transaction gave. */
+  private long rowsReadBy(Runnable work) {
+    return database
+        .transactions()
+        .inTransaction(
+            () -> {
+              work.run();
+              return database
+                  .transactions()
+                  .execute(
+                      "rows read",
+                      connection -> {
+                        try (var statement = connection.createStatement();
+                            var rows =
+                                statement.executeQuery(
+                                    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+                                        + " WHERE relid = 'transaction_log'::regclass")) {
+                          rows.next();
+                          return rows.getLong(1);
+                        }
+                      });
+            });
+  }
+
+  private Map<Long, BarSum> figures() {
+    return database
+        .transactions()
+        .execute(
+            "figures",
+            connection -> {
+              try (var statement = connection.createStatement();
+                  var rows =
+                      statement.executeQuery(
+                          "SELECT transaction_id, row_count, checksum FROM transaction_log"
+                              + " WHERE live_count = row_count AND live_checksum = checksum")) {
+                Map<Long, BarSum> figures = new HashMap<>();
+                while (rows.next()) {
+                  figures.put(rows.getLong(1), new BarSum(rows.getInt(2), rows.getLong(3)));
+                }
+                return figures;
+              }
+            });
   }
 
   private static List<Commit> commits(Map<SeriesId, Long> ids) {

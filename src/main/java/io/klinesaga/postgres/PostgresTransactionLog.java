@@ -54,11 +54,14 @@ public final class PostgresTransactionLog implements TransactionLog {
       WHERE saga_id = ? AND final_status = 'PENDING' AND transaction_id = c.ids[width_bucket(transaction_id, c.ids)]
       """;
 
-  /** One row after the other, by its key: a join would read every committed row of a young log. */
+  /**
+   * One row after the other, by its key: a join, or a condition that another index has too, would
+   * read every committed row of a young log. Only committed transactions have live rows.
+   */
   private static final String OVERWRITTEN =
       """
       UPDATE transaction_log SET live_count = live_count - ?, live_checksum = live_checksum - ?
-      WHERE transaction_id = ? AND final_status = 'COMMITTED'
+      WHERE transaction_id = ? AND live_count > 0
       """;
 
   /** A run that has ended has counted its roll-backs without these. */

@@ -152,27 +152,32 @@ class PostgresTransactionLogTest {
     assertThat(rowsReadBy(() -> log.commit("last", commits(open)))).isLessThanOrEqualTo(few);
   }
 
-  /** Live rows of the log that its scans and index look-ups in one transaction gave. */
+  /** Live rows of the log that scans and index look-ups of the work gave. */
   private long rowsReadBy(Runnable work) {
     return database
         .transactions()
         .inTransaction(
             () -> {
+              long before = rowsRead();
               work.run();
-              return database
-                  .transactions()
-                  .execute(
-                      "rows read",
-                      connection -> {
-                        try (var statement = connection.createStatement();
-                            var rows =
-                                statement.executeQuery(
-                                    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
-                                        + " WHERE relid = 'transaction_log'::regclass")) {
-                          rows.next();
-                          return rows.getLong(1);
-                        }
-                      });
+              return rowsRead() - before;
+            });
+  }
+
+  private long rowsRead() {
+    return database
+        .transactions()
+        .execute(
+            "rows read",
+            connection -> {
+              try (var statement = connection.createStatement();
+                  var rows =
+                      statement.executeQuery(
+                          "SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0) FROM pg_stat_xact_user_tables"
+                              + " WHERE relid = 'transaction_log'::regclass")) {
+                rows.next();
+                return rows.getLong(1);
+              }
             });
   }
 

@@ -2,10 +2,13 @@ package io.klinesaga.bench;
 
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.KlineApplication;
+import io.klinesaga.audit.AuditReport;
+import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.synthetic.SyntheticSourceProvider;
 import io.klinesaga.sync.SeriesResult;
@@ -26,15 +29,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * Writes the same synthetic bars three ways, each time into an empty database: with sagas, without,
- * and by a bare driver loop; after the sagas the same sync is run again, which finds all of it
- * there. Some first rounds of each, of at most 500 symbols, warm up the virtual machine; the rounds
- * of the modes alternate, and each mode's round of median duration is printed.
+ * and by a bare driver loop. What the sagas have written is then synced again, incrementally and in
+ * full, which finds all of it there, and audited. Some first rounds of each, of at most 500
+ * symbols, warm up the virtual machine; the rounds of the modes alternate, and each mode's round of
+ * median duration is printed.
  */
 public final class Bench {
   private static final int WARM_UP_ROUNDS = 4;
@@ -84,25 +90,35 @@ public final class Bench {
         rounds.add(round);
       }
     }
-    report(median(rounds, 0), median(rounds, 1), median(rounds, 2), median(rounds, 3));
+    Map<String, BenchResult> medians = new LinkedHashMap<>();
+    for (int mode = 0; mode < rounds.get(0).size(); mode++) {
+      int index = mode;
+      BenchResult median =
+          BenchResult.median(rounds.stream().map(round -> round.get(index)).toList());
+      medians.put(median.mode(), median);
+    }
+    report(medians);
   }
 
-  private static BenchResult median(List<List<BenchResult>> rounds, int mode) {
-    return BenchResult.median(rounds.stream().map(round -> round.get(mode)).toList());
-  }
-
-  private void report(
-      BenchResult saga, BenchResult again, BenchResult traditional, BenchResult bare) {
+  private void report(Map<String, BenchResult> medians) {
     out.accept(BenchResult.HEADER);
-    List.of(saga, again, traditional, bare).forEach(result -> out.accept(result.line()));
+    medians.values().forEach(result -> out.accept(result.line()));
+    BenchResult saga = Objects.requireNonNull(medians.get("saga"));
+    BenchResult again = Objects.requireNonNull(medians.get("again"));
+    BenchResult full = Objects.requireNonNull(medians.get("full"));
+    BenchResult traditional = Objects.requireNonNull(medians.get("traditional"));
+    BenchResult bare = Objects.requireNonNull(medians.get("bare"));
     out.accept(
         String.format(
             Locale.ROOT,
-            "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f load/again=%.1f median of %d rounds",
+            "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f load/again=%.1f load/full=%.1f"
+                + " p99/p50=%.1f median of %d rounds",
             saga.rowsPerSecond() / traditional.rowsPerSecond(),
             saga.rowsPerSecond() / bare.rowsPerSecond(),
             traditional.rowsPerSecond() / bare.rowsPerSecond(),
             saga.seconds() / again.seconds(),
+            saga.seconds() / full.seconds(),
+            saga.percentileMillis(0.99) / saga.percentileMillis(0.5),
             plan.rounds()));
   }
 
@@ -113,26 +129,59 @@ public final class Bench {
     Configuration configuration = configurations.apply(settings(name, symbols));
     try (Scratch scratch = new Scratch(name);
         KlineApplication application = KlineApplication.start(configuration, false, latencies)) {
-      BenchResult load = sync(application, mode, mode.code(), latencies);
-      if (mode == TransactionMode.TRADITIONAL) {
-        return List.of(load);
-      }
-      latencies.nanos.clear();
-      BenchResult again = sync(application, mode, "again", latencies);
-      if (again.rows() > 0) {
-        throw new IllegalStateException(
-            "the benchmark's second sync wrote " + again.rows() + " bars");
-      }
-      return List.of(load, again);
+      SyncRequest request = SyncRequest.incremental(plan.periods(), mode);
+      BenchResult load = sync(application, request, mode.code(), latencies);
+      return mode == TransactionMode.TRADITIONAL
+          ? List.of(load)
+          : List.of(
+              load,
+              unchanged(sync(application, request, "again", latencies)),
+              unchanged(sync(application, full(request), "full", latencies)),
+              audit(application, load));
     }
   }
 
-  private BenchResult sync(
-      KlineApplication application, TransactionMode mode, String name, Latencies latencies) {
+  private static SyncRequest full(SyncRequest request) {
+    return new SyncRequest(request.periods(), List.of(), 0, true, request.mode(), null, null);
+  }
+
+  private static BenchResult unchanged(BenchResult result) {
+    if (result.rows() > 0) {
+      throw new IllegalStateException(
+          "the benchmark's sync " + result.mode() + " wrote " + result.rows() + " bars");
+    }
+    return result;
+  }
+
+  private static BenchResult audit(KlineApplication application, BenchResult load) {
     long requests = application.store().requests();
     long commits = application.postgres().transactions().commits();
     resetPeak();
-    SyncSummary summary = application.sync(SyncRequest.incremental(plan.periods(), mode));
+    AuditReport report =
+        application
+            .auditor()
+            .audit(new AuditRequest(Set.of(), TimeRange.ALL, 100), violation -> {});
+    if (!report.isClean() || report.bars() != load.rows()) {
+      throw new IllegalStateException("the benchmark's audit found: " + report.line());
+    }
+    return new BenchResult(
+        "audit",
+        report.bars(),
+        report.series(),
+        Duration.ofMillis(report.durationMillis()),
+        List.of(),
+        application.postgres().transactions().commits() - commits,
+        application.store().requests() - requests,
+        peak());
+  }
+
+  private static BenchResult sync(
+      KlineApplication application, SyncRequest request, String name, Latencies latencies) {
+    long requests = application.store().requests();
+    long commits = application.postgres().transactions().commits();
+    latencies.nanos.clear();
+    resetPeak();
+    SyncSummary summary = application.sync(request);
     if (!summary.isAllDone()) {
       throw new IllegalStateException("the benchmark's sync failed: " + summary.line());
     }

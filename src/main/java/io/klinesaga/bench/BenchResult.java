@@ -8,10 +8,10 @@ import java.util.Locale;
 /**
  * One measured round.
  *
- * @param mode {@code saga}, {@code again} (with sagas, all is there already), {@code traditional}
- *     or {@code bare}
- * @param rows bars written
- * @param series series written, which is the number of transactions with sagas
+ * @param mode {@code saga}, {@code again} and {@code full} (with sagas, all is there already),
+ *     {@code audit}, {@code traditional} or {@code bare}
+ * @param rows bars written; by the audit: read
+ * @param series series worked on, which with sagas is the number of transactions
  * @param duration wall time of the writing, from the first fetch to the last commit
  * @param latencies time per batch from its fetch to its commit, nanoseconds, sorted
  * @param postgresCommits transactions ended in PostgreSQL, single statements included
@@ -50,7 +50,7 @@ record BenchResult(
     return Math.max(1e-9, duration.toNanos() / 1e9);
   }
 
-  private double percentileMillis(double share) {
+  double percentileMillis(double share) {
     if (latencies.size() == 0) {
       return 0;
     }

@@ -153,7 +153,7 @@ public final class Keys {
       key(
           "kline.sync.chunk-rows",
           ValueType.integer(1000, 2_000_000),
-          "100000",
+          "16000",
           RARELY,
           "Most bars in one saga of several series.");
   static final ConfigKey<Integer> SYNC_MAX_WORKERS =

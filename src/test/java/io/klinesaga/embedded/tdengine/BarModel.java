@@ -3,10 +3,15 @@ package io.klinesaga.embedded.tdengine;
 import io.klinesaga.embedded.tdengine.engine.GoldenScenario.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,8 +34,14 @@ final class BarModel {
   private static final long START = 1_767_542_400_000L;
   private static final long STEP = 6 * 3_600_000L;
   private static final long DAY = 86_400_000L;
+
+  /** The first one of 1970 in Shanghai, where windows of days begin. */
+  private static final long MIDNIGHT = -8 * 3_600_000L;
+
+  private static final List<String> COLUMNS = List.of("close", "volume", "txn_id", "is_valid");
   private static final int TIMES = 40;
   private static final int TABLES = 4;
+  private static final int MOST_DELETED = 3;
   private static final String ALL =
       "ts TIMESTAMP, close DOUBLE, volume BIGINT, txn_id BIGINT, is_valid BOOL";
 
@@ -47,19 +58,35 @@ final class BarModel {
     List<@Nullable Object> values() {
       return Arrays.asList(ts, close, volume, txn, valid);
     }
+
+    /** The row with other values of some columns. */
+    Row with(Map<String, @Nullable Object> given) {
+      return new Row(
+          ts,
+          (Double) given.getOrDefault("close", close),
+          (Long) given.getOrDefault("volume", volume),
+          (Long) given.getOrDefault("txn_id", txn),
+          (Boolean) given.getOrDefault("is_valid", valid));
+    }
   }
 
   private final Random random;
   private final Map<Integer, TreeMap<Long, Row>> tables = new TreeMap<>();
+
+  /**
+   * Times of which a DELETE took a row: an INSERT of some columns would bring values of the others
+   * back, a fault of TDengine 3.3.7.5, so they are written as a whole first.
+   */
+  private final Map<Integer, Set<Long>> deleted = new TreeMap<>();
 
   BarModel(Random random) {
     this.random = random;
   }
 
   Step next() {
-    return switch (tables.isEmpty() ? 0 : random.nextInt(12)) {
+    return switch (tables.isEmpty() ? 0 : random.nextInt(13)) {
       case 0, 1, 2 -> insertRows();
-      case 3 -> insertSomeColumns();
+      case 3 -> insertListsOfColumns();
       case 4 -> softDelete();
       case 5 -> delete();
       case 6 -> selectRange();
@@ -67,6 +94,7 @@ final class BarModel {
       case 8 -> aggregate();
       case 9 -> lastOfEach();
       case 10 -> windows();
+      case 11 -> insertByName();
       default -> count();
     };
   }
@@ -78,31 +106,80 @@ final class BarModel {
     StringBuilder sql =
         new StringBuilder(
             "insert into " + name(table) + " using k tags ('" + symbol(table) + "') values");
-    List<Long> times = new ArrayList<>();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      Row row = new Row(time(), close(), volume(), (long) random.nextInt(6), random.nextInt(4) > 0);
-      times.add(row.ts());
-      sql.append(
-          " (%d, %s, %s, %d, %s)"
-              .formatted(row.ts(), row.close(), row.volume(), row.txn(), row.valid()));
-      tables.computeIfAbsent(table, t -> new TreeMap<>()).put(row.ts(), row);
+    Written written = new Written();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      long ts = time(random.nextInt(3) > 0);
+      Map<String, @Nullable Object> row = values(COLUMNS);
+      sql.append(" (").append(ts).append(texts(row)).append(')');
+      written.add(table, ts, row);
     }
-    return new Step(sql.toString(), Answer.ofUpdate((int) times.stream().distinct().count()));
+    return new Step(sql.toString(), Answer.ofUpdate(written.store()));
   }
 
-  private Step insertSomeColumns() {
-    int table = existing();
-    long ts = time();
-    Double close = close();
-    Row old = rows(table).get(ts);
-    rows(table)
-        .put(
-            ts,
-            old == null
-                ? new Row(ts, close, null, null, true)
-                : new Row(ts, close, old.volume(), old.txn(), true));
-    String sql = "insert into %s (ts, is_valid, close) values (%d, true, %s)";
-    return new Step(sql.formatted(name(table), ts, close), Answer.ofUpdate(1));
+  /** The same table several times in one statement, each time with other columns. */
+  private Step insertListsOfColumns() {
+    StringBuilder sql = new StringBuilder("insert into");
+    Written written = new Written();
+    List<Integer> some = List.of(existing(), existing());
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int table = some.get(random.nextInt(2));
+      List<String> columns = someColumns();
+      sql.append(" %s (ts, %s) values".formatted(name(table), String.join(", ", columns)));
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        long ts = timeOfWholeRow(table);
+        Map<String, @Nullable Object> row = values(columns);
+        sql.append(" (").append(ts).append(texts(row)).append(')');
+        written.add(table, ts, row);
+      }
+    }
+    return new Step(sql.toString(), Answer.ofUpdate(written.store()));
+  }
+
+  /** Rows of a super table that name their child tables. */
+  private Step insertByName() {
+    List<String> columns = someColumns();
+    StringBuilder sql =
+        new StringBuilder("insert into k (tbname, ts, " + String.join(", ", columns) + ") values");
+    Written written = new Written();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      int table = existing();
+      long ts = timeOfWholeRow(table);
+      Map<String, @Nullable Object> row = values(columns);
+      sql.append(" ('").append(name(table)).append("', ").append(ts).append(texts(row)).append(')');
+      written.add(table, ts, row);
+    }
+    return new Step(sql.toString(), Answer.ofUpdate(written.store()));
+  }
+
+  /** What one statement writes: of each column the last value, or what the last row says of it. */
+  private final class Written {
+    private final Map<Integer, TreeMap<Long, Map<String, @Nullable Object>>> all = new TreeMap<>();
+
+    void add(int table, long ts, Map<String, @Nullable Object> row) {
+      Map<String, @Nullable Object> before =
+          all.computeIfAbsent(table, t -> new TreeMap<>()).getOrDefault(ts, Map.of());
+      Map<String, @Nullable Object> merged = new HashMap<>(row);
+      before.forEach(
+          (column, value) -> {
+            if (value != null && merged.get(column) == null) {
+              merged.put(column, value);
+            }
+          });
+      all.get(table).put(ts, merged);
+    }
+
+    /** Returns the number of rows. */
+    int store() {
+      all.forEach(
+          (table, rows) -> rows.forEach((ts, given) -> BarModel.this.store(table, ts, given)));
+      return all.values().stream().mapToInt(Map::size).sum();
+    }
+  }
+
+  private void store(int table, long ts, Map<String, @Nullable Object> given) {
+    Row old = rows(table).getOrDefault(ts, new Row(ts, null, null, null, null));
+    rows(table).put(ts, old.with(given));
+    gone(table).remove(ts);
   }
 
   private Step softDelete() {
@@ -122,16 +199,17 @@ final class BarModel {
   private Step delete() {
     int table = existing();
     long from = time();
-    long to = from + STEP * random.nextInt(3);
+    long to = from + STEP * random.nextInt(MOST_DELETED);
     String target =
         random.nextBoolean()
             ? name(table) + " where"
             : "k where symbol = '" + symbol(table) + "' and";
     Map<Long, Row> gone = rows(table).subMap(from, true, to, true);
-    int deleted = gone.size();
+    int count = gone.size();
+    gone(table).addAll(gone.keySet());
     gone.clear();
     String sql = "delete from %s ts >= %d and ts <= %d";
-    return new Step(sql.formatted(target, from, to), Answer.ofUpdate(deleted));
+    return new Step(sql.formatted(target, from, to), Answer.ofUpdate(count));
   }
 
   // ---------------------------------------------------------------- reading
@@ -247,20 +325,24 @@ final class BarModel {
 
   private Step windows() {
     int table = existing();
-    TreeMap<Long, List<Row>> days =
+    int days = 1 + random.nextInt(3);
+    long width = days * DAY;
+    TreeMap<Long, List<Row>> windows =
         rows(table).values().stream()
             .collect(
                 Collectors.groupingBy(
-                    row -> Math.floorDiv(row.ts(), DAY) * DAY, TreeMap::new, Collectors.toList()));
+                    row -> MIDNIGHT + Math.floorDiv(row.ts() - MIDNIGHT, width) * width,
+                    TreeMap::new,
+                    Collectors.toList()));
     List<List<@Nullable Object>> found = new ArrayList<>();
-    days.forEach(
+    windows.forEach(
         (start, rows) -> {
           List<Double> closes = rows.stream().map(Row::close).filter(c -> c != null).toList();
           Double last = closes.isEmpty() ? null : closes.get(closes.size() - 1);
           found.add(Arrays.asList(start, (long) rows.size(), last));
         });
     return new Step(
-        "select _wstart, count(*), last(close) from " + name(table) + " interval(1d)",
+        "select _wstart, count(*), last(close) from " + name(table) + " interval(" + days + "d)",
         answer("_wstart TIMESTAMP, count(*) BIGINT, last(close) DOUBLE", found));
   }
 
@@ -289,8 +371,48 @@ final class BarModel {
     return tables.computeIfAbsent(table, t -> new TreeMap<>());
   }
 
+  private Set<Long> gone(int table) {
+    return deleted.computeIfAbsent(table, t -> new HashSet<>());
+  }
+
   private long time() {
     return START + STEP * random.nextInt(TIMES);
+  }
+
+  /** One of few times, so that a statement names it twice, or one of all. */
+  private long time(boolean ofFew) {
+    return ofFew ? START + STEP * random.nextInt(3) : time();
+  }
+
+  /** A time that may be given some columns of. */
+  private long timeOfWholeRow(int table) {
+    long ts = time(random.nextInt(3) > 0);
+    return gone(table).contains(ts) ? START + STEP * (TIMES + MOST_DELETED) : ts;
+  }
+
+  private List<String> someColumns() {
+    List<String> columns = new ArrayList<>(COLUMNS);
+    Collections.shuffle(columns, random);
+    return columns.subList(0, 1 + random.nextInt(columns.size()));
+  }
+
+  private Map<String, @Nullable Object> values(List<String> columns) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, value(column)));
+    return values;
+  }
+
+  private @Nullable Object value(String column) {
+    return switch (column) {
+      case "close" -> close();
+      case "volume" -> volume();
+      case "txn_id" -> random.nextInt(8) == 0 ? null : (Object) (long) random.nextInt(6);
+      default -> random.nextInt(8) == 0 ? null : (Object) (random.nextInt(4) > 0);
+    };
+  }
+
+  private static String texts(Map<String, @Nullable Object> row) {
+    return row.values().stream().map(value -> ", " + value).collect(Collectors.joining());
   }
 
   private @Nullable Double close() {

@@ -32,7 +32,7 @@ class GoldenDriverTest {
   private static final Pattern MESSAGE = Pattern.compile("(?s)^.*?\\(0x([0-9a-f]+)\\): (.*)$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"01-schema", "02-insert", "03-soft-delete", "04-delete"})
+  @ValueSource(strings = {"01-schema", "02-insert", "03-soft-delete", "04-delete", "07-merge"})
   void what_the_product_needs_is_answered_as_by_a_real_server(String scenario) throws Exception {
     Comparison comparison = compare(scenario);
     assertThat(comparison.different()).isEmpty();

@@ -442,8 +442,8 @@ ALIAS : [a-z_\u0080-\uFFFF] [a-z0-9_\u0080-\uFFFF]* ;
 QUOTED_ID : '`' ( ~'`' | '``' )* '`' ;
 STRING : '\'' ( '\\' . | '\'\'' | ~['\\] )* '\'' | '"' ( '\\' . | '""' | ~["\\] )* '"' ;
 
-VARIABLE : [0-9]+ [asmhd] { endOfWord() }? ;
-OTHER_VARIABLE : [0-9]+ [bunyw] { endOfWord() }? ;
+VARIABLE : [0-9]+ [asmhdw] { endOfWord() }? ;
+OTHER_VARIABLE : [0-9]+ [buny] { endOfWord() }? ;
 FLOAT : [0-9]+ '.' [0-9]* EXPONENT? | '.' [0-9]+ EXPONENT? | [0-9]+ EXPONENT ;
 OTHER_NUMBER : '0x' [0-9a-f]+ | '0b' [01]+ ;
 INTEGER : [0-9]+ ;

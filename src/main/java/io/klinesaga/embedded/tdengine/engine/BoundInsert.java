@@ -22,14 +22,18 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
     return new BoundInsert(all.get(0), List.copyOf(reader.parameters()));
   }
 
-  /** Writes what {@link #rows} gave; returns the number of rows. */
+  /** Writes what {@link #rows} gave; returns the number of rows, where a time counts once. */
   int write(Scope scope, List<TableRows> all) throws SQLException {
     TableSchema schema = template.schema();
     Errors.refuseIf(
         !scope.schema(schema.id(), schema.database()).equals(schema),
         "a statement prepared before its table was changed");
-    RowWriter.write(scope, all);
-    return all.stream().mapToInt(part -> part.rows().size()).sum();
+    return RowWriter.write(scope, all, isNamed() ? RowMerge.BY_COLUMN : RowMerge.LAST_ROW);
+  }
+
+  /** Whether the table's name is bound. */
+  private boolean isNamed() {
+    return template.table().equals(InsertReader.BOUND_NAME);
   }
 
   /** The rows as if they had been written out. */
@@ -41,10 +45,9 @@ record BoundInsert(TableRows template, List<Parameter> parameters) {
     for (int row = 0; row < count; row++) {
       rows.add(filled(template.rows().get(0), table.columns(), row));
     }
-    boolean isNamed = template.table().equals(InsertReader.BOUND_NAME);
     return new TableRows(
         template.schema(),
-        isNamed ? RowWriter.checkedTableName(table.name()) : template.table(),
+        isNamed() ? RowWriter.checkedTableName(table.name()) : template.table(),
         template.tags() == null ? null : filled(template.tags(), table.tags(), 0),
         template.columns(),
         rows);

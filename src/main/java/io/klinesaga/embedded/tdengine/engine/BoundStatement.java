@@ -21,9 +21,9 @@ public record BoundStatement(
 
   /**
    * An INSERT writes the rows of one or many tables, all or nothing, durable when this returns, and
-   * gives the number of rows bound. A table that does not exist is created from the tags if the
-   * statement names a super table. A SELECT runs with the columns of the last table, one row of one
-   * column per {@code ?}.
+   * gives the number of rows, where rows of one table and time are one. A table that does not exist
+   * is created from the tags if the statement names a super table. A SELECT runs with the columns
+   * of the last table, one row of one column per {@code ?}.
    *
    * @param tables their columns and tags fit {@link #parameters} in number
    * @throws TdengineException if a value or table is refused; nothing was written

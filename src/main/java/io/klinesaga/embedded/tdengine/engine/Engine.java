@@ -19,8 +19,11 @@ public class Engine implements AutoCloseable {
   /** The server this one answers like. */
   public static final String SERVER_VERSION = "3.3.7.5";
 
-  /** In which times without offset are read if the client names no zone. */
-  public static final ZoneId DEFAULT_ZONE = ZoneId.of("Asia/Shanghai");
+  /**
+   * Of whose zone it answers: days begin at its midnight, and times without offset are read in it
+   * if the client names no other.
+   */
+  public static final ZoneId SERVER_ZONE = ZoneId.of("Asia/Shanghai");
 
   /** Its only user. */
   public static final String USER = "root";
@@ -67,14 +70,14 @@ public class Engine implements AutoCloseable {
    * Begins a session.
    *
    * @param database the current database; null for none
-   * @param timeZone in which times without offset are read; null for {@link #DEFAULT_ZONE}
+   * @param timeZone in which times without offset are read; null for {@link #SERVER_ZONE}
    * @throws TdengineException 0x0357 wrong password, 0x0351 unknown user, 0x0388 no such database
    */
   public Session session(
       String user, String password, @Nullable String database, @Nullable ZoneId timeZone) {
     Errors.failIf(!user.equals(USER), 0x0351, "Invalid user");
     Errors.failIf(!password.equals(PASSWORD), 0x0357, "Authentication failure");
-    return new Session(this, timeZone == null ? DEFAULT_ZONE : timeZone, database);
+    return new Session(this, timeZone == null ? SERVER_ZONE : timeZone, database);
   }
 
   /** Runs the work in a transaction; it is durable when this returns. */

@@ -47,7 +47,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
   private final Scope scope;
   private final Source source;
   private final Iterator<Expr> parameters;
-  private final long windowMillis;
+  private final @Nullable Window window;
   private final boolean isGrouped;
   private boolean isInsideAggregate;
   private boolean readsTags;
@@ -58,14 +58,18 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   /**
    * @param parameters what the {@code ?} stand for, in order
-   * @param windowMillis the width of the INTERVAL, 0 if there is none
+   * @param window null if there is no INTERVAL
    */
   ExpressionTranslator(
-      Scope scope, Source source, List<Expr> parameters, long windowMillis, boolean isGrouped) {
+      Scope scope,
+      Source source,
+      List<Expr> parameters,
+      @Nullable Window window,
+      boolean isGrouped) {
     this.scope = scope;
     this.source = source;
     this.parameters = parameters.iterator();
-    this.windowMillis = windowMillis;
+    this.window = window;
     this.isGrouped = isGrouped;
   }
 
@@ -315,15 +319,10 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
 
   @Override
   public Expr visitWindowColumn(WindowColumnContext context) {
-    Errors.refuseIf(windowMillis == 0, context.getText() + " without INTERVAL");
-    String start = windowStart();
-    String sql = context.WSTART() != null ? start : "(" + start + " + " + windowMillis + ")";
+    Window of = Errors.orRefuse(window, context.getText() + " without INTERVAL");
+    String start = of.startSql();
+    String sql = context.WSTART() != null ? start : "(" + start + " + " + of.millis() + ")";
     return new Expr(sql, ColumnType.TIMESTAMP, 8, null, Set.of(start), false, null);
-  }
-
-  /** Windows begin at multiples of their width since 1970 in UTC, whatever the session's zone. */
-  String windowStart() {
-    return Db.sql("(d.ts - ((d.ts %% %1$d) + %1$d) %% %1$d)", windowMillis);
   }
 
   @Override
@@ -423,7 +422,7 @@ final class ExpressionTranslator extends TdengineBaseVisitor<Expr> {
     ColumnType type = Errors.orRefuse(value.type(), function + " of NULL");
     aggregates.add(function);
     Column column = value.column();
-    if (column == null || column.isOfTable() || windowMillis > 0) {
+    if (column == null || column.isOfTable() || window != null) {
       readsAllRows = true;
     } else {
       String condition = function.equals("last_row") ? "1" : column.sql() + " IS NOT NULL";

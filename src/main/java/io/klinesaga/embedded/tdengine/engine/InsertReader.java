@@ -3,6 +3,8 @@ package io.klinesaga.embedded.tdengine.engine;
 import static io.klinesaga.embedded.tdengine.grammar.TdengineLexer.*;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,8 @@ final class InsertReader {
   private final Scope scope;
   private final boolean isPrepared;
   private final List<TableRows> all = new ArrayList<>();
+  private final Set<String> namedByStatement = new HashSet<>();
+  private final Set<String> namedByRows = new HashSet<>();
   private final List<Parameter> parameters = new ArrayList<>();
   private int position;
 
@@ -60,6 +64,10 @@ final class InsertReader {
       readTable(first);
     }
     Errors.failIf(all.isEmpty(), 0x0200, "no data in sql");
+    // Of their rows of one time a real server loses one.
+    Errors.refuseIf(
+        !Collections.disjoint(namedByStatement, namedByRows),
+        "a table named both by the statement and by rows of its super table");
     return all;
   }
 
@@ -80,7 +88,7 @@ final class InsertReader {
     TableSchema schema = table.schema();
     if (table.id() != null) {
       List<Column> given = columnsOf(schema, columns);
-      all.add(new TableRows(schema, table.name(), null, given, readRows(given)));
+      add(new TableRows(schema, table.name(), null, given, readRows(given)));
       return;
     }
     List<Column> known = new ArrayList<>(schema.columns());
@@ -111,7 +119,12 @@ final class InsertReader {
     List<Token> names = columnsBefore == null && accept(LP) ? readNames() : columnsBefore;
     List<Column> columns = columnsOf(schema, names);
     List<@Nullable Object> tags = TableRows.select(values, given, schema.tags());
-    all.add(new TableRows(schema, child, tags, columns, readRows(columns)));
+    add(new TableRows(schema, child, tags, columns, readRows(columns)));
+  }
+
+  private void add(TableRows rows) {
+    all.add(rows);
+    namedByStatement.add(rows.table());
   }
 
   private static List<Column> columnsOf(TableSchema schema, @Nullable List<Token> names) {
@@ -165,6 +178,7 @@ final class InsertReader {
           .add(TableRows.select(row, given, columns));
     }
     all.addAll(byTable.values());
+    namedByRows.addAll(byTable.keySet());
   }
 
   private List<@Nullable Object> readRow(List<Column> columns) {

@@ -44,7 +44,7 @@ final class Modifications {
   private void sort(
       ConditionContext condition, Table table, List<String> times, List<String> tags) {
     ExpressionTranslator expressions =
-        new ExpressionTranslator(scope, Source.ofTable(table), List.of(), 0, false);
+        new ExpressionTranslator(scope, Source.ofTable(table), List.of(), null, false);
     List<Condition> conditions = expressions.conjuncts(condition);
     Errors.failIf(
         conditions.stream().anyMatch(c -> c.value().columns().contains("t.name")),
@@ -84,7 +84,23 @@ final class Modifications {
     List<Column> targets = targets(context.insertColumns(), table);
     Query query = QueryTranslator.translate(scope, List.of(), context.query());
     Errors.throwIf(query.columns().size() != targets.size(), Errors.COLUMN_COUNT);
+    Errors.refuseIf(
+        scope.db().find(timeTwiceSql(targets, query), row -> true) != null,
+        "INSERT ... SELECT of several rows of one time");
     return scope.db().execute(insertSql(table, targets, query));
+  }
+
+  /** Finds a table and time of which there are several rows: in what order is not known. */
+  private static String timeTwiceSql(List<Column> targets, Query query) {
+    List<String> key = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).isTime() || targets.get(i).equals(Column.TBNAME)) {
+        key.add("c" + i);
+      }
+    }
+    return Db.sql(
+        "SELECT 1 FROM (%s) GROUP BY %s HAVING count(*) > 1 LIMIT 1",
+        query.sql(), String.join(", ", key));
   }
 
   private static List<Column> targets(@Nullable InsertColumnsContext context, Table table) {

@@ -34,7 +34,7 @@ final class QueryTranslator {
   private final @Nullable LimitContext limit;
   private final Source source;
   private final @Nullable Table table;
-  private final long windowMillis;
+  private final @Nullable Window window;
   private final boolean isGrouped;
   private final ExpressionTranslator expressions;
   private final List<Item> items = new ArrayList<>();
@@ -49,13 +49,11 @@ final class QueryTranslator {
     this.limit = query.limit();
     this.source = source(context.tableReference());
     this.table = source.table();
-    WindowContext window = context.window();
+    WindowContext interval = context.window();
     this.isGrouped = context.keys() != null;
-    this.windowMillis = window == null ? 0 : Timestamps.duration(window.VARIABLE().getText());
-    this.expressions = new ExpressionTranslator(scope, source, parameters, windowMillis, isGrouped);
-    Errors.refuseIf(
-        window != null && (table == null || windowMillis == 0),
-        "INTERVAL(0), or over something that is no table");
+    this.window = interval == null ? null : Window.of(interval.VARIABLE().getText());
+    this.expressions = new ExpressionTranslator(scope, source, parameters, window, isGrouped);
+    Errors.refuseIf(window != null && table == null, "INTERVAL over something that is no table");
     Errors.refuseIf(context.PARTITION() != null && limit != null, "LIMIT for each partition");
   }
 
@@ -167,7 +165,7 @@ final class QueryTranslator {
     Errors.refuseIf(
         !isAggregate
             && (context.PARTITION() != null
-                || windowMillis > 0
+                || window != null
                 // Then a real server lists tables without rows too.
                 || keys.stream().anyMatch(key -> Column.TBNAME.equals(key.column()))),
         "PARTITION BY, INTERVAL or GROUP BY tbname without an aggregate function");
@@ -190,7 +188,7 @@ final class QueryTranslator {
             .allMatch(
                 column ->
                     keys.stream().anyMatch(key -> key.sql().equals(column))
-                        || (windowMillis > 0 && column.equals(expressions.windowStart())));
+                        || (window != null && column.equals(window.startSql())));
     if (isOfGroup) {
       return;
     }
@@ -213,8 +211,8 @@ final class QueryTranslator {
 
   private String grouping(String having) {
     List<String> by = new ArrayList<>(keys.stream().map(Expr::sql).toList());
-    if (windowMillis > 0) {
-      by.add(expressions.windowStart());
+    if (window != null) {
+      by.add(window.startSql());
     }
     if (!by.isEmpty()) {
       return " GROUP BY " + String.join(", ", by) + (having.isEmpty() ? "" : " HAVING " + having);
@@ -229,7 +227,7 @@ final class QueryTranslator {
     if (orderBy == null) {
       boolean isOneTable = table != null && table.id() != null;
       boolean isPlain = !isAggregate && keys.isEmpty() && !isDistinct();
-      return windowMillis > 0 ? expressions.windowStart() : isOneTable && isPlain ? "d.ts" : "";
+      return window != null ? window.startSql() : isOneTable && isPlain ? "d.ts" : "";
     }
     return orderBy.sortItem().stream()
         .map(item -> sortKey(item) + (item.DESC() == null ? "" : " DESC"))
@@ -312,7 +310,7 @@ final class QueryTranslator {
     String tags = " FROM " + from.schema().tagTable() + " t ";
     String rows = from.schema().dataTable() + " d";
     boolean isByTable = keys.stream().allMatch(this::isOfTable);
-    if (isAggregate && isByTable && isGrouped && expressions.counts() && windowMillis == 0) {
+    if (isAggregate && isByTable && isGrouped && expressions.counts() && window == null) {
       // A real server counts the rows of tables without rows too: 0.
       String on = ofRows.stream().map(sql -> " AND " + sql).collect(Collectors.joining());
       return tags + "LEFT JOIN " + rows + " ON d.tb = t.tb" + on + where(ofTables.stream());

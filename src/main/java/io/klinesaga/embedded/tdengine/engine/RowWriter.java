@@ -2,10 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,28 +10,41 @@ import org.jspecify.annotations.Nullable;
 final class RowWriter {
   private RowWriter() {}
 
-  /** Checks all rows, then writes them. */
-  static void write(Scope scope, List<TableRows> all) throws SQLException {
+  /**
+   * Checks all rows, then writes them.
+   *
+   * @param rule for rows of one table and time
+   * @return the number of rows after that
+   */
+  static int write(Scope scope, List<TableRows> all, RowMerge.Rule rule) throws SQLException {
     long now = Timestamps.now();
-    for (TableRows part : all) {
-      if (part.tags() != null) {
-        check(part.tags(), part.schema().tags(), part.schema().database(), now);
-      }
-      for (List<@Nullable Object> row : part.rows()) {
-        check(row, part.columns(), part.schema().database(), now);
-      }
+    all.forEach(part -> check(part, now));
+    List<TableRows> merged = RowMerge.merge(all, rule);
+    for (TableRows part : merged) {
+      write(scope, part);
     }
-    for (TableRows part : all) {
-      long table = target(scope, part.schema(), part.table(), part.tags());
-      PreparedStatement upsert = scope.db().prepare(upsertSql(part.schema(), part.columns()));
-      for (List<@Nullable Object> row : part.rows()) {
-        upsert.setLong(1, table);
-        for (int i = 0; i < row.size(); i++) {
-          upsert.setObject(i + 2, row.get(i));
-        }
-        upsert.addBatch();
+    return merged.stream().mapToInt(part -> part.rows().size()).sum();
+  }
+
+  private static void write(Scope scope, TableRows part) throws SQLException {
+    long table = target(scope, part.schema(), part.table(), part.tags());
+    PreparedStatement upsert = scope.db().prepare(upsertSql(part.schema(), part.columns()));
+    for (List<@Nullable Object> row : part.rows()) {
+      upsert.setLong(1, table);
+      for (int i = 0; i < row.size(); i++) {
+        upsert.setObject(i + 2, row.get(i));
       }
-      upsert.executeBatch();
+      upsert.addBatch();
+    }
+    upsert.executeBatch();
+  }
+
+  private static void check(TableRows part, long now) {
+    if (part.tags() != null) {
+      check(part.tags(), part.schema().tags(), part.schema().database(), now);
+    }
+    for (List<@Nullable Object> row : part.rows()) {
+      check(row, part.columns(), part.schema().database(), now);
     }
   }
 
@@ -53,17 +63,6 @@ final class RowWriter {
             "the value " + value + " for " + column.type() + " " + column.name());
       }
     }
-  }
-
-  /** The number of rows as TDengine counts those written out: a time given twice counts once. */
-  static int distinct(List<TableRows> all) {
-    Set<List<@Nullable Object>> keys = new HashSet<>();
-    for (TableRows part : all) {
-      int time = part.columns().indexOf(part.schema().columns().get(0));
-      long database = part.schema().database().id();
-      part.rows().forEach(row -> keys.add(Arrays.asList(database, part.table(), row.get(time))));
-    }
-    return keys.size();
   }
 
   /** The id of the table to write to, created if it does not exist and tags are given. */

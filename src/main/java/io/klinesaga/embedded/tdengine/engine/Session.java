@@ -54,8 +54,7 @@ public class Session implements AutoCloseable {
 
   private static int insert(Scope scope, SqlText text) throws SQLException {
     List<TableRows> all = new InsertReader(text, scope, false).read();
-    RowWriter.write(scope, all);
-    return RowWriter.distinct(all);
+    return RowWriter.write(scope, all, RowMerge.BY_COLUMN);
   }
 
   private StatementResult execute(StatementContext statement) {

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,21 @@ record TableRows(
     @Nullable List<@Nullable Object> tags,
     List<Column> columns,
     List<List<@Nullable Object>> rows) {
+
+  /** The place of the time among the columns. */
+  int timeIndex() {
+    return columns.indexOf(schema.columns().get(0));
+  }
+
+  /** The time of a row that has been checked. */
+  static long time(List<@Nullable Object> row, int timeIndex) {
+    return (Long) Objects.requireNonNull(row.get(timeIndex));
+  }
+
+  /** No rows yet of the same table with other columns. */
+  TableRows with(List<Column> others) {
+    return new TableRows(schema, table, tags, others, new ArrayList<>());
+  }
 
   /** The values of the wanted columns; null for those that are not given. */
   static List<@Nullable Object> select(

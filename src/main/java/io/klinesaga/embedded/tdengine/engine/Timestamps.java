@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** TDengine's time literals, all to epoch milliseconds. */
 final class Timestamps {
   private static final Map<Character, Long> UNITS =
-      Map.of('a', 1L, 's', 1_000L, 'm', 60_000L, 'h', 3_600_000L, 'd', 86_400_000L);
+      Map.of(
+          'a', 1L, 's', 1_000L, 'm', 60_000L, 'h', 3_600_000L, 'd', 86_400_000L, 'w', 604_800_000L);
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Pattern TEXT =
       Pattern.compile(
@@ -54,6 +55,9 @@ final class Timestamps {
           LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3))
               .atTime(number(matcher, 4), number(matcher, 5), number(matcher, 6));
       ZoneId where = offset == null ? zone : ZoneOffset.of(offset.equals("z") ? "Z" : offset);
+      Errors.refuseIf(
+          where.getRules().getValidOffsets(local).isEmpty(),
+          "the time " + matcher.group() + ", which summer time leaves out");
       String fraction = Objects.requireNonNullElse(matcher.group(7), "") + "000";
       int millis = Integer.parseInt(fraction.substring(0, 3)); // TDengine cuts the rest
       return local.atZone(where).toInstant().toEpochMilli() + millis;

@@ -19,10 +19,13 @@
  * ASCII, or {@code _} where the text is beyond ASCII; DELETE by a constant or by something computed
  * from the time; DROP of a super table together with others; INSERT ... SELECT that converts; texts
  * that C reads as times and numbers and that are not in the usual form; NaN; fractions for integer
- * columns; numbers or NOW in quotes as times; NOW with a duration as a value; INSERT from files.
+ * columns; numbers or NOW in quotes as times; NOW with a duration as a value; a time that summer
+ * time leaves out; windows of months and years; several rows of one time in INSERT ... SELECT, or
+ * bound for a table that the statement names if a NULL follows a value; a table named by the
+ * statement and by rows of its super table; INSERT from files.
  *
- * <p>Windows of INTERVAL begin at multiples of their width in UTC: so did the recorded server's,
- * though its session's zone was Asia/Shanghai.
+ * <p>It is a server in the zone Asia/Shanghai: windows of INTERVAL given in days or weeks begin at
+ * midnight there, whatever the session's zone; all others, also of 24h, count from 1970 in UTC.
  *
  * <p>Storage is SQLite: it upserts 300,000 rows/s in durable batches of 12,000 rows, opens at once,
  * needs little memory, and its recovery is proven. Columns have no declared type there, so that a

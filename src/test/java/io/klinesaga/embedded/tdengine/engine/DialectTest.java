@@ -85,6 +85,7 @@ class DialectTest {
             + "|0x2655 The DELETE statement must only have a definite time window range",
         "delete from k_a where ts <> now"
             + "|0x2655 The DELETE statement must only have a definite time window range",
+        "select count(*) from k interval(0d)|0x2615 Interval cannot be less than 1 ms",
         "create table big (ts timestamp, v varchar(70000))"
             + "|0x2642 Invalid column length for var length type",
         "|0x2601 Incomplete SQL statement"
@@ -99,7 +100,7 @@ class DialectTest {
       value = {
         "select a.close from k_a a, k b where a.ts = b.ts",
         "select ts, max(close) from k",
-        "select count(*) from k interval(1w)",
+        "select count(*) from k interval(1n)",
         "select close from k partition by tbname",
         "select twa(close) from k_a",
         "select close from k union all select close from k",
@@ -114,6 +115,9 @@ class DialectTest {
         "insert into n (ts) values ('26-01-05')",
         "insert into n (ts) values ('2026-01-05T09:30:00+12:30')",
         "insert into n (ts) values ('2026-02-30T00:00:00Z')",
+        "insert into n (ts) values ('1986-05-04 02:30:00')",
+        "insert into k (tbname, ts, close) values ('k_a', 1, 3) k_a (ts, volume) values (1, 4)",
+        "insert into k_a (ts, volume) values (1, 4) k (tbname, ts, close) values ('k_a', 1, 3)",
         "insert into n (ts) values (' 2026-01-05')",
         "insert into n (ts, b) values (now, 'TRUE')",
         "insert into n (ts, b) values (now, 't')",
@@ -149,7 +153,7 @@ class DialectTest {
         "select ts, close from k order by (2)",
         "select abs(close) from k_a",
         "select ts * 1d from k_a",
-        "select ts + 1w from k_a",
+        "select ts + 1n from k_a",
         "select symbol, last(ts) from k partition by symbol having last(ts) > 0",
         "select s from n where s like s",
         "select s from n where s like 'Ä%'",
@@ -243,9 +247,26 @@ class DialectTest {
   @Test
   void times_are_shifted_by_durations() {
     session.execute("insert into k_s using k tags ('s') (ts, close) values (1767542400000, 1)");
-    assertThat(server.execute("select ts + 1d, ts - 2h, ts + 3m - 4s from k_s").rows())
-        .containsExactly(List.of(1_767_628_800_000L, 1_767_535_200_000L, 1_767_542_576_000L));
+    assertThat(server.execute("select ts + 1d, ts - 2h, ts + 3m - 4s, ts + 1w from k_s").rows())
+        .containsExactly(
+            List.of(
+                1_767_628_800_000L, 1_767_535_200_000L, 1_767_542_576_000L, 1_768_147_200_000L));
     session.execute("drop table k_s");
+  }
+
+  @Test
+  void an_insert_select_of_two_rows_of_one_time_is_refused_and_of_one_is_not() {
+    session.execute(
+        "insert into k_i using k tags ('i') (ts, close) values (1, 1) (2, 2)"
+            + " k_j using k tags ('j') (ts, close) values (2, 3)");
+    assertThat(
+            server
+                .execute("insert into k_i (ts, close) select ts, close from k where ts = 2")
+                .error())
+        .endsWith("INSERT ... SELECT of several rows of one time");
+    String perTable = "insert into k (tbname, ts, volume) select tbname, ts, 7 from k where ts = 2";
+    assertThat(server.execute(perTable).error()).isNull();
+    session.execute("drop table k_i, k_j");
   }
 
   @Test

@@ -111,7 +111,7 @@ public final class FakeEngine extends Engine {
     private volatile boolean isClosed;
 
     FakeSession() {
-      super(FakeEngine.this, DEFAULT_ZONE, null);
+      super(FakeEngine.this, SERVER_ZONE, null);
     }
 
     @Override

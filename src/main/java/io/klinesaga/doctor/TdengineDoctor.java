@@ -6,6 +6,7 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.tdengine.TdengineInspection;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at TDengine. */
 final class TdengineDoctor {
   private static final long DAYS_SINCE_1990 = 13_500;
-  private static final String OPTIONS =
-      "create the database anew with PRECISION 'ms' KEEP 36500 DURATION 100d WAL_LEVEL 2 WAL_FSYNC_PERIOD 0";
+  private static final String UNTOLD = "the server does not tell it";
 
   private final TdengineConfig config;
   private final boolean isEmbedded;
@@ -80,33 +80,54 @@ final class TdengineDoctor {
     }
     findings.ok("database", config.database() + " is there");
     Map<String, String> options = inspection.options();
-    option(options, "precision", "ms", "the driver misreads others");
-    option(options, "wal_level", "2", "an acknowledged write must be on disk");
-    option(options, "wal_fsync_period", "0", "an acknowledged write must be on disk");
+    precision(options.get("precision"));
+    wal(options, "wal_level", "2");
+    wal(options, "wal_fsync_period", "0");
     keep(options.get("keep"));
   }
 
-  private void option(Map<String, String> options, String name, String wanted, String why) {
-    String value = options.get(name);
-    if (value == null) {
-      findings.unknown(name, "the server does not tell it");
+  private void precision(@Nullable String precision) {
+    if (precision == null) {
+      findings.unknown("precision", UNTOLD);
     } else {
       findings.require(
-          value.equals(wanted), name, value, OPTIONS + ": expected " + wanted + ", " + why);
+          precision.equals("ms"),
+          "precision",
+          precision,
+          "create the database anew with PRECISION 'ms' KEEP 36500 DURATION 100d WAL_LEVEL 2"
+              + " WAL_FSYNC_PERIOD 0: the driver misreads others than ms");
+    }
+  }
+
+  private void wal(Map<String, String> options, String name, String wanted) {
+    String value = options.get(name);
+    if (value == null) {
+      findings.unknown(name, UNTOLD);
+    } else {
+      findings.prefer(
+          value.equals(wanted),
+          name,
+          value,
+          alter(name.toUpperCase(Locale.ROOT) + " " + wanted)
+              + ": an acknowledged write is not on disk yet");
     }
   }
 
   private void keep(@Nullable String keep) {
     Optional<Long> days = TdengineInspection.days(keep);
-    if (days.isEmpty()) {
-      findings.unknown("keep", "the server does not tell it");
+    if (keep == null || days.isEmpty()) {
+      findings.unknown("keep", UNTOLD);
     } else {
       findings.require(
           days.get() >= DAYS_SINCE_1990,
           "keep",
-          keep + "",
-          "ALTER DATABASE " + config.database() + " KEEP 36500: older bars are refused");
+          keep,
+          alter("KEEP 36500") + ": older bars are refused");
     }
+  }
+
+  private String alter(String option) {
+    return "ALTER DATABASE " + config.database() + " " + option;
   }
 
   private void clock(TdengineInspection inspection) {

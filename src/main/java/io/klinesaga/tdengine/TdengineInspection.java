@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * the server does not answer, as the embedded one does not answer everything, is left out.
  */
 public final class TdengineInspection {
+  /** In back-quotes: without them a server takes these words for something else. */
   private static final String OPTIONS =
-      "name, `precision`, `keep`, `duration`, wal_level, wal_fsync_period";
+      "`precision`, `keep`, `duration`, `wal_level`, `wal_fsync_period`";
+
+  private static final Pattern KEEP = Pattern.compile("\\d{1,9}[dhm]?(,\\d{1,9}[dhm]?)*");
 
   private final TdengineBarStore store;
   private final String database;
@@ -60,17 +65,8 @@ public final class TdengineInspection {
 
   /** The options of the database by their names in lower case, as far as the server tells them. */
   public Map<String, String> options() {
-    return optional(select(OPTIONS))
-        .or(() -> optional(select("name, `precision`")))
-        .orElse(Map.of());
-  }
-
-  private String select(String columns) {
-    return "SELECT "
-        + columns
-        + " FROM information_schema.ins_databases WHERE name = '"
-        + database
-        + "'";
+    String from = " FROM information_schema.ins_databases WHERE name = '" + database + "'";
+    return optional("SELECT " + OPTIONS + from).orElse(Map.of());
   }
 
   /** What the user may do, by the names of {@code ins_users}, if the server tells it. */
@@ -82,19 +78,24 @@ public final class TdengineInspection {
         : Map.of();
   }
 
-  /** The age up to which bars are kept, in days, from an option such as {@code 36500d,36500d}. */
+  /**
+   * The age up to which bars are kept, in days, from an option such as {@code 100d,365d,36500d}:
+   * that of the last of the server's tiers of storage.
+   */
   public static Optional<Long> days(@Nullable String keep) {
-    if (keep == null || !keep.matches("\\d+[dhm]?(,.*)?")) {
+    if (keep == null || !KEEP.matcher(keep).matches()) {
       return Optional.empty();
     }
-    String first = keep.split(",", -1)[0];
-    long number = Long.parseLong(first.replaceAll("\\D", ""));
-    return Optional.of(
-        switch (first.charAt(first.length() - 1)) {
-          case 'm' -> TimeUnit.MINUTES.toDays(number);
-          case 'h' -> TimeUnit.HOURS.toDays(number);
-          default -> number;
-        });
+    return Arrays.stream(keep.split(",", -1)).map(TdengineInspection::daysOf).max(Long::compare);
+  }
+
+  private static long daysOf(String span) {
+    long number = Long.parseLong(span.replaceAll("\\D", ""));
+    return switch (span.charAt(span.length() - 1)) {
+      case 'm' -> TimeUnit.MINUTES.toDays(number);
+      case 'h' -> TimeUnit.HOURS.toDays(number);
+      default -> number;
+    };
   }
 
   private Optional<Map<String, String>> optional(String sql) {

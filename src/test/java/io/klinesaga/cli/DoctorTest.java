@@ -47,7 +47,7 @@ class DoctorTest {
   }
 
   @Test
-  void after_a_sync_it_knows_the_schema_and_tells_what_the_server_does_not_answer() {
+  void after_a_sync_it_knows_the_schema_and_what_the_database_keeps() {
     assertThat(cli.run("sync", "daily", "--limit", "1").exitCode()).isZero();
     Cli.Result result = cli.run("doctor");
     assertThat(result.exitCode()).as(result.out()).isZero();
@@ -55,11 +55,44 @@ class DoctorTest {
         .contains("ok         postgres right to write tables: yes")
         .contains("ok         tdengine database: " + cli.setting("kline.tdengine.database"))
         .contains("ok         tdengine precision: ms")
+        .contains("ok         tdengine wal_level: 2")
+        .contains("ok         tdengine wal_fsync_period: 0")
+        .contains("ok         tdengine keep: 36500d,36500d,36500d")
         .containsPattern("ok +tdengine clock: [+-]\\d+ ms against this machine");
     if (TestServers.isTdengineEmbedded()) {
       assertThat(result.out())
-          .contains("not known  tdengine wal_level: the server does not tell it")
           .contains("not known  tdengine rights: the server does not tell what this user may do");
+    }
+  }
+
+  @Test
+  void a_database_that_keeps_less_or_not_on_disk_is_told_and_how_to_alter_it() throws SQLException {
+    assertThat(cli.run("sync", "daily", "--limit", "1").exitCode()).isZero();
+    String alter = "ALTER DATABASE " + cli.setting("kline.tdengine.database") + " ";
+    td(alter + "WAL_LEVEL 1 WAL_FSYNC_PERIOD 3000 KEEP 13499");
+    Cli.Result result = cli.run("doctor");
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("warning    tdengine wal_level: 1")
+        .contains("warning    tdengine wal_fsync_period: 3000")
+        .contains("problem    tdengine keep: 13499d,13499d,13499d")
+        .contains("-> " + alter + "WAL_LEVEL 2: ")
+        .contains("-> " + alter + "WAL_FSYNC_PERIOD 0: ")
+        .contains("-> " + alter + "KEEP 36500: ")
+        .contains(" problems=1 ");
+    td(alter + "WAL_LEVEL 2");
+    td(alter + "WAL_FSYNC_PERIOD 0");
+    td(alter + "KEEP 36500");
+    assertThat(cli.run("doctor").out())
+        .contains("ok         tdengine wal_level: 2")
+        .contains("ok         tdengine wal_fsync_period: 0")
+        .contains("ok         tdengine keep: 36500d,36500d,36500d");
+  }
+
+  private void td(String sql) throws SQLException {
+    try (var connection = cli.tdengine();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -34,6 +34,7 @@ statement
       | createTable
       | createChildTables
       | dropTable
+      | alterDatabase
       | alterTable
       | describe
       | show
@@ -47,11 +48,24 @@ createDatabase : CREATE DATABASE ifNotExists? name databaseOption* ;
 
 databaseOption
     : PRECISION STRING                                                          # precisionOption
-    | KEEP ( INTEGER | VARIABLE | OTHER_VARIABLE ) unsupportedKeep?             # keepOption
-    | ( DURATION | DATABASE_OPTION ) ( INTEGER | VARIABLE | OTHER_VARIABLE | STRING )    # otherOption
+    | DURATION timeSpan                                                         # durationOption
+    | changeableOption                                                          # otherOption
+    | DATABASE_OPTION ( timeSpan | STRING )                                     # otherOption
     ;
 
-unsupportedKeep : ( COMMA ( INTEGER | VARIABLE | OTHER_VARIABLE ) )+ ;
+// What ALTER can change, too.
+changeableOption
+    : KEEP timeSpan unsupportedKeep?            # keepOption
+    | ( WAL_LEVEL | WAL_FSYNC_PERIOD ) INTEGER  # walOption
+    ;
+
+unsupportedKeep : ( COMMA timeSpan )+ ;
+
+timeSpan : INTEGER | VARIABLE | OTHER_VARIABLE ;
+
+alterDatabase : ALTER DATABASE name ( changeableOption | unsupportedDatabaseOption )+ ;
+
+unsupportedDatabaseOption : DATABASE_OPTION ( timeSpan | STRING ) ;
 
 dropDatabase : DROP DATABASE ifExists? name ;
 
@@ -364,6 +378,8 @@ USING : 'using' ;
 VARCHAR : 'varchar' | 'binary' ;
 VALUES : 'values' ;
 VIEWS : 'views' ;
+WAL_FSYNC_PERIOD : 'wal_fsync_period' ;
+WAL_LEVEL : 'wal_level' ;
 WDURATION : '_wduration' ;
 WEND : '_wend' ;
 WHEN : 'when' ;
@@ -376,7 +392,7 @@ OTHER_TYPE : 'json' | 'varbinary' | 'geometry' | 'blob' | 'mediumblob' | 'decima
 DATABASE_OPTION
     : 'buffer' | 'cachemodel' | 'cachesize' | 'comp' | 'maxrows' | 'minrows' | 'pages' | 'pagesize' | 'replica'
     | 'schemaless' | 'single_stable' | 'stt_trigger' | 'table_prefix' | 'table_suffix' | 'tsdb_pagesize'
-    | 'vgroups' | 'wal_level' | 'wal_fsync_period' | 'wal_retention_period' | 'wal_retention_size'
+    | 'vgroups' | 'wal_retention_period' | 'wal_retention_size'
     | 'wal_roll_period' | 'wal_segment_size'
     ;
 

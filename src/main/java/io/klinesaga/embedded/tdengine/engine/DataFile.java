@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class DataFile {
   private static final int APPLICATION_ID = 0x4b53_5444;
-  private static final int FORMAT_VERSION = 4;
+  private static final int FORMAT_VERSION = 5;
   private static final String DATA_FILE = "embedded-tdengine.db";
   private static final String LIBRARY_FOLDER = "sqlite";
   private static final String LIBRARY_KEY = "org.sqlite.tmpdir";

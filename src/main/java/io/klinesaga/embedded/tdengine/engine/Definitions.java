@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements that change databases and tables, inside a write's transaction. */
 final class Definitions {
-  private static final long DEFAULT_KEEP_DAYS = 3650;
-  private static final long MAX_KEEP_DAYS = 365_000;
   private static final int MAX_COLUMN_BYTES = 65_517;
   private static final int MAX_TAG_BYTES = 16_382;
   private static final int MAX_COLUMNS = 4096;
@@ -33,6 +31,8 @@ final class Definitions {
       createDatabase(create);
     } else if (statement instanceof DropDatabaseContext drop) {
       dropDatabase(drop);
+    } else if (statement instanceof AlterDatabaseContext alter) {
+      alterDatabase(alter);
     } else if (statement instanceof CreateTableContext create) {
       createTable(create);
     } else if (statement instanceof CreateChildTablesContext create) {
@@ -54,28 +54,38 @@ final class Definitions {
   private void createDatabase(CreateDatabaseContext context) {
     String name = Scope.text(context.name());
     Errors.refuseIf(name.length() > 64, "the database name " + name);
-    long keepDays = DEFAULT_KEEP_DAYS;
+    DatabaseOptions options = DatabaseOptions.DEFAULT;
     for (DatabaseOptionContext option : context.databaseOption()) {
-      Errors.refuseIf(
-          option instanceof PrecisionOptionContext precision
-              && !Literals.unquote(precision.STRING().getText()).equals("ms"),
-          "another precision than milliseconds");
-      if (option instanceof KeepOptionContext keep) {
-        keepDays = keepDays(keep);
-      }
+      options = options.with(option);
     }
+    options.checked();
     boolean isThere = scope.findDatabase(name) != null;
     Errors.failIf(isThere && context.ifNotExists() == null, 0x0381, "Database already exists");
     if (!isThere) {
-      db.execute("INSERT INTO td_database(name, keep_minutes) VALUES(?, ?)", name, keepDays * 1440);
+      db.execute(
+          "INSERT INTO td_database(name, keep, duration, wal_level, wal_fsync_period)"
+              + " VALUES(?, ?, ?, ?, ?)",
+          name,
+          options.keep(),
+          options.duration(),
+          options.walLevel(),
+          options.walFsyncPeriod());
     }
   }
 
-  private static long keepDays(KeepOptionContext option) {
-    Long days = Literals.integer(option.getChild(1).getText().replaceFirst("d$", ""));
-    boolean isInRange = days != null && days >= 1 && days <= MAX_KEEP_DAYS;
-    return Errors.orRefuse(
-        isInRange ? days : null, "KEEP other than 1 to " + MAX_KEEP_DAYS + " days");
+  private void alterDatabase(AlterDatabaseContext context) {
+    Database database = scope.database(Scope.text(context.name()));
+    DatabaseOptions options = database.options();
+    for (ChangeableOptionContext option : context.changeableOption()) {
+      options = options.with(option);
+    }
+    options.checked();
+    db.execute(
+        "UPDATE td_database SET keep = ?, wal_level = ?, wal_fsync_period = ? WHERE id = ?",
+        options.keep(),
+        options.walLevel(),
+        options.walFsyncPeriod(),
+        database.id());
   }
 
   private void dropDatabase(DropDatabaseContext context) {

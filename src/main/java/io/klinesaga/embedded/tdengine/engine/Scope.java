@@ -33,8 +33,13 @@ record Scope(Db db, ZoneId zone, @Nullable String currentDatabase) {
   @Nullable Database findDatabase(String name) {
     Errors.refuseIf(SystemTables.isSystemDatabase(name), "this with the database " + name);
     return db.find(
-        "SELECT id, name, keep_minutes FROM td_database WHERE name = ?",
-        row -> new Database(row.getLong(1), row.getString(2), row.getLong(3)),
+        "SELECT id, name, keep, duration, wal_level, wal_fsync_period FROM td_database WHERE name = ?",
+        row ->
+            new Database(
+                row.getLong(1),
+                row.getString(2),
+                new DatabaseOptions(
+                    row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6))),
         name);
   }
 

@@ -1,8 +1,9 @@
 -- The catalog of the embedded TDengine. The rows of a super table or ordinary table with the id n in td_schema
 -- are in the SQL table dn(tb, ts, c...), the names and tags of its child tables in tn(tb, name, g...).
 
-CREATE TABLE td_database(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
-  keep_minutes INTEGER NOT NULL);
+-- "keep" and "duration" are minutes.
+CREATE TABLE td_database(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, keep INTEGER NOT NULL,
+  duration INTEGER NOT NULL, wal_level INTEGER NOT NULL, wal_fsync_period INTEGER NOT NULL);
 
 CREATE TABLE td_schema(id INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, name TEXT NOT NULL,
   super INTEGER NOT NULL);
@@ -30,7 +31,11 @@ INSERT INTO td_view(view, name, type, length) VALUES
   ('td_describe', 'compress', 'VARCHAR', 12),
   ('td_describe', 'level', 'VARCHAR', 12),
   ('ins_databases', 'name', 'VARCHAR', 64),
+  ('ins_databases', 'duration', 'VARCHAR', 10),
+  ('ins_databases', 'keep', 'VARCHAR', 32),
   ('ins_databases', 'precision', 'VARCHAR', 2),
+  ('ins_databases', 'wal_level', 'TINYINT', 1),
+  ('ins_databases', 'wal_fsync_period', 'INT', 4),
   ('ins_stables', 'stable_name', 'VARCHAR', 192),
   ('ins_stables', 'db_name', 'VARCHAR', 64),
   ('ins_stables', 'columns', 'INT', 4),
@@ -70,9 +75,20 @@ FROM td_column;
 
 -- information_schema
 
+-- Minutes as text in the largest unit that they are whole in; KEEP is that of three tiers of storage.
+CREATE VIEW td_span AS
+SELECT id, CASE WHEN keep % 1440 = 0 THEN (keep / 1440) || 'd' WHEN keep % 60 = 0 THEN (keep / 60) || 'h'
+    ELSE keep || 'm' END AS keep,
+  CASE WHEN duration % 1440 = 0 THEN (duration / 1440) || 'd' WHEN duration % 60 = 0 THEN (duration / 60) || 'h'
+    ELSE duration || 'm' END AS duration
+FROM td_database;
+
 CREATE VIEW ins_databases AS
-SELECT 'information_schema' AS name, NULL AS precision UNION ALL SELECT 'performance_schema', NULL
-UNION ALL SELECT name, 'ms' FROM td_database;
+SELECT 'information_schema' AS name, NULL AS duration, NULL AS keep, NULL AS precision, NULL AS wal_level,
+  NULL AS wal_fsync_period
+UNION ALL SELECT 'performance_schema', NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT d.name, s.duration, s.keep || ',' || s.keep || ',' || s.keep, 'ms', d.wal_level, d.wal_fsync_period
+FROM td_database d JOIN td_span s ON s.id = d.id;
 
 CREATE VIEW ins_stables AS
 SELECT s.name AS stable_name, b.name AS db_name,

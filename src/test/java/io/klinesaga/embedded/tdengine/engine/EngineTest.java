@@ -334,7 +334,7 @@ class EngineTest {
     }
     assertThatThrownBy(() -> Engine.open(folder))
         .isInstanceOf(EmbeddedException.class)
-        .hasMessageContaining("format version 99, this embedded TDengine reads version 4");
+        .hasMessageContaining("format version 99, this embedded TDengine reads version 5");
   }
 
   @Test

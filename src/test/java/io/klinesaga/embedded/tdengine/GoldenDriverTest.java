@@ -32,7 +32,17 @@ class GoldenDriverTest {
   private static final Pattern MESSAGE = Pattern.compile("(?s)^.*?\\(0x([0-9a-f]+)\\): (.*)$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"01-schema", "02-insert", "03-soft-delete", "04-delete", "07-merge"})
+  @ValueSource(
+      strings = {
+        "01-schema",
+        "02-insert",
+        "03-soft-delete",
+        "04-delete",
+        "07-merge",
+        "08-merge-forms",
+        "08-windows",
+        "08-database-options"
+      })
   void what_the_product_needs_is_answered_as_by_a_real_server(String scenario) throws Exception {
     Comparison comparison = compare(scenario);
     assertThat(comparison.different()).isEmpty();

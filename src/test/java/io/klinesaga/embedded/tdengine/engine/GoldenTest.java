@@ -11,7 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenTest {
   @ParameterizedTest
-  @ValueSource(strings = {"01-schema", "02-insert", "03-soft-delete", "04-delete", "07-merge"})
+  @ValueSource(
+      strings = {
+        "01-schema",
+        "02-insert",
+        "03-soft-delete",
+        "04-delete",
+        "07-merge",
+        "08-merge-forms",
+        "08-windows",
+        "08-database-options"
+      })
   void what_the_product_needs_is_answered_as_by_a_real_server(String scenario, @TempDir Path folder)
       throws IOException {
     Comparison comparison = compare(scenario, folder);

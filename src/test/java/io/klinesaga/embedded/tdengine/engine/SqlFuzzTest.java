@@ -22,7 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class SqlFuzzTest {
   private static final List<String> SCENARIOS =
-      List.of("01-schema", "02-insert", "03-soft-delete", "04-delete", "05-select", "06-metadata");
+      List.of(
+          "01-schema",
+          "02-insert",
+          "03-soft-delete",
+          "04-delete",
+          "05-select",
+          "06-metadata",
+          "07-merge",
+          "08-merge-forms",
+          "08-windows",
+          "08-database-options");
   private static final Pattern WORD = Pattern.compile("\\s+|(?<=[(),.'=])|(?=[(),.'=])");
   private static final String NOISE =
       "'\"`\\%_?;()[]{}<>=!*/+-,.:0189aZ \t\n\u00e9\u65e5\ud83d\ude00\u0000";

@@ -77,7 +77,7 @@ final class InsertReader {
     if (isBound) {
       placeholder(Column.TBNAME);
     }
-    List<Token> columns = accept(LP) ? readNames() : null;
+    List<Token> columns = accept(LP) ? readClosedNames() : null;
     if (accept(USING)) {
       readUsing(name.get(name.size() - 1), columns);
       return;
@@ -226,8 +226,7 @@ final class InsertReader {
   }
 
   private boolean isNumberAfter(Token sign) {
-    return position < tokens.size()
-        && tokens.get(position).getStartIndex() == sign.getStopIndex() + 1
+    return isBehind(sign)
         && Set.of(INTEGER, FLOAT, OTHER_NUMBER).contains(tokens.get(position).getType());
   }
 
@@ -246,10 +245,18 @@ final class InsertReader {
   private List<String> readName(Token first) {
     List<String> name = new ArrayList<>();
     name.add(tableWord(first));
-    if (accept(DOT)) {
+    if (peek(DOT) && isBehind(first)) {
+      Token dot = nextValid();
+      Errors.refuseIf(!isBehind(dot), "a table name with blanks");
       name.add(tableWord(nextValid()));
     }
     return name;
+  }
+
+  /** Whether the next word follows without a blank. */
+  private boolean isBehind(Token token) {
+    return position < tokens.size()
+        && tokens.get(position).getStartIndex() == token.getStopIndex() + 1;
   }
 
   private String tableWord(Token token) {
@@ -266,6 +273,17 @@ final class InsertReader {
     return type == QUOTED_ID || type == STRING
         ? Literals.unquote(token.getText())
         : token.getText();
+  }
+
+  /** The words of a list whose end is looked for first, as a real server does behind a table. */
+  private List<Token> readClosedNames() {
+    int depth = 1;
+    for (int i = position; i < tokens.size() && depth > 0; i++) {
+      int type = tokens.get(i).getType();
+      depth += type == LP ? 1 : type == RP ? -1 : 0;
+    }
+    Errors.throwIf(depth > 0, () -> Errors.insert(") expected"));
+    return readNames();
   }
 
   /** The words of a list of columns or tags, behind its parenthesis. */

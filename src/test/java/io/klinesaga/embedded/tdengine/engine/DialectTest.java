@@ -65,6 +65,9 @@ class DialectTest {
             + "|0x0216 syntax error near ''a')' (, expected)",
         "insert into n values ('2026-01-05', true, 1, 1, 'a'"
             + "|0x0216 syntax error near '' () expected)",
+        "insert into k_a ((ts, close) values (now, 1)" + "|0x0216 syntax error near ') expected'",
+        "insert into k_a (ts, close values (now, 1)|0x0216 syntax error near ') expected'",
+        "insert into g . k_a (ts, close) values (now, 1)|0x2603 Table does not exist",
         "insert into n (ts, i) values (now, -)"
             + "|0x0216 syntax error near '-)' (invalid data or symbol)",
         "insert into n (i, b) values (1, true)"

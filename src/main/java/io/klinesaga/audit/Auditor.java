@@ -4,7 +4,6 @@ import io.klinesaga.audit.AuditFacts.Logged;
 import io.klinesaga.audit.AuditFacts.State;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.sync.Rereads;
 import io.klinesaga.sync.Rereads.Mark;
@@ -25,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every bar again and compares it with the log. Reading is streamed: some series at a time,
- * one row at a time.
+ * Reads every bar again and compares it with the log, some series and a bounded number of rows at a
+ * time.
  *
  * <p>It may run beside syncs. A series that looks wrong is compared again by itself, and counts as
  * wrong only if nothing held it and the log said the same before and after.
  */
 public final class Auditor {
   private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
-  private static final int BATCH_SERIES = 50;
+  private static final int BATCH_SERIES = 200;
   private static final int TRIES = 5;
   private static final long PAUSE_MILLIS = 200;
 
@@ -96,7 +95,8 @@ public final class Auditor {
 
     void audit(Period period) {
       Map<SeriesId, State> states = facts.states(period);
-      Set<SeriesId> all = new TreeSet<>(store.extents(period).keySet());
+      Map<SeriesId, TimeRange> extents = store.extents(period);
+      Set<SeriesId> all = new TreeSet<>(extents.keySet());
       all.addAll(states.keySet());
       List<SeriesId> batch = new ArrayList<>();
       for (SeriesId one : all) {
@@ -104,12 +104,12 @@ public final class Auditor {
           batch.add(one);
         }
         if (batch.size() == BATCH_SERIES) {
-          audit(period, batch, states);
+          audit(period, batch, states, extents);
           batch.clear();
         }
       }
       if (!batch.isEmpty()) {
-        audit(period, batch, states);
+        audit(period, batch, states, extents);
       }
     }
 
@@ -118,9 +118,13 @@ public final class Auditor {
       return isListed && random.nextDouble() * 100 < request.samplePercent();
     }
 
-    private void audit(Period period, List<SeriesId> batch, Map<SeriesId, State> states) {
+    private void audit(
+        Period period,
+        List<SeriesId> batch,
+        Map<SeriesId, State> states,
+        Map<SeriesId, TimeRange> extents) {
       Map<SeriesId, List<Logged>> committed = facts.committed(batch);
-      Map<SeriesId, SeriesTally> tallies = tallies(period, batch);
+      Map<SeriesId, SeriesTally> tallies = tallies(period, batch, extents);
       Map<Long, Logged> others = others(committed, tallies);
       for (SeriesId one : batch) {
         SeriesTally tally = Objects.requireNonNull(tallies.get(one));
@@ -139,19 +143,9 @@ public final class Auditor {
       transactions += logged.size();
     }
 
-    private Map<SeriesId, SeriesTally> tallies(Period period, Collection<SeriesId> batch) {
-      Map<SeriesId, SeriesTally> tallies = new HashMap<>();
-      batch.forEach(one -> tallies.put(one, new SeriesTally(one)));
-      store.scan(
-          period,
-          batch,
-          request.range(),
-          (one, row, i, txnId, validity) -> {
-            if (validity == Validity.VALID) {
-              Objects.requireNonNull(tallies.get(one)).add(row, i, txnId);
-            }
-          });
-      return tallies;
+    private Map<SeriesId, SeriesTally> tallies(
+        Period period, Collection<SeriesId> batch, Map<SeriesId, TimeRange> extents) {
+      return Auditor.this.tallies(period, batch, extents, request.range());
     }
 
     /** The transactions found in TDengine of which, by the log, nothing should be left. */
@@ -194,7 +188,8 @@ public final class Auditor {
         State state = facts.state(one);
         Map<SeriesId, List<Logged>> committed = facts.committed(alone);
         boolean wasOpen = !facts.open(alone).isEmpty();
-        Map<SeriesId, SeriesTally> tallies = tallies(one.period(), alone);
+        Map<SeriesId, SeriesTally> tallies =
+            tallies(one.period(), alone, store.extents(one.period(), alone));
         Map<Long, Logged> others = others(committed, tallies);
         boolean isSteady =
             !wasOpen
@@ -222,6 +217,40 @@ public final class Auditor {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Sums up the valid bars of some series of one period.
+   *
+   * @param extents where they have rows
+   * @param within only rows of this range
+   */
+  private Map<SeriesId, SeriesTally> tallies(
+      Period period,
+      Collection<SeriesId> series,
+      Map<SeriesId, TimeRange> extents,
+      TimeRange within) {
+    Map<SeriesId, SeriesTally> tallies = new HashMap<>();
+    Map<SeriesId, TimeRange> ranges = new HashMap<>();
+    for (SeriesId one : series) {
+      tallies.put(one, new SeriesTally(one));
+      TimeRange extent = extents.get(one);
+      TimeRange range = extent == null ? null : extent.common(within);
+      if (range != null) {
+        ranges.put(one, range);
+      }
+    }
+    store.read(
+        period,
+        ranges,
+        part -> part.forEach((one, rows) -> Objects.requireNonNull(tallies.get(one)).add(rows)));
+    return tallies;
+  }
+
+  private SeriesTally tally(SeriesId series, TimeRange within) {
+    List<SeriesId> alone = List.of(series);
+    Map<SeriesId, TimeRange> extents = store.extents(series.period(), alone);
+    return Objects.requireNonNull(tallies(series.period(), alone, extents, within).get(series));
   }
 
   /**
@@ -270,16 +299,7 @@ public final class Auditor {
   private String repairChecksum(Violation violation) {
     SeriesId series = Objects.requireNonNull(violation.series());
     String done = mark(violation, true);
-    SeriesTally tally = new SeriesTally(series);
-    store.scan(
-        series.period(),
-        List.of(series),
-        Objects.requireNonNull(violation.range()),
-        (one, row, i, txnId, validity) -> {
-          if (validity == Validity.VALID && txnId == violation.transactionId()) {
-            tally.add(row, i, txnId);
-          }
-        });
+    SeriesTally tally = tally(series, Objects.requireNonNull(violation.range()));
     facts.rebase(violation.transactionId(), tally.sum(violation.transactionId()));
     return done;
   }
@@ -289,27 +309,20 @@ public final class Auditor {
    * they overlap a range that is in doubt: whatever has overwritten their bars is not known. Their
    * whole range is then to be read again; so is the doubted range itself if the number of bars is
    * not what it should be. Does nothing while the series is being written.
+   *
+   * @return whether it could be looked at
    */
-  public void withdraw(SeriesId series, TimeRange doubted) {
+  public boolean withdraw(SeriesId series, TimeRange doubted) {
     List<SeriesId> alone = List.of(series);
     List<Logged> before = facts.committed(alone).getOrDefault(series, List.of());
     State state = facts.state(series);
-    SeriesTally tally = new SeriesTally(series);
-    store.scan(
-        series.period(),
-        alone,
-        TimeRange.ALL,
-        (one, row, i, txnId, validity) -> {
-          if (validity == Validity.VALID) {
-            tally.add(row, i, txnId);
-          }
-        });
+    SeriesTally tally = tally(series, TimeRange.ALL);
     boolean isSteady =
         facts.open(alone).isEmpty()
             && Objects.equals(state, facts.state(series))
             && before.equals(facts.committed(alone).getOrDefault(series, List.of()));
     if (!isSteady) {
-      return;
+      return false;
     }
     List<Violation> wrongCount = new ArrayList<>();
     tally.compareState(state, wrongCount);
@@ -329,6 +342,7 @@ public final class Auditor {
       rereads.mark(List.of(new Mark(series, entry.range(), true, reason)));
       facts.rebase(entry.id(), tally.sum(entry.id()));
     }
+    return true;
   }
 
   private String mark(Violation violation, boolean rewrite) {

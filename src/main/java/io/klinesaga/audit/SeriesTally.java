@@ -4,14 +4,12 @@ import io.klinesaga.audit.AuditFacts.Logged;
 import io.klinesaga.audit.AuditFacts.State;
 import io.klinesaga.market.BarChecksum;
 import io.klinesaga.market.BarSum;
-import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,27 +19,68 @@ import org.jspecify.annotations.Nullable;
 final class SeriesTally {
   private final SeriesId series;
   private final BarChecksum checksum = new BarChecksum();
-  private final Map<Long, BarSum> sums = new TreeMap<>();
-  private final Map<Long, TimeRange> ranges = new HashMap<>();
+  private final Map<Long, Writer> writers = new TreeMap<>();
+  private Writer last = new Writer(Long.MIN_VALUE);
   private @Nullable TimeRange extent;
   private long count;
+
+  /** What one transaction wrote. */
+  private static final class Writer {
+    private final long id;
+    private int count;
+    private long checksum;
+    private long firstTs = Long.MAX_VALUE;
+    private long lastTs = Long.MIN_VALUE;
+
+    Writer(long id) {
+      this.id = id;
+    }
+
+    void add(long ts, long rowChecksum) {
+      count++;
+      checksum += rowChecksum;
+      firstTs = Math.min(firstTs, ts);
+      lastTs = Math.max(lastTs, ts);
+    }
+
+    BarSum sum() {
+      return new BarSum(count, checksum);
+    }
+
+    TimeRange range() {
+      return new TimeRange(firstTs, lastTs);
+    }
+  }
 
   SeriesTally(SeriesId series) {
     this.series = series;
   }
 
-  void add(Bars bars, int i, long txnId) {
-    long ts = bars.ts(i);
-    TimeRange here = new TimeRange(ts, ts);
-    TimeRange before = extent;
-    extent = before == null ? here : before.span(here);
-    count++;
-    sums.merge(txnId, BarSum.NONE.plus(checksum.ofRow(bars, i)), SeriesTally::plus);
-    ranges.merge(txnId, here, TimeRange::span);
+  /** Adds the valid ones of rows that follow those before in time. */
+  void add(StoredBars rows) {
+    long first = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.isValid(i)) {
+        long ts = rows.bars().ts(i);
+        writer(rows.txnId(i)).add(ts, checksum.ofRow(rows.bars(), i));
+        first = Math.min(first, ts);
+        end = Math.max(end, ts);
+        count++;
+      }
+    }
+    if (first <= end) {
+      TimeRange here = new TimeRange(first, end);
+      TimeRange before = extent;
+      extent = before == null ? here : before.span(here);
+    }
   }
 
-  private static BarSum plus(BarSum a, BarSum b) {
-    return new BarSum(a.count() + b.count(), a.checksum() + b.checksum());
+  private Writer writer(long id) {
+    if (last.id != id || last.count == 0) {
+      last = writers.computeIfAbsent(id, Writer::new);
+    }
+    return last;
   }
 
   long count() {
@@ -49,7 +88,7 @@ final class SeriesTally {
   }
 
   Collection<Long> transactions() {
-    return sums.keySet();
+    return writers.keySet();
   }
 
   /** Compares first, last and number. */
@@ -89,19 +128,19 @@ final class SeriesTally {
    */
   void compareLog(
       Map<Long, Logged> logged, long prunedThrough, TimeRange within, List<Violation> violations) {
-    sums.forEach(
-        (id, sum) -> {
+    writers.forEach(
+        (id, writer) -> {
           Logged entry = logged.get(id);
           boolean isCommitted = entry != null && entry.status().equals("COMMITTED");
           boolean isOld = entry == null && id > 0 && id <= prunedThrough;
           if (id != 0 && !isCommitted && !isOld) {
-            violations.add(uncommitted(id, sum, entry));
+            violations.add(uncommitted(writer, entry));
           }
         });
     List<Logged> expected = new ArrayList<>(logged.values());
     for (Logged entry : expected) {
       BarSum live = entry.live();
-      BarSum found = sums.getOrDefault(entry.id(), BarSum.NONE);
+      BarSum found = sum(entry.id());
       boolean isInside =
           within.contains(entry.range().from()) && within.contains(entry.range().to());
       if (live != null && isInside && !live.equals(found)) {
@@ -121,19 +160,21 @@ final class SeriesTally {
     }
   }
 
-  private Violation uncommitted(long id, BarSum sum, @Nullable Logged entry) {
-    String writer = id == StoredBars.NO_TXN ? "no transaction" : "transaction " + id;
+  private Violation uncommitted(Writer writer, @Nullable Logged entry) {
+    long id = writer.id;
+    String who = id == StoredBars.NO_TXN ? "no transaction" : "transaction " + id;
     String why = entry == null ? "which is not in the log" : "which is " + entry.status();
     return new Violation(
         Invariant.COMMITTED_BARS,
         series,
-        ranges.get(id),
+        writer.range(),
         id,
-        sum.count() + " valid bars of " + writer + (id == StoredBars.NO_TXN ? "" : ", " + why));
+        writer.count + " valid bars of " + who + (id == StoredBars.NO_TXN ? "" : ", " + why));
   }
 
   /** What is left of a transaction here. */
   BarSum sum(long transactionId) {
-    return sums.getOrDefault(transactionId, BarSum.NONE);
+    Writer writer = writers.get(transactionId);
+    return writer == null ? BarSum.NONE : writer.sum();
   }
 }

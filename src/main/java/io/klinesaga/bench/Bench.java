@@ -289,13 +289,7 @@ public final class Bench {
     public void close() {
       postgres("DROP SCHEMA " + name + " CASCADE");
       try (TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-        store.query(
-            "drop the benchmark's database",
-            connection -> {
-              try (Statement statement = connection.createStatement()) {
-                return statement.execute("DROP DATABASE IF EXISTS " + name);
-              }
-            });
+        store.dropDatabase(name);
       }
     }
   }

@@ -14,7 +14,7 @@ import io.klinesaga.sync.TransactionLog;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,51 +95,15 @@ public final class Purge {
 
   /** Reads the locked series again and decides which ranges are deleted. */
   public void recheck(PurgeBatch batch) {
-    Map<SeriesId, StoredBars> rows = read(batch);
-    Set<Long> young = young(batch.run().olderThan(), rows);
-    rows.forEach((series, stored) -> plan(batch, series, stored, young));
+    PurgePlan plan = new PurgePlan(batch.locked(), writers -> young(batch, writers));
+    store.read(batch.period(), batch.lockedRanges(), plan::add);
+    plan.end();
+    batch.receipts().addAll(plan.receipts());
+    batch.kept().putAll(plan.kept());
   }
 
-  private Map<SeriesId, StoredBars> read(PurgeBatch batch) {
-    Set<SeriesId> series = batch.locked().keySet();
-    return series.isEmpty() ? Map.of() : store.read(batch.period(), series, batch.span());
-  }
-
-  private Set<Long> young(Duration olderThan, Map<SeriesId, StoredBars> rows) {
-    Set<Long> writers = new HashSet<>();
-    for (StoredBars stored : rows.values()) {
-      for (int i = 0; i < stored.size(); i++) {
-        if (stored.validity(i) == StoredBars.Validity.INVALID) {
-          writers.add(stored.txnId(i));
-        }
-      }
-    }
-    return log.youngerThan(olderThan, writers);
-  }
-
-  private static void plan(PurgeBatch batch, SeriesId series, StoredBars stored, Set<Long> young) {
-    long transaction = batch.locked().getOrDefault(series, 0L);
-    BarChecksum checksum = new BarChecksum();
-    BarSum kept = BarSum.NONE;
-    int first = -1;
-    for (int i = 0; i <= stored.size(); i++) {
-      boolean isOld =
-          i < stored.size()
-              && stored.validity(i) == StoredBars.Validity.INVALID
-              && batch.isInRange(series, stored.bars().ts(i))
-              && !young.contains(stored.txnId(i));
-      if (isOld && first < 0) {
-        first = i;
-      } else if (!isOld && first >= 0) {
-        TimeRange range = new TimeRange(stored.bars().ts(first), stored.bars().ts(i - 1));
-        batch.receipts().add(new PurgeReceipt(transaction, series, range, i - first));
-        first = -1;
-      }
-      if (!isOld && i < stored.size()) {
-        kept = kept.plus(checksum.ofRow(stored.bars(), i));
-      }
-    }
-    batch.kept().put(series, kept);
+  private Set<Long> young(PurgeBatch batch, Set<Long> writers) {
+    return log.youngerThan(batch.run().olderThan(), writers);
   }
 
   /** Deletes; the lease is checked right before each request. */
@@ -162,20 +126,28 @@ public final class Purge {
    *     round; the ranges are then read again from the source
    */
   public void verify(PurgeBatch batch) {
-    Map<SeriesId, StoredBars> rows = read(batch);
+    Map<SeriesId, BarSum> found = new HashMap<>();
+    store.read(
+        batch.period(),
+        batch.lockedRanges(),
+        part -> part.forEach((series, rows) -> found.merge(series, sum(rows), BarSum::plus)));
     List<String> wrong = new ArrayList<>();
     batch
         .kept()
         .forEach(
             (series, kept) -> {
-              BarSum found = BarChecksum.of(rows.getOrDefault(series, StoredBars.EMPTY).bars());
-              if (!found.equals(kept)) {
-                wrong.add(series + ": expected " + kept + ", found " + found);
+              BarSum left = found.getOrDefault(series, BarSum.NONE);
+              if (!left.equals(kept)) {
+                wrong.add(series + ": expected " + kept + ", found " + left);
               }
             });
     if (!wrong.isEmpty()) {
       throw new IllegalStateException("after the purge: " + String.join("; ", wrong));
     }
+  }
+
+  private static BarSum sum(StoredBars rows) {
+    return BarChecksum.of(rows.bars());
   }
 
   /** Ends the transactions and writes the receipts, in one transaction. */

@@ -75,14 +75,11 @@ public final class PurgeBatch implements LockedBatch {
     return saga;
   }
 
-  /** From the first to the last bar that any of its series may lose. */
-  TimeRange span() {
-    return ranges.values().stream().reduce(TimeRange::span).orElse(TimeRange.ALL);
-  }
-
-  boolean isInRange(SeriesId series, long ts) {
-    TimeRange range = ranges.get(series);
-    return range != null && range.contains(ts);
+  /** The locked series with the times of their first and last invalid bar. */
+  Map<SeriesId, TimeRange> lockedRanges() {
+    Map<SeriesId, TimeRange> all = new LinkedHashMap<>(ranges);
+    all.keySet().retainAll(locked.keySet());
+    return all;
   }
 
   /** The locked series with their transactions. */
@@ -95,7 +92,7 @@ public final class PurgeBatch implements LockedBatch {
     return receipts;
   }
 
-  /** Sum of the rows of each series that must still be there afterwards. */
+  /** Sum of the rows of each series in its range that must still be there afterwards. */
   Map<SeriesId, BarSum> kept() {
     return kept;
   }

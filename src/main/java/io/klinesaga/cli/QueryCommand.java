@@ -7,8 +7,8 @@ import io.klinesaga.cli.output.RowFormatter;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
-import io.klinesaga.jdbc.SqlWork;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.tdengine.RowVisitor;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -60,7 +61,8 @@ final class QueryCommand implements Runnable {
 
     abstract String check(String statement);
 
-    abstract void query(Databases databases, SqlWork<Void> work);
+    abstract void query(Databases databases, String statement, OutputFormat chosen, PrintWriter out)
+        throws IOException;
 
     @Override
     public Integer call() {
@@ -68,31 +70,29 @@ final class QueryCommand implements Runnable {
       Configuration configuration = global.configuration(Map.of());
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       try (Databases databases = Databases.attach(configuration)) {
-        query(databases, connection -> print(connection, statement, out));
+        query(databases, statement, chosen(), out);
+        out.flush();
       } catch (DatabaseUnreachableException e) {
         throw e;
       } catch (DatabaseException e) {
         throw new IllegalArgumentException(e.getMessage(), e); // the statement is wrong
+      } catch (IOException e) {
+        throw unwritable(e);
       }
       return ExitCode.OK;
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value
-    private Void print(Connection connection, String statement, PrintWriter out)
-        throws SQLException {
-      OutputFormat chosen = format;
-      if (chosen == null) {
-        chosen = global.isJson() ? OutputFormat.JSON : OutputFormat.TABLE;
+    private OutputFormat chosen() {
+      OutputFormat asked = format;
+      if (asked == null) {
+        return global.isJson() ? OutputFormat.JSON : OutputFormat.TABLE;
       }
-      try (Statement jdbc = connection.createStatement();
-          ResultSet rows = jdbc.executeQuery(statement)) {
-        RowFormatter.print(rows, chosen, out);
-        out.flush();
-        return null;
-      } catch (IOException e) {
-        throw new UncheckedIOException("the output cannot be written", e);
-      }
+      return asked;
     }
+  }
+
+  private static UncheckedIOException unwritable(IOException e) {
+    return new UncheckedIOException("the output cannot be written", e);
   }
 
   /** On TDengine. */
@@ -104,24 +104,47 @@ final class QueryCommand implements Runnable {
     }
 
     @Override
-    void query(Databases databases, SqlWork<Void> work) {
+    void query(Databases databases, String statement, OutputFormat chosen, PrintWriter out)
+        throws IOException {
       try (TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-        boolean hasDatabase = store.schemaExists();
-        store.query(
-            "query",
-            connection -> {
-              if (hasDatabase) {
-                use(connection, databases.tdengine().database());
-              }
-              return work.run(connection);
-            });
+        Printed printed = new Printed(chosen, out);
+        store.query(statement, store.schemaExists(), printed);
+        printed.end();
       }
     }
   }
 
-  private static void use(Connection connection, String database) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("USE " + database); // so that super tables need no prefix
+  /** Prints the rows that it sees. */
+  private static final class Printed implements RowVisitor {
+    private final OutputFormat format;
+    private final PrintWriter out;
+    private @Nullable RowFormatter formatter;
+
+    Printed(OutputFormat format, PrintWriter out) {
+      this.format = format;
+      this.out = out;
+    }
+
+    @Override
+    public void labels(List<String> columns) {
+      try {
+        formatter = new RowFormatter(columns, format, out);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    @Override
+    public void row(@Nullable Object[] values) {
+      try {
+        Objects.requireNonNull(formatter).row(values);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    void end() throws IOException {
+      Objects.requireNonNull(formatter).end();
     }
   }
 
@@ -134,7 +157,7 @@ final class QueryCommand implements Runnable {
     }
 
     @Override
-    void query(Databases databases, SqlWork<Void> work) {
+    void query(Databases databases, String statement, OutputFormat chosen, PrintWriter out) {
       try (PostgresDatabase postgres = new PostgresDatabase(databases.postgres())) {
         postgres.ping();
         postgres
@@ -147,8 +170,19 @@ final class QueryCommand implements Runnable {
                             "query",
                             connection -> {
                               ReadOnlyGuard.beginReadOnly(connection);
-                              return work.run(connection);
+                              return print(connection, statement, chosen, out);
                             }));
+      }
+    }
+
+    private static long print(
+        Connection connection, String statement, OutputFormat chosen, PrintWriter out)
+        throws SQLException {
+      try (Statement jdbc = connection.createStatement();
+          ResultSet rows = jdbc.executeQuery(statement)) {
+        return RowFormatter.print(rows, chosen, out);
+      } catch (IOException e) {
+        throw unwritable(e);
       }
     }
   }

@@ -15,6 +15,11 @@ public record BarSum(int count, long checksum) {
     return new BarSum(count + 1, checksum + rowChecksum);
   }
 
+  /** Of the rows of both. */
+  public BarSum plus(BarSum other) {
+    return new BarSum(count + other.count, checksum + other.checksum);
+  }
+
   /** For reports. */
   @Override
   public String toString() {

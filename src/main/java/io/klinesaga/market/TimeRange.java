@@ -66,6 +66,18 @@ public record TimeRange(long from, long to) {
     return from <= other.to && other.from <= to;
   }
 
+  /** Whether nothing of the other range is outside of this one. */
+  public boolean covers(TimeRange other) {
+    return contains(other.from) && contains(other.to);
+  }
+
+  /** What both have in common; null if they do not overlap. */
+  public @Nullable TimeRange common(TimeRange other) {
+    return overlaps(other)
+        ? new TimeRange(Math.max(from, other.from), Math.min(to, other.to))
+        : null;
+  }
+
   /** The smallest range that covers both. */
   public TimeRange span(TimeRange other) {
     return new TimeRange(Math.min(from, other.from), Math.max(to, other.to));

@@ -2,7 +2,6 @@ package io.klinesaga.sync;
 
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,8 +71,12 @@ public final class SeriesWork {
     transactionId = id;
   }
 
-  void compare(StoredBars stored) {
-    delta = BarDelta.of(bars, stored, transactionId, plan.rewrite());
+  BarDelta.Comparison comparison() {
+    return new BarDelta.Comparison(bars, transactionId, plan.rewrite());
+  }
+
+  void compared(BarDelta result) {
+    delta = result;
   }
 
   BarDelta delta() {

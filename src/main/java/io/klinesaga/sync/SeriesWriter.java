@@ -5,7 +5,6 @@ import io.klinesaga.market.BarChecksum;
 import io.klinesaga.market.BarSum;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
-import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.SagaException;
 import io.klinesaga.saga.SagaLog;
 import io.klinesaga.saga.SagaRecord;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,25 +73,10 @@ public final class SeriesWriter {
   /** Reads what is stored, keeps only new and changed bars, and saves what they will overwrite. */
   public void delta(SeriesBatch batch) {
     batch.advance(batch.isSaga() ? Set.of(Stage.LOCKED) : Set.of(Stage.FETCHED), Stage.COMPARED);
-    Map<Boolean, List<SeriesWork>> byExtent =
-        batch.works().stream().collect(Collectors.partitioningBy(w -> w.plan().recount()));
-    byExtent.forEach((recount, works) -> compare(batch, works, recount));
+    StoredComparison.compare(store, batch.period(), batch.works());
     if (batch.sagaId() != null) {
       saveBeforeImages(batch);
     }
-  }
-
-  private void compare(SeriesBatch batch, List<SeriesWork> works, boolean recount) {
-    if (works.isEmpty()) {
-      return;
-    }
-    TimeRange range =
-        recount
-            ? TimeRange.ALL
-            : works.stream().map(SeriesWork::range).reduce(TimeRange::span).orElseThrow();
-    List<SeriesId> series = works.stream().map(SeriesWork::series).toList();
-    Map<SeriesId, StoredBars> stored = store.read(batch.period(), series, range);
-    works.forEach(work -> work.compare(stored.getOrDefault(work.series(), StoredBars.EMPTY)));
   }
 
   private void saveBeforeImages(SeriesBatch batch) {
@@ -242,7 +225,7 @@ public final class SeriesWriter {
       first = Math.min(first, delta.firstValidBefore());
       last = Math.max(last, delta.lastValidBefore());
     }
-    long count = (long) delta.validBefore() + delta.newlyValid();
+    long count = delta.validBefore() + delta.newlyValid();
     return new SyncStates.Change(
         work.series(), OptionalLong.of(first), OptionalLong.of(last), count, true, transaction);
   }

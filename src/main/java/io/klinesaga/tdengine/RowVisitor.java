@@ -1,19 +1,18 @@
 package io.klinesaga.tdengine;
 
-import io.klinesaga.market.Bars;
-import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.StoredBars;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Sees stored rows one after the other, so that they need not be in memory together. */
-@FunctionalInterface
+/** Sees the rows of any query, so that they need not be in memory together. */
 public interface RowVisitor {
+  /** Called once, before the first row. */
+  void labels(List<String> columns);
+
   /**
-   * Called for each row, series by series, each in time order.
+   * Called for each row.
    *
-   * @param bars holds the row's values; good only during the call
-   * @param i the row's index in it
-   * @param txnId the transaction that wrote it; {@link StoredBars#NO_TXN} for none
-   * @param validity whether it counts
+   * @param values as the driver has them; a time is a {@link java.time.Instant}, bytes are a {@code
+   *     byte[]}
    */
-  void row(SeriesId series, Bars bars, int i, long txnId, StoredBars.Validity validity);
+  void row(@Nullable Object[] values);
 }

@@ -4,7 +4,6 @@ import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.jdbc.NullableColumns;
-import io.klinesaga.jdbc.SqlWork;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -13,18 +12,12 @@ import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * The bars in TDengine. One super table per period, one child table per series, child tables are
@@ -35,18 +28,17 @@ import org.jspecify.annotations.Nullable;
  * {@link io.klinesaga.jdbc.DatabaseUnreachableException} if the outcome is unknown.
  */
 public final class TdengineBarStore implements AutoCloseable {
-  private static final String COLUMNS =
-      "ts, open, high, low, close, volume, amount, txn_id, is_valid";
-
   private final TdengineConnections connections;
   private final String database;
   private final int batchRows;
   private final LongAdder requests = new LongAdder();
+  private final BarReads reads;
 
   public TdengineBarStore(TdengineConfig settings) {
     this.connections = new TdengineConnections(settings);
     this.database = settings.database();
     this.batchRows = settings.batchRows();
+    this.reads = new BarReads(connections, settings.requestTimeout(), database, requests);
   }
 
   /**
@@ -95,6 +87,16 @@ public final class TdengineBarStore implements AutoCloseable {
     }
   }
 
+  // ---------------------------------------------------------------- reading
+
+  /**
+   * Valid bars of a series.
+   *
+   * @param count how many
+   * @param range from the first to the last
+   */
+  public record ValidBars(long count, TimeRange range) {}
+
   /**
    * Reads rows of several series of one period, valid or not, in one request.
    *
@@ -102,87 +104,68 @@ public final class TdengineBarStore implements AutoCloseable {
    */
   public Map<SeriesId, StoredBars> read(
       Period period, Collection<SeriesId> series, TimeRange range) {
-    Map<String, SeriesId> byTable =
-        series.stream().collect(Collectors.toMap(TableNames::childTable, s -> s));
-    String sql = selectRows(period, series, range);
-    return connections.execute(
-        "read " + series.size() + " series of " + TableNames.superTable(period),
-        connection -> query(connection, sql, byTable));
-  }
-
-  private String selectRows(Period period, Collection<SeriesId> series, TimeRange range) {
-    return "SELECT tbname, "
-        + COLUMNS
-        + " FROM "
-        + superTable(period)
-        + " WHERE "
-        + tables(series)
-        + inRange(range)
-        + " ORDER BY tbname, ts";
-  }
-
-  private String superTable(Period period) {
-    return database + "." + TableNames.superTable(period);
-  }
-
-  private static String tables(Collection<SeriesId> series) {
-    return series.stream()
-        .map(TableNames::childTable)
-        .sorted()
-        .map(table -> "'" + table + "'")
-        .collect(Collectors.joining(", ", "tbname IN (", ")"));
-  }
-
-  private Map<SeriesId, StoredBars> query(
-      Connection connection, String sql, Map<String, SeriesId> byTable) throws SQLException {
-    requests.increment();
-    Map<SeriesId, StoredBars.Builder> rows = new HashMap<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      String table = "";
-      StoredBars.Builder builder = new StoredBars.Builder();
-      while (result.next()) {
-        String name = result.getString(1);
-        if (!name.equals(table)) {
-          table = name;
-          builder = rows.computeIfAbsent(series(byTable, name), s -> new StoredBars.Builder());
-        }
-        addRow(result, 2, builder);
-      }
-    }
-    return rows.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().build()));
-  }
-
-  private static SeriesId series(Map<String, SeriesId> byTable, String table) {
-    SeriesId series = byTable.get(table);
-    if (series == null) {
-      throw new DatabaseException(
-          "TDengine answered with table " + table + ", which was not asked for", (Throwable) null);
-    }
-    return series;
+    return reads.read(period, series, range, Map.of());
   }
 
   /**
-   * The time is read as a number: as a Timestamp the driver shifts it by the distance of its
-   * session's zone to the JVM's.
+   * Reads rows of several series of one period, valid or not, each in its own range, with as many
+   * requests as are needed so that only a bounded number of rows is in memory at a time.
+   *
+   * @param visitor is shown what each request found: an entry per series that has rows there. The
+   *     rows of a series may come in several parts, each after the one before it in time.
    */
-  private static void addRow(ResultSet result, int first, StoredBars.Builder builder)
-      throws SQLException {
-    builder
-        .values()
-        .add(
-            result.getLong(first),
-            NullableColumns.getDouble(result, first + 1),
-            NullableColumns.getDouble(result, first + 2),
-            NullableColumns.getDouble(result, first + 3),
-            NullableColumns.getDouble(result, first + 4),
-            NullableColumns.getLong(result, first + 5, Bars.NO_VOLUME),
-            NullableColumns.getDouble(result, first + 6));
-    builder.end(
-        NullableColumns.getLong(result, first + 7, StoredBars.NO_TXN),
-        Validity.of(result.getBoolean(first + 8), result.wasNull()));
+  public void read(
+      Period period, Map<SeriesId, TimeRange> ranges, Consumer<Map<SeriesId, StoredBars>> visitor) {
+    reads.read(period, ranges, visitor);
   }
+
+  /**
+   * The rows of one series in the range that a transaction wrote and nothing has overwritten since.
+   */
+  public StoredBars readWrittenBy(long txnId, SeriesId series, TimeRange range) {
+    return reads.readWrittenBy(txnId, series, range);
+  }
+
+  /**
+   * Where valid rows of some transactions are, by transaction, in one request.
+   *
+   * @param range covers the rows looked for
+   */
+  public Map<Long, TimeRange> validOf(
+      Period period, Collection<SeriesId> series, Collection<Long> txnIds, TimeRange range) {
+    return reads.validOf(period, series, txnIds, range);
+  }
+
+  /** The series of a period that have rows, with the times of the first and last. */
+  public Map<SeriesId, TimeRange> extents(Period period) {
+    return reads.extents(period, reads.from(period));
+  }
+
+  /** Those of these series of one period that have rows, with the times of the first and last. */
+  public Map<SeriesId, TimeRange> extents(Period period, Collection<SeriesId> series) {
+    return reads.extents(period, reads.from(period, series));
+  }
+
+  /** The series of a period that have invalid rows, with the times of the first and last. */
+  public Map<SeriesId, TimeRange> extentsOfInvalid(Period period) {
+    return reads.extents(period, reads.from(period) + " WHERE is_valid = false");
+  }
+
+  /** Those of these series of one period that have valid rows, counted by the server. */
+  public Map<SeriesId, ValidBars> countValid(Period period, Collection<SeriesId> series) {
+    return reads.countValid(period, series);
+  }
+
+  /**
+   * Shows the rows of a reading statement. It is sent once only.
+   *
+   * @param isInDatabase whether tables need no prefix; the database must be there
+   */
+  public void query(String sql, boolean isInDatabase, RowVisitor visitor) {
+    reads.query("query", sql, isInDatabase, visitor);
+  }
+
+  // ---------------------------------------------------------------- writing
 
   /**
    * Writes rows of many series of one period; child tables that are missing are created. All rows
@@ -210,7 +193,7 @@ public final class TdengineBarStore implements AutoCloseable {
             + "."
             + TableNames.superTable(period)
             + " (tbname, symbol, "
-            + COLUMNS
+            + StoredRows.COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       BatchWriter batch = new BatchWriter(statement, beforeEachRequest);
@@ -285,147 +268,6 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
-   * The rows of one series in the range that a transaction wrote and nothing has overwritten since.
-   */
-  public StoredBars readWrittenBy(long txnId, SeriesId series, TimeRange range) {
-    return missingIsEmpty(
-        () ->
-            connections.execute(
-                "read " + series + " of transaction " + txnId,
-                connection -> queryOne(connection, series, "txn_id = " + txnId, range)));
-  }
-
-  private StoredBars queryOne(
-      Connection connection, SeriesId series, String condition, TimeRange range)
-      throws SQLException {
-    requests.increment();
-    StoredBars.Builder builder = new StoredBars.Builder();
-    try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "SELECT "
-                    + COLUMNS
-                    + " FROM "
-                    + qualified(series)
-                    + " WHERE "
-                    + condition
-                    + inRange(range)
-                    + " ORDER BY ts")) {
-      while (result.next()) {
-        addRow(result, 1, builder);
-      }
-    }
-    return builder.build();
-  }
-
-  private static StoredBars missingIsEmpty(Supplier<StoredBars> read) {
-    try {
-      return read.get();
-    } catch (TdengineRefusedException e) {
-      if (e.isMissingTable()) {
-        return StoredBars.EMPTY;
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Where valid rows of some transactions are, by transaction, in one request.
-   *
-   * @param range covers the rows looked for
-   */
-  public Map<Long, TimeRange> validOf(
-      Period period, Collection<SeriesId> series, Collection<Long> txnIds, TimeRange range) {
-    String ids = txnIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    String sql =
-        "SELECT txn_id, ts FROM "
-            + superTable(period)
-            + " WHERE "
-            + tables(series)
-            + inRange(range)
-            + " AND is_valid = true AND txn_id IN ("
-            + ids
-            + ")";
-    return connections.execute(
-        "look for valid bars of " + txnIds.size() + " transactions",
-        connection -> {
-          requests.increment();
-          Map<Long, TimeRange> found = new HashMap<>();
-          try (Statement statement = connection.createStatement();
-              ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-              long ts = result.getLong(2);
-              found.merge(result.getLong(1), new TimeRange(ts, ts), TimeRange::span);
-            }
-          }
-          return found;
-        });
-  }
-
-  /** The series of a period that have rows, with the times of the first and last. */
-  public Map<SeriesId, TimeRange> extents(Period period) {
-    return extents(period, "");
-  }
-
-  /** The series of a period that have invalid rows, with the times of the first and last. */
-  public Map<SeriesId, TimeRange> extentsOfInvalid(Period period) {
-    return extents(period, " WHERE is_valid = false");
-  }
-
-  private Map<SeriesId, TimeRange> extents(Period period, String condition) {
-    String sql =
-        "SELECT tbname, first(ts), last(ts) FROM "
-            + superTable(period)
-            + condition
-            + " GROUP BY tbname";
-    return connections.execute(
-        "list the tables of " + TableNames.superTable(period),
-        connection -> {
-          requests.increment();
-          Map<SeriesId, TimeRange> extents = new TreeMap<>();
-          try (Statement statement = connection.createStatement();
-              ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-              TimeRange range = new TimeRange(result.getLong(2), result.getLong(3));
-              TableNames.series(period, result.getString(1))
-                  .ifPresent(series -> extents.put(series, range));
-            }
-          }
-          return extents;
-        });
-  }
-
-  /** Shows rows of several series of one period, valid or not, to a visitor, in one request. */
-  public void scan(
-      Period period, Collection<SeriesId> series, TimeRange range, RowVisitor visitor) {
-    Map<String, SeriesId> byTable =
-        series.stream().collect(Collectors.toMap(TableNames::childTable, s -> s));
-    String sql = selectRows(period, series, range);
-    connections.execute(
-        "scan " + series.size() + " series of " + TableNames.superTable(period),
-        connection -> {
-          requests.increment();
-          int rows = 0;
-          try (Statement statement = connection.createStatement();
-              ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-              StoredBars.Builder one = new StoredBars.Builder(1);
-              addRow(result, 2, one);
-              StoredBars row = one.build();
-              visitor.row(
-                  series(byTable, result.getString(1)),
-                  row.bars(),
-                  0,
-                  row.txnId(0),
-                  row.validity(0));
-              rows++;
-            }
-          }
-          return rows;
-        });
-  }
-
-  /**
    * Deletes all rows of one series in the range, for good.
    *
    * @return rows deleted, as the server counts them
@@ -458,7 +300,7 @@ public final class TdengineBarStore implements AutoCloseable {
               + table
               + " WHERE txn_id = "
               + txnId
-              + inRange(range));
+              + BarReads.inRange(range));
     } catch (TdengineRefusedException e) {
       if (e.isMissingTable()) {
         return 0;
@@ -471,28 +313,14 @@ public final class TdengineBarStore implements AutoCloseable {
     return database + "." + TableNames.childTable(series);
   }
 
-  private static String inRange(TimeRange range) {
-    return " AND ts >= " + range.from() + " AND ts <= " + range.to();
-  }
-
   private int run(String what, String sql) {
     requests.increment();
-    return connections.execute(
-        what,
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.execute(sql) ? 0 : statement.getUpdateCount();
-          }
-        });
+    return connections.execute(what, connection -> TdengineConnections.run(connection, sql));
   }
 
-  /**
-   * Runs a reader's own work on a connection.
-   *
-   * @param what what is attempted, for the message of an error
-   */
-  public <T extends @Nullable Object> T query(String what, SqlWork<T> work) {
-    return connections.execute(what, work);
+  /** Drops a database with all that is in it, if it is there. */
+  public void dropDatabase(String name) {
+    run("drop database " + name, "DROP DATABASE IF EXISTS " + name);
   }
 
   /** Requests sent so far: queries and writes, not their fetches. */

@@ -12,9 +12,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections to TDengine. A connection on which anything failed is thrown away: the
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * spoils a prepared statement.
  */
 final class TdengineConnections implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TdengineConnections.class);
   private static final Pattern CODE = Pattern.compile("\\(0x([0-9a-fA-F]+)\\)");
   private static final int FIRST_DRIVER_CODE = 0x2301;
   private static final int LAST_DRIVER_CODE = 0x2350;
@@ -72,7 +76,33 @@ final class TdengineConnections implements AutoCloseable {
    *     or the connection was lost: its effect is unknown
    */
   <T extends @Nullable Object> T execute(String what, SqlWork<T> work) {
+    return execute(what, open(), work);
+  }
+
+  /**
+   * Runs work that only reads; if it has an unknown outcome it is run once more, on a connection
+   * that no failure of the server can have spoilt.
+   *
+   * @param what what is attempted, for the message of an error
+   * @throws TdengineRefusedException if the server refused it
+   * @throws DatabaseUnreachableException if the server cannot be reached, or did not answer twice
+   */
+  <T extends @Nullable Object> T read(String what, SqlWork<T> work) {
     Connection connection = open();
+    try {
+      return execute(what, connection, work);
+    } catch (DatabaseUnreachableException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      LOG.warn("{}; it is read once more", e.getMessage());
+      pool.getHikariPoolMXBean().softEvictConnections();
+      return execute(what, work);
+    }
+  }
+
+  private <T extends @Nullable Object> T execute(
+      String what, Connection connection, SqlWork<T> work) {
     try {
       T result = work.run(connection);
       connection.close();
@@ -83,6 +113,17 @@ final class TdengineConnections implements AutoCloseable {
     } catch (Throwable e) {
       pool.evictConnection(connection);
       throw e;
+    }
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @return rows changed; 0 if it finds some
+   */
+  static int run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute(sql) ? 0 : statement.getUpdateCount();
     }
   }
 

@@ -1,15 +1,11 @@
 package io.klinesaga.tdengine;
 
 import io.klinesaga.jdbc.DatabaseUnreachableException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +42,7 @@ public final class TdengineInspection {
    * @throws TdengineRefusedException if it does not answer
    */
   public String version() {
-    Map<String, String> row =
-        store.query("ask for the version", c -> firstRow(c, "SELECT SERVER_VERSION()"));
-    return String.join("", row.values());
+    return String.join("", firstRow("SELECT SERVER_VERSION()").values());
   }
 
   /** The server's clock. */
@@ -100,34 +94,38 @@ public final class TdengineInspection {
 
   private Optional<Map<String, String>> optional(String sql) {
     try {
-      return Optional.of(store.query("inspect the server", c -> firstRow(c, sql)))
-          .filter(row -> !row.isEmpty());
+      return Optional.of(firstRow(sql)).filter(row -> !row.isEmpty());
     } catch (TdengineRefusedException e) {
       return Optional.empty();
     }
   }
 
   /** Empty if there is no row. */
-  private static Map<String, String> firstRow(Connection connection, String sql)
-      throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      if (!rows.next()) {
-        return Map.of();
-      }
-      ResultSetMetaData columns = rows.getMetaData();
-      Map<String, String> row = new LinkedHashMap<>();
-      for (int i = 1; i <= columns.getColumnCount(); i++) {
-        row.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), value(rows, columns, i));
-      }
-      return row;
-    }
+  private Map<String, String> firstRow(String sql) {
+    Map<String, String> row = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    store.query(
+        sql,
+        false,
+        new RowVisitor() {
+          @Override
+          public void labels(List<String> columns) {
+            names.addAll(columns);
+          }
+
+          @Override
+          public void row(@Nullable Object[] values) {
+            for (int i = 0; i < values.length; i++) {
+              row.putIfAbsent(names.get(i).toLowerCase(Locale.ROOT), text(values[i]));
+            }
+          }
+        });
+    return row;
   }
 
-  /** Times as epoch milliseconds: the driver would shift them by the zone of this machine. */
-  private static String value(ResultSet rows, ResultSetMetaData columns, int column)
-      throws SQLException {
-    boolean isTime = columns.getColumnType(column) == Types.TIMESTAMP;
-    return isTime ? String.valueOf(rows.getLong(column)) : String.valueOf(rows.getString(column));
+  private static String text(@Nullable Object value) {
+    return value instanceof Instant time
+        ? String.valueOf(time.toEpochMilli())
+        : String.valueOf(value);
   }
 }

@@ -2,7 +2,8 @@
  * Bars in TDengine: names, schema, bound writes, range reads, soft delete and restore, and every
  * quirk of TDengine and its driver.
  *
- * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, HikariCP.
+ * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, HikariCP,
+ * SLF4J.
  */
 @NullMarked
 package io.klinesaga.tdengine;

@@ -11,6 +11,7 @@ import io.klinesaga.audit.Auditor;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.SqlWork;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Period;
@@ -46,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -250,7 +252,7 @@ public final class FaultLab implements AutoCloseable {
               + "daily_kline WHERE symbol = '"
               + one.symbol()
               + "' ORDER BY ts";
-      store.query("snapshot", connection -> readRows(connection, sql, rows.get(one)));
+      tdengine(connection -> readRows(connection, sql, rows.get(one)));
     }
     return rows;
   }
@@ -274,13 +276,25 @@ public final class FaultLab implements AutoCloseable {
   /** Runs a statement on TDengine, not through the proxy; {@code %s} stands for the database. */
   public void tdengine(String sql) {
     String text = String.format(Locale.ROOT, sql, direct.get("kline.tdengine.database"));
-    store.query(
-        text,
+    tdengine(
         connection -> {
           try (Statement statement = connection.createStatement()) {
             return statement.execute(text);
           }
         });
+  }
+
+  private void tdengine(SqlWork<?> work) {
+    Properties login = new Properties();
+    login.setProperty("user", direct.get("kline.tdengine.user"));
+    login.setProperty("password", direct.get("kline.tdengine.password"));
+    login.setProperty("varcharAsString", "true");
+    try (Connection connection =
+        DriverManager.getConnection(direct.get("kline.tdengine.url"), login)) {
+      work.run(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The rows of a query on PostgreSQL as text, columns separated by blanks. */

@@ -1,12 +1,9 @@
 package io.klinesaga.cli.output;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -16,10 +13,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one column of a result of PostgreSQL's or TDengine's driver as text that loses nothing:
- * instants as ISO-8601 at +08:00, numbers in full, TDengine's VARCHAR (which the driver hands over
- * as bytes) as UTF-8, other bytes as {@code \x} and hexadecimal digits, everything else as the
- * driver writes it.
+ * Reads one column of a result of PostgreSQL as text that loses nothing, and tells such a text of
+ * any value: instants as ISO-8601 at +08:00, numbers in full, bytes as {@code \x} and hexadecimal
+ * digits, everything else as the driver writes it.
  */
 final class CellReader {
   private static final ZoneOffset MARKET = ZoneOffset.ofHours(8);
@@ -27,38 +23,29 @@ final class CellReader {
 
   private final int column;
   private final String typeName;
-  private final boolean characters;
 
-  private CellReader(int column, String typeName, boolean characters) {
+  private CellReader(int column, String typeName) {
     this.column = column;
     this.typeName = typeName;
-    this.characters = characters;
   }
 
   /** Readers of all columns. */
   static CellReader[] of(ResultSetMetaData columns) throws SQLException {
     CellReader[] readers = new CellReader[columns.getColumnCount()];
     for (int i = 0; i < readers.length; i++) {
-      int type = columns.getColumnType(i + 1);
-      readers[i] = new CellReader(i + 1, columns.getColumnTypeName(i + 1), type == Types.VARCHAR);
+      readers[i] = new CellReader(i + 1, columns.getColumnTypeName(i + 1));
     }
     return readers;
   }
 
-  /** The value in the current row. The names of types tell the drivers apart. */
+  /** The value in the current row. */
   Cell read(ResultSet row) throws SQLException {
     return switch (typeName) {
       case "timestamptz" -> instant(row.getObject(column, OffsetDateTime.class));
       // Without a zone, so without an offset: any would be made up.
       case "timestamp" -> local(row.getObject(column, LocalDateTime.class));
-      // The driver's getTimestamp is shifted by the time zone in its URL, the instant is not.
-      case "TIMESTAMP" -> instant(row.getObject(column, Instant.class));
       default -> value(row, row.getObject(column));
     };
-  }
-
-  private static Cell instant(@Nullable Instant instant) {
-    return instant == null ? Cell.NULL : instant(instant.atOffset(MARKET));
   }
 
   private static Cell instant(@Nullable OffsetDateTime time) {
@@ -83,6 +70,24 @@ final class CellReader {
   }
 
   private Cell value(ResultSet row, @Nullable Object value) throws SQLException {
+    if (isKnown(value)) {
+      return cell(value);
+    }
+    String text = row.getString(column);
+    return text == null ? Cell.NULL : Cell.text(text);
+  }
+
+  /** Whether the text of a value is this class's, not its driver's. */
+  private static boolean isKnown(@Nullable Object value) {
+    return value == null
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof byte[]
+        || value instanceof String;
+  }
+
+  /** A value of any type. */
+  static Cell cell(@Nullable Object value) {
     if (value == null) {
       return Cell.NULL;
     }
@@ -93,13 +98,11 @@ final class CellReader {
       return new Cell(Cell.Kind.BOOLEAN, value.toString());
     }
     if (value instanceof byte[] bytes) {
-      return Cell.text(characters ? new String(bytes, StandardCharsets.UTF_8) : hex(bytes));
+      return Cell.text(hex(bytes));
     }
-    if (value instanceof Blob blob) {
-      return Cell.text(hex(blob.getBytes(1, (int) blob.length())));
-    }
-    String text = value instanceof String s ? s : row.getString(column);
-    return text == null ? Cell.NULL : Cell.text(text);
+    return value instanceof Instant time
+        ? instant(time.atOffset(MARKET))
+        : Cell.text(value.toString());
   }
 
   private static String hex(byte[] bytes) {

@@ -7,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the rows of a query while they arrive; memory does not grow with their number. Instants
@@ -15,7 +16,21 @@ import java.util.List;
 public final class RowFormatter {
   private static final int CHECK_EVERY = 1000;
 
-  private RowFormatter() {}
+  private final RowWriter writer;
+  private final PrintWriter out;
+  private long count;
+
+  /**
+   * Writes what comes before the first row.
+   *
+   * @param labels names of the columns
+   * @throws IOException if the reader of the output has gone
+   */
+  public RowFormatter(List<String> labels, OutputFormat format, PrintWriter out)
+      throws IOException {
+    this.writer = writer(format, labels, out);
+    this.out = out;
+  }
 
   /**
    * Prints all rows and leaves both result and writer open.
@@ -27,15 +42,43 @@ public final class RowFormatter {
   public static long print(ResultSet rows, OutputFormat format, PrintWriter out)
       throws SQLException, IOException {
     CellReader[] readers = CellReader.of(rows.getMetaData());
-    RowWriter writer = writer(format, labels(rows.getMetaData()), out);
-    long count = 0;
+    RowFormatter formatter = new RowFormatter(labels(rows.getMetaData()), format, out);
     while (rows.next()) {
-      writer.row(cells(readers, rows));
-      count++;
-      if (count % CHECK_EVERY == 0) {
-        check(out);
-      }
+      formatter.row(cells(readers, rows));
     }
+    return formatter.end();
+  }
+
+  /**
+   * Prints one row.
+   *
+   * @param values of the columns: an {@link java.time.Instant} for a time, a {@code byte[]} for
+   *     bytes
+   * @throws IOException if the reader of the output has gone
+   */
+  public void row(@Nullable Object[] values) throws IOException {
+    Cell[] cells = new Cell[values.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = CellReader.cell(values[i]);
+    }
+    row(cells);
+  }
+
+  private void row(Cell[] cells) throws IOException {
+    writer.row(cells);
+    count++;
+    if (count % CHECK_EVERY == 0) {
+      check(out);
+    }
+  }
+
+  /**
+   * Writes what follows the last row.
+   *
+   * @return how many rows there were
+   * @throws IOException if the reader of the output has gone
+   */
+  public long end() throws IOException {
     writer.end();
     check(out);
     return count;

@@ -1,0 +1,211 @@
+package io.klinesaga.tdengine;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.tdengine.TdengineBarStore.ValidBars;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The reading statements of the bar store. */
+final class BarReads {
+  /** Puts what was read in order, as part of the reading. */
+  @FunctionalInterface
+  private interface Arranging<T> {
+    T arrange(Columns columns) throws SQLException;
+  }
+
+  private final TdengineConnections connections;
+  private final ResultReader reader;
+  private final String database;
+  private final LongAdder requests;
+
+  /**
+   * @param requests is told of every statement
+   */
+  BarReads(
+      TdengineConnections connections,
+      Duration requestTimeout,
+      String database,
+      LongAdder requests) {
+    this.connections = connections;
+    this.reader = new ResultReader(requestTimeout);
+    this.database = database;
+    this.requests = requests;
+  }
+
+  // ---------------------------------------------------------------- bars
+
+  Map<SeriesId, StoredBars> read(
+      Period period, Collection<SeriesId> series, TimeRange range, Map<SeriesId, TimeRange> own) {
+    Map<String, SeriesId> byTable =
+        series.stream().collect(Collectors.toMap(TableNames::childTable, Function.identity()));
+    return read(
+        "read " + series.size() + " series of " + TableNames.superTable(period),
+        "tbname, " + StoredRows.COLUMNS,
+        from(period, series) + inRange(range),
+        columns -> StoredRows.of(columns, byTable, own));
+  }
+
+  void read(
+      Period period, Map<SeriesId, TimeRange> ranges, Consumer<Map<SeriesId, StoredBars>> visitor) {
+    for (ReadPlan.Step step : ReadPlan.of(period, ranges)) {
+      visitor.accept(read(period, step.series(), step.range(), ranges));
+    }
+  }
+
+  StoredBars readWrittenBy(long txnId, SeriesId series, TimeRange range) {
+    try {
+      return read(
+          "read " + series + " of transaction " + txnId,
+          StoredRows.COLUMNS,
+          " FROM "
+              + (database + "." + TableNames.childTable(series))
+              + (" WHERE txn_id = " + txnId)
+              + inRange(range),
+          columns -> StoredRows.of(columns, series));
+    } catch (TdengineRefusedException e) {
+      if (e.isMissingTable()) {
+        return StoredBars.EMPTY;
+      }
+      throw e;
+    }
+  }
+
+  // ---------------------------------------------------------------- where bars are
+
+  Map<Long, TimeRange> validOf(
+      Period period, Collection<SeriesId> series, Collection<Long> txnIds, TimeRange range) {
+    String ids = txnIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return read(
+        "look for valid bars of " + txnIds.size() + " transactions",
+        "txn_id, ts",
+        from(period, series) + inRange(range) + " AND is_valid = true AND txn_id IN (" + ids + ")",
+        columns -> {
+          Map<Long, TimeRange> found = new HashMap<>();
+          for (int i = 0; i < columns.size(); i++) {
+            long ts = columns.longs(1)[i];
+            found.merge(columns.longs(0)[i], new TimeRange(ts, ts), TimeRange::span);
+          }
+          return found;
+        });
+  }
+
+  /**
+   * @param from of which tables and rows, from FROM on
+   */
+  Map<SeriesId, TimeRange> extents(Period period, String from) {
+    return groups(
+        "list the tables of " + TableNames.superTable(period),
+        "tbname, first(ts), last(ts)",
+        from,
+        columns -> {
+          Map<SeriesId, TimeRange> extents = new TreeMap<>();
+          for (int i = 0; i < columns.size(); i++) {
+            TimeRange range = new TimeRange(columns.longs(1)[i], columns.longs(2)[i]);
+            TableNames.series(period, columns.text(0, i))
+                .ifPresent(series -> extents.put(series, range));
+          }
+          return extents;
+        });
+  }
+
+  /** A table without such a row is counted by a real server too: 0. */
+  Map<SeriesId, ValidBars> countValid(Period period, Collection<SeriesId> series) {
+    return groups(
+        "count " + series.size() + " series of " + TableNames.superTable(period),
+        "tbname, count(*), first(ts), last(ts)",
+        from(period, series) + " AND is_valid = true",
+        columns -> {
+          Map<SeriesId, ValidBars> counts = new HashMap<>();
+          for (int i = 0; i < columns.size(); i++) {
+            long count = columns.longs(1)[i];
+            if (count > 0) {
+              TimeRange range = new TimeRange(columns.longs(2)[i], columns.longs(3)[i]);
+              TableNames.series(period, columns.text(0, i))
+                  .ifPresent(one -> counts.put(one, new ValidBars(count, range)));
+            }
+          }
+          return counts;
+        });
+  }
+
+  String from(Period period) {
+    return " FROM " + database + "." + TableNames.superTable(period);
+  }
+
+  String from(Period period, Collection<SeriesId> series) {
+    return from(period)
+        + series.stream()
+            .map(TableNames::childTable)
+            .sorted()
+            .map(table -> "'" + table + "'")
+            .collect(Collectors.joining(", ", " WHERE tbname IN (", ")"));
+  }
+
+  static String inRange(TimeRange range) {
+    return " AND ts >= " + range.from() + " AND ts <= " + range.to();
+  }
+
+  // ---------------------------------------------------------------- statements
+
+  private <T> T groups(String what, String list, String from, Arranging<T> arranging) {
+    return connections.read(
+        what,
+        connection ->
+            arranging.arrange(query(connection, "SELECT " + list + from + " GROUP BY tbname")));
+  }
+
+  private <T> T read(String what, String list, String from, Arranging<T> arranging) {
+    return connections.read(
+        what,
+        connection -> {
+          Columns columns = query(connection, "SELECT " + list + from);
+          if (columns.hasWaited()) {
+            checkSize(columns.size(), query(connection, "SELECT count(*)" + from));
+          }
+          return arranging.arrange(columns);
+        });
+  }
+
+  /**
+   * When a slow server is asked again, two requests for rows are under way, and it does not promise
+   * that their answers arrive in order; a block after the end would be lost.
+   */
+  private static void checkSize(int size, Columns counted) throws SQLException {
+    long expected = counted.size() == 0 ? 0 : counted.longs(0)[0];
+    if (size != expected) {
+      throw new SQLException(
+          "a result that came after a time-out has " + size + " rows, the server has " + expected);
+    }
+  }
+
+  private Columns query(Connection connection, String sql) throws SQLException {
+    requests.increment();
+    return reader.read(connection, sql);
+  }
+
+  /** Any query; the rows that were shown before an error stay shown. */
+  void query(String what, String sql, boolean isInDatabase, RowVisitor visitor) {
+    connections.execute(
+        what,
+        connection -> {
+          if (isInDatabase) {
+            TdengineConnections.run(connection, "USE " + database);
+          }
+          requests.increment();
+          reader.read(connection, sql, visitor);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,105 @@
+package io.klinesaga.tdengine;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Splits a reading of several series, each in its own range, into statements that each find a
+ * bounded number of rows, whatever the history. A statement has one range for all its series, so
+ * series of very different ranges do not share one.
+ */
+final class ReadPlan {
+  /** Most rows that a statement is expected to find; one takes about 75 bytes. */
+  static final int MAX_ROWS = 100_000;
+
+  private static final long DAY = 86_400_000L;
+  private static final int MINUTES_OF_DAY = 241;
+
+  /** Ranges not longer than this are not worth a statement of their own. */
+  private static final long SHORT = 7 * DAY;
+
+  /**
+   * One statement.
+   *
+   * @param series what it reads
+   * @param range where
+   */
+  record Step(List<SeriesId> series, TimeRange range) {}
+
+  private final Period period;
+  private final List<Step> steps = new ArrayList<>();
+  private List<SeriesId> together = new ArrayList<>();
+
+  /** What those put together last cover. */
+  private TimeRange range = TimeRange.ALL;
+
+  private long longest;
+
+  private ReadPlan(Period period) {
+    this.period = period;
+  }
+
+  /** The statements in an order in which each series is read forward in time. */
+  static List<Step> of(Period period, Map<SeriesId, TimeRange> ranges) {
+    ReadPlan plan = new ReadPlan(period);
+    ranges.entrySet().stream()
+        .sorted(
+            Map.Entry.<SeriesId, TimeRange>comparingByValue(
+                    Comparator.comparingLong(TimeRange::from).thenComparingLong(TimeRange::to))
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(one -> plan.add(one.getKey(), one.getValue()));
+    plan.close();
+    return plan.steps;
+  }
+
+  private void add(SeriesId series, TimeRange own) {
+    TimeRange with = together.isEmpty() ? own : range.span(own);
+    long most = Math.max(longest, length(own));
+    boolean fits =
+        length(with) <= Math.max(SHORT, 2 * most) && rows(with) * (together.size() + 1) <= MAX_ROWS;
+    if (!fits) {
+      close();
+    }
+    if (rows(own) > MAX_ROWS) {
+      split(series, own);
+      return;
+    }
+    range = fits ? with : own;
+    longest = fits ? most : length(own);
+    together.add(series);
+  }
+
+  private void close() {
+    if (!together.isEmpty()) {
+      steps.add(new Step(List.copyOf(together), range));
+    }
+    together = new ArrayList<>();
+    longest = 0;
+  }
+
+  private void split(SeriesId series, TimeRange own) {
+    long days = MAX_ROWS / barsOfDay();
+    for (long from = own.from(); from <= own.to(); from += days * DAY) {
+      TimeRange part = new TimeRange(from, Math.min(own.to(), from + days * DAY - 1));
+      steps.add(new Step(List.of(series), part));
+    }
+  }
+
+  private static long length(TimeRange range) {
+    return range.to() - range.from() + 1;
+  }
+
+  /** A little more than there can be: days without trade are counted too. */
+  private long rows(TimeRange range) {
+    return (length(range) / DAY + 1) * barsOfDay();
+  }
+
+  private int barsOfDay() {
+    return period.isDaily() ? 1 : MINUTES_OF_DAY / period.minutes() + 1;
+  }
+}

@@ -1,0 +1,293 @@
+package io.klinesaga.tdengine;
+
+import io.klinesaga.jdbc.NullableColumns;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that reads results of TDengine. The driver reads ahead into a queue of five blocks,
+ * and while that is full it can forget to ask for the next one; the reader then waits until the
+ * request timeout. So values are only copied here, which keeps the queue empty, and whoever works
+ * on them does so afterwards. If the driver forgets all the same, or the server is slow, reading
+ * goes on: asked again, the driver asks the server again.
+ */
+final class ResultReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+
+  /** Of the driver: no answer within the request timeout. */
+  private static final int TIMEOUT = 0x231e;
+
+  /** Request timeouts in a row without a row, after which the server counts as silent. */
+  static final int PATIENCE = 3;
+
+  private static final int FIRST_ROWS = 1024;
+  private static final int MOST_FREE_ROWS = 1000;
+
+  private final Duration requestTimeout;
+
+  /**
+   * @param requestTimeout after which the driver gives up waiting for a block
+   */
+  ResultReader(Duration requestTimeout) {
+    this.requestTimeout = requestTimeout;
+  }
+
+  /** What a query found, as columns. */
+  Columns read(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      Reading reading = new Reading(rows);
+      Column[] columns = columns(rows.getMetaData());
+      int size = 0;
+      while (reading.next()) {
+        if (size == columns[0].capacity()) {
+          grow(columns, size * 2);
+        }
+        for (Column column : columns) {
+          column.copy(rows, size);
+        }
+        size++;
+      }
+      return new Columns(size, columns, reading.hasWaited);
+    }
+  }
+
+  private static void grow(Column[] columns, int capacity) {
+    for (Column column : columns) {
+      column.grow(capacity);
+    }
+  }
+
+  private static Column[] columns(ResultSetMetaData meta) throws SQLException {
+    Column[] columns = new Column[meta.getColumnCount()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] =
+          switch (meta.getColumnType(i + 1)) {
+            case Types.TIMESTAMP, Types.BIGINT -> new Longs(i + 1);
+            case Types.BOOLEAN -> new Booleans(i + 1);
+            case Types.DOUBLE -> new Doubles(i + 1);
+            default -> new Texts(i + 1);
+          };
+    }
+    return columns;
+  }
+
+  /** Shows the rows of any query, some at a time. */
+  void read(Connection connection, String sql, RowVisitor visitor) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      Reading reading = new Reading(rows);
+      int[] types = types(rows.getMetaData());
+      visitor.labels(labels(rows.getMetaData()));
+      List<@Nullable Object[]> some = new ArrayList<>(MOST_FREE_ROWS);
+      while (reading.next()) {
+        some.add(values(rows, types));
+        if (some.size() == MOST_FREE_ROWS) {
+          some.forEach(visitor::row);
+          some.clear();
+        }
+      }
+      some.forEach(visitor::row);
+    }
+  }
+
+  private static int[] types(ResultSetMetaData meta) throws SQLException {
+    int[] types = new int[meta.getColumnCount()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = meta.getColumnType(i + 1);
+    }
+    return types;
+  }
+
+  private static List<String> labels(ResultSetMetaData meta) throws SQLException {
+    List<String> labels = new ArrayList<>();
+    for (int i = 1; i <= meta.getColumnCount(); i++) {
+      labels.add(meta.getColumnLabel(i));
+    }
+    return labels;
+  }
+
+  /** As a Timestamp the driver would shift a time by the zone in its URL. */
+  private static @Nullable Object[] values(ResultSet row, int[] types) throws SQLException {
+    @Nullable Object[] values = new @Nullable Object[types.length];
+    for (int i = 0; i < types.length; i++) {
+      values[i] =
+          types[i] == Types.TIMESTAMP
+              ? row.getObject(i + 1, Instant.class)
+              : value(row.getObject(i + 1));
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(@Nullable Object value) throws SQLException {
+    return value instanceof java.sql.Blob blob ? blob.getBytes(1, (int) blob.length()) : value;
+  }
+
+  /** The way through one result. */
+  private final class Reading {
+    private final ResultSet rows;
+
+    /** Whether the driver has given up waiting at least once. */
+    private boolean hasWaited;
+
+    Reading(ResultSet rows) {
+      this.rows = rows;
+    }
+
+    /**
+     * Moves to the next row.
+     *
+     * @throws SQLTimeoutException if the server stays silent
+     */
+    boolean next() throws SQLException {
+      for (int silent = 1; ; silent++) {
+        try {
+          return rows.next();
+        } catch (SQLException e) {
+          if (!isTimeout(e) || Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+          if (silent == PATIENCE) {
+            throw silent(e);
+          }
+          hasWaited = true;
+          LOG.warn("TDengine: no rows for {}; they are asked for again", requestTimeout);
+        }
+      }
+    }
+
+    private SQLTimeoutException silent(SQLException last) {
+      String message =
+          String.format(
+              Locale.ROOT,
+              "the server does not answer: no rows for %d ms (%d times the request timeout)",
+              requestTimeout.multipliedBy(PATIENCE).toMillis(),
+              PATIENCE);
+      return new SQLTimeoutException(message, last.getSQLState(), TIMEOUT, last);
+    }
+  }
+
+  private static boolean isTimeout(SQLException e) {
+    return (e.getErrorCode() & 0xffff) == TIMEOUT;
+  }
+
+  /** One column being copied. */
+  abstract static class Column {
+    final int number;
+
+    Column(int number) {
+      this.number = number;
+    }
+
+    abstract int capacity();
+
+    abstract void grow(int capacity);
+
+    abstract void copy(ResultSet row, int at) throws SQLException;
+  }
+
+  /** Whole numbers, and times as epoch milliseconds. */
+  static class Longs extends Column {
+    long[] values = new long[FIRST_ROWS];
+
+    Longs(int number) {
+      super(number);
+    }
+
+    @Override
+    int capacity() {
+      return values.length;
+    }
+
+    @Override
+    void grow(int capacity) {
+      values = Arrays.copyOf(values, capacity);
+    }
+
+    /**
+     * A time is read as a number: as a Timestamp the driver shifts it by the distance of its
+     * session's zone to the JVM's.
+     */
+    @Override
+    void copy(ResultSet row, int at) throws SQLException {
+      values[at] = NullableColumns.getLong(row, number, Columns.NULL);
+    }
+  }
+
+  /** Truth values: 0, 1 or NULL. */
+  private static final class Booleans extends Longs {
+    Booleans(int number) {
+      super(number);
+    }
+
+    @Override
+    void copy(ResultSet row, int at) throws SQLException {
+      long value = row.getBoolean(number) ? 1 : 0;
+      values[at] = row.wasNull() ? Columns.NULL : value;
+    }
+  }
+
+  /** Real numbers. */
+  static final class Doubles extends Column {
+    double[] values = new double[FIRST_ROWS];
+
+    Doubles(int number) {
+      super(number);
+    }
+
+    @Override
+    int capacity() {
+      return values.length;
+    }
+
+    @Override
+    void grow(int capacity) {
+      values = Arrays.copyOf(values, capacity);
+    }
+
+    @Override
+    void copy(ResultSet row, int at) throws SQLException {
+      values[at] = NullableColumns.getDouble(row, number);
+    }
+  }
+
+  /** Texts; equal ones that follow each other are one object. */
+  static final class Texts extends Column {
+    @Nullable String[] values = new @Nullable String[FIRST_ROWS];
+
+    Texts(int number) {
+      super(number);
+    }
+
+    @Override
+    int capacity() {
+      return values.length;
+    }
+
+    @Override
+    void grow(int capacity) {
+      values = Arrays.copyOf(values, capacity);
+    }
+
+    @Override
+    void copy(ResultSet row, int at) throws SQLException {
+      String text = row.getString(number);
+      String last = at == 0 ? null : values[at - 1];
+      values[at] = text != null && text.equals(last) ? last : text;
+    }
+  }
+}

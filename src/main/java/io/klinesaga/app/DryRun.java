@@ -40,8 +40,13 @@ public final class DryRun implements AutoCloseable {
         }
 
         @Override
-        public List<Mark> all() {
+        public List<Reread> unexamined() {
           return List.of();
+        }
+
+        @Override
+        public void examined(Collection<Long> ids) {
+          throw new UnsupportedOperationException("a dry run changes nothing");
         }
 
         @Override

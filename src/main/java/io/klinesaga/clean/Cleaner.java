@@ -7,6 +7,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.Recovered;
 import io.klinesaga.sync.Rereads;
 import io.klinesaga.sync.Rereads.Mark;
+import io.klinesaga.sync.Rereads.Reread;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.util.List;
 import java.util.function.Supplier;
@@ -80,7 +81,8 @@ public final class Cleaner {
   /**
    * Looks for bars of roll-backs that arrived late. They become invalid; what they may have
    * overwritten is unknown, so their range is to be read again from the source. Likewise for bars
-   * that a late deletion of a broken purge has taken.
+   * that a late deletion of a broken purge has taken. The whole series of a mark is looked at once,
+   * in the first round in which nobody writes it: whatever comes late after that makes a new mark.
    */
   public void recheck(CleanerRound round) {
     late.find(
@@ -88,9 +90,10 @@ public final class Cleaner {
         (entry, range) -> invalidate(round, entry.transactionId(), entry.series(), range));
     late.brokenPurges(
         config.recheckWindow(), entry -> auditor.withdraw(entry.series(), entry.range()));
-    for (Mark mark : rereads.all()) {
-      if (mark.rewrite()) {
-        auditor.withdraw(mark.series(), mark.range());
+    for (Reread reread : rereads.unexamined()) {
+      Mark mark = reread.mark();
+      if (auditor.withdraw(mark.series(), mark.range())) {
+        rereads.examined(List.of(reread.id()));
       }
     }
   }

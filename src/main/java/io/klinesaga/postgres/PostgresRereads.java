@@ -47,14 +47,25 @@ public final class PostgresRereads implements Rereads {
   }
 
   @Override
-  public List<Mark> all() {
-    return rereads().stream().map(Reread::mark).toList();
+  public List<Reread> unexamined() {
+    return rereads(" WHERE rewrite AND NOT examined");
+  }
+
+  @Override
+  public void examined(Collection<Long> ids) {
+    transactions.execute(
+        "note ranges whose series were looked at",
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE reread_range SET examined = true WHERE reread_id = ANY (?)",
+                Sql.column(connection, "bigint", ids, id -> id)));
   }
 
   /** The table is nearly always empty, so it is read whole. */
   @Override
   public Map<SeriesId, List<Reread>> of(Collection<SeriesId> series) {
-    List<Reread> rereads = rereads();
+    List<Reread> rereads = rereads("");
     if (rereads.isEmpty()) {
       return Map.of();
     }
@@ -64,13 +75,15 @@ public final class PostgresRereads implements Rereads {
         .collect(Collectors.groupingBy(reread -> reread.mark().series()));
   }
 
-  private List<Reread> rereads() {
+  private List<Reread> rereads(String condition) {
     return transactions.execute(
         "look for ranges to be read again",
         connection -> {
           try (PreparedStatement statement =
                   connection.prepareStatement(
-                      "SELECT reread_id, symbol, period, range_start, range_end, rewrite, reason FROM reread_range ORDER BY reread_id");
+                      "SELECT reread_id, symbol, period, range_start, range_end, rewrite, reason FROM reread_range"
+                          + condition
+                          + " ORDER BY reread_id");
               ResultSet result = statement.executeQuery()) {
             List<Reread> found = new ArrayList<>();
             while (result.next()) {

@@ -27,8 +27,14 @@ public interface Rereads {
 
   void mark(Collection<Mark> marks);
 
-  /** Every mark. */
-  List<Mark> all();
+  /**
+   * The marks to be rewritten whose series nobody has looked at since they were made; see {@link
+   * #examined}.
+   */
+  List<Reread> unexamined();
+
+  /** Notes that the series of these marks were looked at. */
+  void examined(Collection<Long> ids);
 
   /** The marks of these series; series without one are left out. */
   Map<SeriesId, List<Reread>> of(Collection<SeriesId> series);

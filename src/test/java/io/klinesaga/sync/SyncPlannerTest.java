@@ -47,8 +47,13 @@ class SyncPlannerTest {
 
   private final class KnownRereads implements Rereads {
     @Override
-    public List<Mark> all() {
+    public List<Reread> unexamined() {
       throw new AssertionError("a planner asks for its series only");
+    }
+
+    @Override
+    public void examined(Collection<Long> ids) {
+      throw new AssertionError("a planner changes nothing");
     }
 
     @Override

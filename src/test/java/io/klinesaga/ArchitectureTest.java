@@ -1,6 +1,7 @@
 package io.klinesaga;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,8 +10,12 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +140,50 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql", "javax.sql")
         .check(WRITTEN);
+  }
+
+  @Test
+  void results_of_tdengine_are_read_in_one_place_and_no_connection_leaves_its_package() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.klinesaga.tdengine")
+        .and()
+        .haveNameNotMatching(".*\\.ResultReader(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.sql.ResultSet")
+        .check(WRITTEN);
+    methods()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage("io.klinesaga.tdengine")
+        .and()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .and()
+        .arePublic()
+        .should(notHandOutJdbc())
+        .check(WRITTEN);
+  }
+
+  private static ArchCondition<JavaMethod> notHandOutJdbc() {
+    return new ArchCondition<>("not hand out JDBC's objects") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        Stream.concat(Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+            .filter(type -> type.getPackageName().equals("java.sql") || isJdbcWork(type))
+            .forEach(
+                type ->
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            method, method.getFullName() + " has " + type.getName())));
+      }
+    };
+  }
+
+  /** Whether it is the product's own name for work on a connection. */
+  private static boolean isJdbcWork(JavaClass type) {
+    return type.getName().equals("io.klinesaga.jdbc.SqlWork");
   }
 
   @Test

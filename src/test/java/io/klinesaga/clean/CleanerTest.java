@@ -91,6 +91,51 @@ class CleanerTest {
     assertThat(lab.states(List.of(one)).get(0)).contains(" 20 ");
   }
 
+  private void mark() {
+    lab.postgres(
+        "INSERT INTO reread_range (symbol, period, range_start, range_end, rewrite, reason)"
+            + " SELECT symbol, period, last_ts, last_ts, true, 'test' FROM sync_state WHERE symbol = ?",
+        one.symbol().toString());
+  }
+
+  /** Requests to TDengine of one round. */
+  private long requestsOfRound() {
+    long before = lab.application().store().requests();
+    assertThat(lab.application().clean().isAllDone()).isTrue();
+    return lab.application().store().requests() - before;
+  }
+
+  @Test
+  void the_series_of_a_range_to_be_read_again_is_read_once_for_each_mark() {
+    long idle = requestsOfRound();
+    mark();
+    assertThat(requestsOfRound()).isGreaterThan(idle);
+    assertThat(requestsOfRound()).isEqualTo(idle);
+    lab.heal(); // also another connection, and so another process, knows it
+    assertThat(requestsOfRound()).isEqualTo(idle);
+    mark();
+    assertThat(requestsOfRound()).isGreaterThan(idle);
+    assertThat(requestsOfRound()).isEqualTo(idle);
+    assertThat(lab.incremental(series).committed()).isEqualTo(1);
+    assertThat(lab.postgres("SELECT * FROM reread_range")).isEmpty();
+    assertThat(requestsOfRound()).isEqualTo(idle);
+  }
+
+  @Test
+  void a_series_that_is_being_written_is_looked_at_when_it_is_free() {
+    mark();
+    lab.postgres(
+        "INSERT INTO transaction_log (saga_id, business_type, business_id, symbol, period, table_name, child_table, range_start, range_end)"
+            + " VALUES ('other', 'kline', 'x', ?, '1d', 'daily_kline', 'x', now(), now())",
+        one.symbol().toString());
+    lab.application().clean();
+    assertThat(lab.postgres("SELECT examined FROM reread_range")).containsExactly("f");
+    lab.postgres("DELETE FROM transaction_log WHERE saga_id = 'other'");
+    lab.application().clean();
+    assertThat(lab.postgres("SELECT examined FROM reread_range")).containsExactly("t");
+    assertThat(lab.incremental(series).committed()).isEqualTo(1);
+  }
+
   @Test
   void a_roll_back_without_late_bars_is_left_alone() {
     rolledBack();

@@ -179,8 +179,13 @@ class RowFormatterTest {
           @Override
           public void close() {}
         };
-    ResultSet rows = TdengineRows.of(new String[] {"BIGINT"}, new Object[] {1L});
-    assertThatThrownBy(() -> RowFormatter.print(rows, OutputFormat.JSON, new PrintWriter(closed)))
+    assertThatThrownBy(
+            () -> {
+              RowFormatter formatter =
+                  new RowFormatter(List.of("n"), OutputFormat.JSON, new PrintWriter(closed));
+              formatter.row(new Object[] {1L});
+              formatter.end();
+            })
         .isInstanceOf(IOException.class)
         .hasMessage("the output was closed");
   }

@@ -104,7 +104,7 @@ final class QueryTranslator {
             + grouping(having)
             + (order.isEmpty() ? "" : " ORDER BY " + order)
             + limitSql();
-    return new Query(sql, items.stream().map(Item::column).toList());
+    return new Query(sql, items.stream().map(Item::column).toList(), orderBy != null);
   }
 
   // -------------------------------------------------------------- select list

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,22 @@ import org.jspecify.annotations.Nullable;
  * SQLite until the last row or the close.
  */
 public final class RowCursor implements AutoCloseable {
+  /** What a real server sends at most together. */
+  private static final int BLOCK_ROWS = 4096;
+
+  /** The same of rows that it sorts. */
+  private static final int ORDERED_BLOCK_ROWS = 1024;
+
   private final List<ResultColumn> columns;
   private final PreparedStatement statement;
   private final Consumer<RowCursor> onClose;
-  private final @Nullable Object[] values;
+  private final int blockRows;
+
+  // The current row: of each column the one that its type has.
+  private final boolean[] nulls;
+  private final long[] numbers;
+  private final double[] reals;
+  private final @Nullable String[] texts;
 
   /** Null until the query runs. */
   private @Nullable ResultSet rows;
@@ -26,11 +39,15 @@ public final class RowCursor implements AutoCloseable {
    * @param statement the query, which {@link #run} begins
    * @param onClose gives back the connection
    */
-  RowCursor(List<ResultColumn> columns, PreparedStatement statement, Consumer<RowCursor> onClose) {
-    this.columns = List.copyOf(columns);
+  RowCursor(Query query, PreparedStatement statement, Consumer<RowCursor> onClose) {
+    this.columns = List.copyOf(query.columns());
+    this.blockRows = query.isOrdered() ? ORDERED_BLOCK_ROWS : BLOCK_ROWS;
     this.statement = statement;
     this.onClose = onClose;
-    this.values = new @Nullable Object[columns.size()];
+    this.nulls = new boolean[columns.size()];
+    this.numbers = new long[columns.size()];
+    this.reals = new double[columns.size()];
+    this.texts = new @Nullable String[columns.size()];
   }
 
   /** Begins the query, unless the cursor is closed already. */
@@ -60,8 +77,8 @@ public final class RowCursor implements AutoCloseable {
         close();
         return false;
       }
-      for (int i = 0; i < values.length; i++) {
-        values[i] = read(row, i);
+      for (int i = 0; i < nulls.length; i++) {
+        read(row, i);
       }
       return true;
     } catch (SQLException e) {
@@ -71,27 +88,47 @@ public final class RowCursor implements AutoCloseable {
   }
 
   /** Asks for NULL only where the value cannot tell: every question is a call into SQLite. */
-  private @Nullable Object read(ResultSet row, int i) throws SQLException {
+  private void read(ResultSet row, int i) throws SQLException {
     ColumnType type = columns.get(i).type();
     if (type.isText()) {
-      return row.getString(i + 1);
+      texts[i] = row.getString(i + 1);
+      nulls[i] = texts[i] == null;
+    } else if (type.isReal()) {
+      reals[i] = row.getDouble(i + 1);
+      nulls[i] = reals[i] == 0 && row.wasNull();
+    } else {
+      numbers[i] = row.getLong(i + 1);
+      nulls[i] = numbers[i] == 0 && row.wasNull();
     }
-    if (type.isReal()) {
-      double real = row.getDouble(i + 1);
-      return real == 0 && row.wasNull() ? null : (Object) real;
-    }
-    long number = row.getLong(i + 1);
-    return number == 0 && row.wasNull() ? null : (Object) number;
+  }
+
+  /** How many rows are sent together at most. */
+  public int blockRows() {
+    return blockRows;
   }
 
   /**
-   * A value of the current row: Long for BOOL (0/1), all integers and TIMESTAMP (epoch
-   * milliseconds), Double for FLOAT and DOUBLE, String for VARCHAR and NCHAR; null for NULL.
+   * Whether a value of the current row is NULL; then it has no other value.
    *
    * @param column from 0
    */
-  public @Nullable Object value(int column) {
-    return values[column];
+  public boolean isNull(int column) {
+    return nulls[column];
+  }
+
+  /** A BOOL (0 or 1), a whole number, or a TIMESTAMP in epoch milliseconds. */
+  public long number(int column) {
+    return numbers[column];
+  }
+
+  /** A FLOAT or DOUBLE. */
+  public double real(int column) {
+    return reals[column];
+  }
+
+  /** A VARCHAR or NCHAR. */
+  public String text(int column) {
+    return Objects.requireNonNull(texts[column]);
   }
 
   /** Stops what runs in another thread, then frees what the query holds. */

@@ -119,7 +119,7 @@ public class Session implements AutoCloseable {
     try {
       Query query = translation.apply(scope(db));
       return new RowCursor(
-          query.columns(),
+          query,
           db.connection().prepareStatement(query.sql()),
           cursor -> {
             cursors.remove(cursor);

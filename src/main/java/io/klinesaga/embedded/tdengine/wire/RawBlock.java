@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * column.
  */
 final class RawBlock {
-  /** What a real server sends at most. */
-  static final int MAX_ROWS = 4096;
-
   /** A block ends with the row that reaches this, so that wide rows do not pile up. */
   private static final int MAX_BYTES = 2 << 20;
 
@@ -44,9 +41,9 @@ final class RawBlock {
     List<Column> columns = cursor.columns().stream().map(Column::of).toList();
     int rows = 0;
     int bytes = 0;
-    while (rows < MAX_ROWS && bytes < MAX_BYTES && cursor.next()) {
+    while (rows < cursor.blockRows() && bytes < MAX_BYTES && cursor.next()) {
       for (int i = 0; i < columns.size(); i++) {
-        bytes += columns.get(i).append(cursor.value(i), rows);
+        bytes += columns.get(i).append(cursor, i, rows);
       }
       rows++;
     }
@@ -79,26 +76,33 @@ final class RawBlock {
     }
 
     /** Returns the bytes added to the payload. */
-    int append(@Nullable Object value, int row) {
+    int append(RowCursor cursor, int column, int row) {
       int before = payload.writerIndex();
+      boolean isNull = cursor.isNull(column);
       if (type.isText()) {
-        nulls.writeIntLE(value == null ? -1 : before);
+        nulls.writeIntLE(isNull ? -1 : before);
       } else if (row % Byte.SIZE == 0) {
         nulls.writeByte(0);
       }
-      if (value instanceof String text) {
-        appendText(text, before);
-      } else if (value instanceof Long whole) {
-        appendWhole(whole);
-      } else if (value instanceof Double real && type == ColumnType.FLOAT) {
-        payload.writeFloatLE(real.floatValue());
-      } else if (value instanceof Double real) {
-        payload.writeDoubleLE(real);
+      if (!isNull) {
+        appendValue(cursor, column, before);
       } else if (!type.isText()) {
         nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
         payload.writeZero(type.width());
       }
       return payload.writerIndex() - before;
+    }
+
+    private void appendValue(RowCursor cursor, int column, int start) {
+      if (type.isText()) {
+        appendText(cursor.text(column), start);
+      } else if (type == ColumnType.FLOAT) {
+        payload.writeFloatLE((float) cursor.real(column));
+      } else if (type.isReal()) {
+        payload.writeDoubleLE(cursor.real(column));
+      } else {
+        appendWhole(cursor.number(column));
+      }
     }
 
     private void appendWhole(long value) {

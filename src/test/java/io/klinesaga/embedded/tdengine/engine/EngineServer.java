@@ -46,10 +46,18 @@ final class EngineServer implements GoldenScenario.Server {
     return type == ColumnType.VARCHAR ? "BINARY" : type.name();
   }
 
-  private static @Nullable Object value(RowCursor cursor, int column) {
-    boolean isBool = cursor.columns().get(column).type() == ColumnType.BOOL;
-    return isBool && cursor.value(column) instanceof Long bit
-        ? (Object) (bit != 0)
-        : cursor.value(column);
+  /** Boolean for BOOL, Long for all integers and TIMESTAMP, Double for reals, String for texts. */
+  static @Nullable Object value(RowCursor cursor, int column) {
+    ColumnType type = cursor.columns().get(column).type();
+    if (cursor.isNull(column)) {
+      return null;
+    }
+    if (type.isText()) {
+      return cursor.text(column);
+    }
+    if (type.isReal()) {
+      return cursor.real(column);
+    }
+    return type == ColumnType.BOOL ? (Object) (cursor.number(column) != 0) : cursor.number(column);
   }
 }

@@ -50,7 +50,7 @@ class EngineTest {
       List<Long> bits = new ArrayList<>();
       try (RowCursor rows = query(session, "select close from g.k_a")) {
         while (rows.next()) {
-          bits.add(Double.doubleToRawLongBits((Double) rows.value(0)));
+          bits.add(Double.doubleToRawLongBits(rows.real(0)));
         }
       }
       List<Long> expected = new ArrayList<>();
@@ -256,7 +256,7 @@ class EngineTest {
         insert(session, "k_b", 9.0);
         assertThat(rows.next()).isTrue();
         assertThat(rows.next()).isTrue();
-        assertThat(rows.value(0)).isEqualTo(3.0);
+        assertThat(rows.real(0)).isEqualTo(3.0);
         assertThat(rows.next()).isFalse();
       }
       assertThat(answer(session, "select count(*) from g.k").rows()).containsExactly(row(1L));

@@ -14,10 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Puts the rows of a result into series and in order. Without ORDER BY a server promises no order
- * at all: a real one mixes the tables of several vnodes and files, and has the rows of one child
- * table in time order, as it happens to read them; so that is looked at, and only rows that are not
- * in order are sorted.
+ * Puts the rows of a result into series and in order. Without ORDER BY a server promises no order.
+ * A real one (3.3.7.5) sends what its vnodes find as it comes, each vnode file by file: the rows of
+ * one child table come in time order, but a table is taken up again with each file, between rows of
+ * other tables. Nothing of that is relied on: rows that are not in order are sorted.
  */
 final class StoredRows {
   /** What the rows consist of; {@code tbname} comes before it where there are several tables. */

@@ -53,6 +53,7 @@ class HistoryMemoryTest {
   HistoryMemoryTest(@TempDir Path folder) {
     this.folder = folder;
     settings.put("kline.source", "synthetic");
+    settings.put("kline.tdengine.connect-timeout", "20s");
     settings.put("kline.source.synthetic.symbols", String.valueOf(SERIES));
     settings.put("kline.source.synthetic.days", String.valueOf(DAYS));
     store = new TdengineBarStore(TestServers.configuration(settings).tdengine());
@@ -106,12 +107,12 @@ class HistoryMemoryTest {
 
   @Test
   void a_long_history_fits_into_a_small_heap() throws IOException, InterruptedException {
-    assertThat(run("sync", "minute", "--periods", "1m")).contains("committed=" + SERIES);
+    assertThat(run("sync", "minute", "--periods=1m")).contains("committed=" + SERIES);
     postgres(
         "INSERT INTO reread_range (symbol, period, range_start, range_end, rewrite, reason)"
             + " SELECT symbol, period, last_ts, last_ts, true, 'test' FROM sync_state");
     run("clean");
-    assertThat(run("sync", "minute", "--periods", "1m"))
+    assertThat(run("sync", "minute", "--periods=1m"))
         .contains("committed=" + SERIES, "rows_written=" + SERIES);
     assertThat(run("audit")).contains("violations=0");
     invalidateFirstAndLast();

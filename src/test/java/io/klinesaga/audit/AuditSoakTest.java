@@ -41,6 +41,7 @@ class AuditSoakTest {
   void a_whole_market_is_audited_twenty_times_under_load() throws InterruptedException {
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.source", "synthetic");
+    settings.put("kline.tdengine.connect-timeout", "20s");
     settings.put("kline.source.synthetic.symbols", String.valueOf(SYMBOLS));
     settings.put("kline.source.synthetic.days", "1");
     Configuration configuration = TestServers.configuration(settings);

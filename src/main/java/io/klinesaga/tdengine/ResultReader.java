@@ -159,7 +159,7 @@ final class ResultReader {
           return rows.next();
         } catch (SQLException e) {
           if (!isTimeout(e) || Thread.currentThread().isInterrupted()) {
-            throw e;
+            throw hasWaited ? confused(e) : e;
           }
           if (silent == PATIENCE) {
             throw silent(e);
@@ -168,6 +168,15 @@ final class ResultReader {
           LOG.warn("TDengine: no rows for {}; they are asked for again", requestTimeout);
         }
       }
+    }
+
+    /**
+     * Of two requests for rows that are under way after a time-out, the one after the last row is
+     * refused, and its answer can be the first to come. That says nothing about the statement.
+     */
+    private SQLTimeoutException confused(SQLException e) {
+      return new SQLTimeoutException(
+          "no more rows after a time-out: " + e.getMessage(), e.getSQLState(), TIMEOUT, e);
     }
 
     private SQLTimeoutException silent(SQLException last) {

@@ -27,6 +27,10 @@ public final class FetchProxy implements AutoCloseable {
   private static final long QUERY = 6;
   private static final long FETCH = 7;
 
+  // Where a request has them.
+  private static final int RESULT_ID = 8;
+  private static final int ACTION = 16;
+
   /** What becomes of a request for rows. */
   public enum Fate {
     PASSED,
@@ -34,6 +38,8 @@ public final class FetchProxy implements AutoCloseable {
     LOST,
     /** It reaches the server later than the driver waits. */
     LATE,
+    /** It asks for the rows of a result that is not there, which the server refuses. */
+    MISDIRECTED,
     /** The connection is cut instead. */
     CUT
   }
@@ -151,6 +157,9 @@ public final class FetchProxy implements AutoCloseable {
       if (fate == Fate.LATE) {
         pause();
       }
+      if (fate == Fate.MISDIRECTED) {
+        frame[payload(frame) + RESULT_ID + 4] ^= 1;
+      }
       if (fate != Fate.LOST) {
         out.write(frame);
       }
@@ -192,18 +201,23 @@ public final class FetchProxy implements AutoCloseable {
 
   /** What a binary message asks for; 0 for any other. The key of its mask is taken out. */
   private static long action(byte[] frame) {
-    int size = frame[1] & 0x7f;
-    int mask = size == 126 ? 4 : size == 127 ? 10 : 2;
+    int payload = payload(frame);
     boolean isBinary = (frame[0] & 0x0f) == 2;
-    if (!isBinary || frame.length < mask + 4 + 26) {
+    if (!isBinary || frame.length < payload + 26) {
       return 0;
     }
     byte[] action = new byte[Long.BYTES];
     for (int i = 0; i < action.length; i++) {
-      int at = 16 + i;
-      action[i] = (byte) (frame[mask + 4 + at] ^ frame[mask + at % 4]);
+      int at = ACTION + i;
+      action[i] = (byte) (frame[payload + at] ^ frame[payload - 4 + at % 4]);
     }
     return ByteBuffer.wrap(action).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Where the payload begins; the four bytes before it are its mask. */
+  private static int payload(byte[] frame) {
+    int size = frame[1] & 0x7f;
+    return 4 + (size == 126 ? 4 : size == 127 ? 10 : 2);
   }
 
   private static void start(String name, Runnable work) {

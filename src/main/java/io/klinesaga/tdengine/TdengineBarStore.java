@@ -28,6 +28,13 @@ import java.util.function.Consumer;
  * {@link io.klinesaga.jdbc.DatabaseUnreachableException} if the outcome is unknown.
  */
 public final class TdengineBarStore implements AutoCloseable {
+  /**
+   * How the database is made: it keeps bars of any age, in files of 100 days (much faster for daily
+   * series than the default 10), and syncs its log before it acknowledges a write.
+   */
+  public static final String DATABASE_OPTIONS =
+      "PRECISION 'ms' KEEP 36500 DURATION 100d WAL_LEVEL 2 WAL_FSYNC_PERIOD 0";
+
   private final TdengineConnections connections;
   private final String database;
   private final int batchRows;
@@ -42,16 +49,13 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
-   * Creates database and super tables where they are missing. The database keeps bars of any age,
-   * in files of 100 days (much faster for daily series than the default 10), and syncs its log
-   * before it acknowledges a write.
+   * Creates database, with {@link #DATABASE_OPTIONS}, and super tables where they are missing. A
+   * database that exists is left as it is.
    */
   public void createSchema() {
     run(
         "create database " + database,
-        "CREATE DATABASE IF NOT EXISTS "
-            + database
-            + " PRECISION 'ms' KEEP 36500 DURATION 100d WAL_LEVEL 2 WAL_FSYNC_PERIOD 0");
+        "CREATE DATABASE IF NOT EXISTS " + database + " " + DATABASE_OPTIONS);
     for (Period period : Period.values()) {
       String table = TableNames.superTable(period);
       run(

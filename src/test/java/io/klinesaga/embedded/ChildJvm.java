@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Another process of this product for tests of what happens between processes. */
 public final class ChildJvm implements AutoCloseable {
@@ -22,8 +23,14 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a main class of the tests' class path. */
   public static ChildJvm start(Path output, Class<?> main, String... arguments) throws IOException {
+    return start(output, List.of(), main, arguments);
+  }
+
+  /** The same with further options of Java. */
+  public static ChildJvm start(
+      Path output, List<String> options, Class<?> main, String... arguments) throws IOException {
     Process process =
-        new ProcessBuilder(JavaCommand.of(List.of(), main, arguments))
+        new ProcessBuilder(JavaCommand.of(options, main, arguments))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(output.toFile()))
             .start();
@@ -45,6 +52,15 @@ public final class ChildJvm implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Waits for its end; fails with its output if it does not end well. */
+  public void awaitEnd() throws IOException, InterruptedException {
+    boolean hasEnded = process.waitFor(60, TimeUnit.SECONDS);
+    if (!hasEnded || process.exitValue() != 0) {
+      throw new IllegalStateException(
+          "child " + (hasEnded ? "failed: " : "goes on: ") + Files.readString(output));
+    }
   }
 
   /** {@code kill -9}. */

@@ -108,7 +108,7 @@ final class QueryCommand implements Runnable {
         throws IOException {
       try (TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
         Printed printed = new Printed(chosen, out);
-        store.query(statement, store.schemaExists(), printed);
+        store.query(statement, store.databaseExists(), printed);
         printed.end();
       }
     }

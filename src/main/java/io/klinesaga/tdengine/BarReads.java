@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The reading statements of the bar store. */
 final class BarReads {
@@ -83,6 +85,22 @@ final class BarReads {
   }
 
   // ---------------------------------------------------------------- where bars are
+
+  /**
+   * The super tables of the database.
+   *
+   * @throws TdengineRefusedException if there is no such database
+   */
+  Set<String> superTables() {
+    return connections.read(
+        "look for database " + database,
+        connection -> {
+          Columns columns = query(connection, "SHOW " + database + ".STABLES");
+          return IntStream.range(0, columns.size())
+              .mapToObj(row -> columns.text(0, row))
+              .collect(Collectors.toSet());
+        });
+  }
 
   Map<Long, TimeRange> validOf(
       Period period, Collection<SeriesId> series, Collection<Long> txnIds, TimeRange range) {

@@ -15,9 +15,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The bars in TDengine. One super table per period, one child table per series, child tables are
@@ -78,14 +82,24 @@ public final class TdengineBarStore implements AutoCloseable {
     run("ping", "SELECT SERVER_VERSION()");
   }
 
-  /** Whether the server answers and the database is there. */
+  /** Whether the server answers and the database is there, be it empty. */
+  public boolean databaseExists() {
+    return superTables().isPresent();
+  }
+
+  /** Whether the server answers and the database is there with all super tables. */
   public boolean schemaExists() {
+    List<String> wanted = Stream.of(Period.values()).map(TableNames::superTable).toList();
+    return superTables().filter(tables -> tables.containsAll(wanted)).isPresent();
+  }
+
+  /** Those of the database; empty if it is missing. */
+  private Optional<Set<String>> superTables() {
     try {
-      run("look for database " + database, "SHOW " + database + ".STABLES");
-      return true;
+      return Optional.of(reads.superTables());
     } catch (TdengineRefusedException e) {
       if (e.isMissingDatabase()) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }

@@ -54,7 +54,7 @@ public final class TdengineInspection {
 
   /** Whether the database is there. */
   public boolean exists() {
-    return store.schemaExists();
+    return store.databaseExists();
   }
 
   /** The options of the database by their names in lower case, as far as the server tells them. */

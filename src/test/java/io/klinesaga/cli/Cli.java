@@ -36,6 +36,11 @@ public final class Cli {
     return new Cli(TestServers.freshSettings());
   }
 
+  /** The same, but the TDengine database is not there. */
+  static Cli withoutDatabase() {
+    return new Cli(TestServers.settingsWithoutDatabase());
+  }
+
   /** The same with one more setting. */
   Cli set(String key, Object value) {
     Cli more = new Cli(settings);
@@ -91,16 +96,21 @@ public final class Cli {
 
   /** A connection of the official driver to the product's TDengine database. */
   Connection tdengine() throws SQLException {
+    Connection connection = tdengineServer();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("USE " + setting("kline.tdengine.database"));
+    }
+    return connection;
+  }
+
+  /** The same without a database. */
+  Connection tdengineServer() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", setting("kline.tdengine.user"));
     properties.setProperty("password", setting("kline.tdengine.password"));
     properties.setProperty("timezone", "Asia/Shanghai");
     properties.setProperty("varcharAsString", "true");
-    Connection connection = DriverManager.getConnection(setting("kline.tdengine.url"), properties);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("USE " + setting("kline.tdengine.database"));
-    }
-    return connection;
+    return DriverManager.getConnection(setting("kline.tdengine.url"), properties);
   }
 
   Connection postgres() throws SQLException {

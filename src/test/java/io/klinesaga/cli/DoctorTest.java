@@ -20,14 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code doctor} finds on real servers, and that it changes nothing. */
 @Timeout(240)
 class DoctorTest {
-  private final Cli cli =
-      Cli.onFreshServers()
-          .set("kline.management.port", 0)
-          .set("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
+  private final Cli cli = onServers(Cli.onFreshServers());
+
+  private static Cli onServers(Cli cli) {
+    return cli.set("kline.management.port", 0)
+        .set("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
+  }
 
   @Test
   void on_fit_servers_it_finds_nothing_to_do_and_makes_nothing() throws SQLException {
-    Cli.Result result = cli.run("doctor");
+    Cli empty = onServers(Cli.withoutDatabase());
+    Cli.Result result = empty.run("doctor");
     assertThat(result.exitCode()).as(result.out()).isZero();
     assertThat(result.out())
         .contains("ok         configuration keys: ")
@@ -41,9 +44,9 @@ class DoctorTest {
         .contains("ok         tdengine reachable: ")
         .contains("is missing: the first start creates it")
         .contains(" problems=0 ");
-    assertThat(cli.pg("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"))
+    assertThat(empty.pg("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"))
         .containsExactly("0");
-    assertThat(cli.run("doctor").out()).contains("is missing: the first start creates it");
+    assertThat(empty.run("doctor").out()).contains("is missing: the first start creates it");
   }
 
   @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.Vipdoc;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,8 +255,30 @@ class SyncOptionsTest {
 
   @Test
   void a_dry_run_on_empty_databases_creates_no_schema_and_reports_what_fails() throws SQLException {
-    Cli.Result result =
-        servers.run("sync", "daily", "--dry-run", "--symbols", "600000.SH,600001.SH");
+    Cli empty = Cli.withoutDatabase();
+    reportsWithoutReadingBars(empty);
+    assertThat(empty.run("query", "td", "SHOW DATABASES").out())
+        .doesNotContain(empty.setting("kline.tdengine.database"));
+  }
+
+  @Test
+  void a_database_that_was_made_beforehand_is_as_good_as_none() throws SQLException {
+    try (Connection connection = servers.tdengineServer();
+        Statement statement = connection.createStatement()) {
+      String database = servers.setting("kline.tdengine.database");
+      statement.execute(
+          "CREATE DATABASE IF NOT EXISTS " + database + " " + TdengineBarStore.DATABASE_OPTIONS);
+    }
+    reportsWithoutReadingBars(servers);
+    assertThat(servers.run("query", "td", "SHOW STABLES").out()).contains("(0 rows)");
+    assertThat(servers.run("audit").out())
+        .isEqualToIgnoringNewLines("nothing has been synchronised yet");
+    assertThat(servers.run("clean", "--dry-run").exitCode()).isZero();
+    assertThat(servers.run("sync", "daily").figure("committed")).isEqualTo(4);
+  }
+
+  private static void reportsWithoutReadingBars(Cli empty) throws SQLException {
+    Cli.Result result = empty.run("sync", "daily", "--dry-run", "--symbols", "600000.SH,600001.SH");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.lines())
         .containsExactly(
@@ -261,12 +286,10 @@ class SyncOptionsTest {
             "600001.SH 1d: failed: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc",
             "dry run: series=2 failed=1 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0; nothing was changed");
     assertThat(
-            servers.pg(
+            empty.pg(
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"))
         .containsExactly("0");
-    assertThat(servers.run("status").out())
+    assertThat(empty.run("status").out())
         .isEqualToIgnoringNewLines("nothing has been synchronised yet");
-    assertThat(servers.run("query", "td", "SHOW DATABASES").out())
-        .doesNotContain(servers.setting("kline.tdengine.database"));
   }
 }

@@ -249,7 +249,9 @@ class SecurityTest {
       throws Exception {
     settings.remove("kline.tdengine.user");
     settings.remove("kline.tdengine.password");
-    settings.merge("kline.tdengine.url", "?user=root&password=" + SECRET + "url", String::concat);
+    String separator = settings.get("kline.tdengine.url").contains("?") ? "&" : "?";
+    String login = separator + "user=root&password=" + SECRET + "url";
+    settings.merge("kline.tdengine.url", login, String::concat);
     settings.put("kline.tdengine.password", "");
     List<String> arguments = new ArrayList<>(List.of("sync", "daily"));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));

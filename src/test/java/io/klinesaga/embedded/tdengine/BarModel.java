@@ -23,14 +23,6 @@ import org.jspecify.annotations.Nullable;
  * half, so that sums do not depend on their order.
  */
 final class BarModel {
-  static final List<String> SET_UP =
-      List.of(
-          "drop database if exists diff",
-          "create database diff precision 'ms' keep 36500",
-          "use diff",
-          "create stable k (ts timestamp, close double, volume bigint, txn_id bigint, is_valid bool)"
-              + " tags (symbol varchar(16))");
-
   private static final long START = 1_767_542_400_000L;
   private static final long STEP = 6 * 3_600_000L;
   private static final long DAY = 86_400_000L;
@@ -81,6 +73,15 @@ final class BarModel {
 
   BarModel(Random random) {
     this.random = random;
+  }
+
+  /** What precedes the generated statements. */
+  static List<String> setUp(String database) {
+    return List.of(
+        "create database if not exists " + database + " precision 'ms' keep 36500",
+        "use " + database,
+        "create stable k (ts timestamp, close double, volume bigint, txn_id bigint, is_valid bool)"
+            + " tags (symbol varchar(16))");
   }
 
   Step next() {

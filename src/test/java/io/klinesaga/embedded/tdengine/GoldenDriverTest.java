@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The golden scenarios over the official driver, recorded as they were recorded: one connection in
  * the zone Asia/Shanghai, one statement per scenario. With {@code -Dkline.tdengine.url} they run
- * against that server, where a database {@code g} is dropped.
+ * against that server, in a database of their own.
  */
 class GoldenDriverTest {
   private static final Pattern MESSAGE = Pattern.compile("(?s)^.*?\\(0x([0-9a-f]+)\\): (.*)$");
@@ -59,7 +59,8 @@ class GoldenDriverTest {
   }
 
   private static Comparison compare(String scenario) throws SQLException, IOException {
-    Map<String, String> settings = TestServers.freshSettings();
+    Map<String, String> settings = TestServers.settingsWithoutDatabase();
+    String database = settings.get("kline.tdengine.database");
     Properties properties = new Properties();
     properties.setProperty("user", settings.get("kline.tdengine.user"));
     properties.setProperty("password", settings.get("kline.tdengine.password"));
@@ -68,10 +69,7 @@ class GoldenDriverTest {
     try (Connection connection =
             DriverManager.getConnection(settings.get("kline.tdengine.url"), properties);
         Statement statement = connection.createStatement()) {
-      statement.execute("drop database if exists g");
-      Comparison comparison = GoldenScenario.load(scenario).compare(sql -> answer(statement, sql));
-      statement.execute("drop database if exists g");
-      return comparison;
+      return GoldenScenario.load(scenario, database).compare(sql -> answer(statement, sql));
     }
   }
 

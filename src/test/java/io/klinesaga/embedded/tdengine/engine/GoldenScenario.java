@@ -62,8 +62,13 @@ public final class GoldenScenario {
     this.statements = statements;
   }
 
-  /** Loads a scenario such as {@code 01-schema}. */
+  /** Loads a scenario such as {@code 01-schema}. Its database is {@code g}. */
   public static GoldenScenario load(String name) throws IOException {
+    return load(name, "g");
+  }
+
+  /** Loads a scenario with another database. */
+  public static GoldenScenario load(String name, String database) throws IOException {
     try (InputStream in = GoldenScenario.class.getResourceAsStream("/golden/" + name + ".jsonl")) {
       if (in == null) {
         throw new IOException("no scenario " + name);
@@ -72,7 +77,7 @@ public final class GoldenScenario {
       List<JsonNode> statements = new ArrayList<>();
       for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (!line.isBlank()) {
-          statements.add(json.readTree(line));
+          statements.add(json.readTree(line.replaceAll("\\bg\\b", database)));
         }
       }
       return new GoldenScenario(statements);
@@ -84,7 +89,7 @@ public final class GoldenScenario {
     return statements.stream().map(statement -> statement.get("sql").asText()).toList();
   }
 
-  /** Runs the scenario from top to bottom; the server has no database {@code g}. */
+  /** Runs the scenario from top to bottom; the server has no such database. */
   public Comparison compare(Server server) {
     int equal = 0;
     List<String> different = new ArrayList<>();

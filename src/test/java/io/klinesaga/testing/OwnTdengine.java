@@ -36,13 +36,19 @@ final class OwnTdengine {
   }
 
   private void sweep() {
-    for (String name : names(run::isAbandoned)) {
-      try {
-        drop(List.of(name));
-        LOG.info("Dropped TDengine database {} of a test run that was killed", name);
-      } catch (IllegalStateException e) {
-        LOG.warn("Of a test run that was killed: {}", e.getMessage());
-      }
+    List<String> left = names(run::isAbandoned);
+    if (!left.isEmpty()) {
+      LOG.info("Dropping TDengine databases of test runs that were killed: {}", left);
+      left.forEach(name -> tryToDrop(List.of(name)));
+    }
+  }
+
+  /** What stays is tried again at the end of the run, or by the next one. */
+  void tryToDrop(Collection<String> names) {
+    try {
+      drop(names);
+    } catch (IllegalStateException e) {
+      LOG.warn(e.getMessage());
     }
   }
 
@@ -62,7 +68,7 @@ final class OwnTdengine {
   }
 
   /** Drops databases as far as they are there. */
-  void drop(Collection<String> names) {
+  private void drop(Collection<String> names) {
     if (names.isEmpty()) {
       return;
     }

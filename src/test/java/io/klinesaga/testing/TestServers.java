@@ -90,7 +90,7 @@ public final class TestServers {
     synchronized (LOCK) {
       SCOPES.removeIf(other -> other == scope);
       if (ownTdengine != null) {
-        ownTdengine.drop(scope);
+        ownTdengine.tryToDrop(scope);
       }
     }
   }

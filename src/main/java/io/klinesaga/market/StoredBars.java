@@ -101,8 +101,9 @@ public final class StoredBars {
     public void end(long txnId, Validity valid) {
       int row = bars.size() - 1;
       if (row == txnIds.length) {
-        txnIds = Arrays.copyOf(txnIds, row * 2);
-        validity = Arrays.copyOf(validity, row * 2);
+        int capacity = Math.max(16, row * 2);
+        txnIds = Arrays.copyOf(txnIds, capacity);
+        validity = Arrays.copyOf(validity, capacity);
       }
       txnIds[row] = txnId;
       validity[row] = valid;

@@ -8,6 +8,7 @@ import io.klinesaga.clean.Purge;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
@@ -51,9 +52,7 @@ import org.apache.camel.spi.Registry;
  * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
  * the data source {@code klineTransaction}.
  */
-final class Beans implements AutoCloseable {
-  private final ThreadPoolExecutor workers;
-  private final ProducerTemplate producer;
+final class Beans {
   private final DurableSagaService sagas;
   private final PostgresSagaLog sagaLog;
   private final Auditor auditor;
@@ -68,7 +67,10 @@ final class Beans implements AutoCloseable {
       Observers observers,
       Clock clock) {}
 
-  Beans(CamelContext context, Parts parts) throws Exception {
+  /**
+   * @param opened gets what must be closed after the routes have stopped, also where this fails
+   */
+  Beans(CamelContext context, Parts parts, Opened opened) throws Exception {
     Configuration configuration = parts.configuration();
     Observers observers = parts.observers();
     Transactions transactions = parts.postgres().transactions();
@@ -86,8 +88,10 @@ final class Beans implements AutoCloseable {
             new BarRules(TradingCalendar.sse()),
             parts.clock(),
             observers.sources());
-    producer = context.createProducerTemplate();
-    workers = WorkerPool.create(configuration.sync().maxWorkers());
+    ProducerTemplate producer = context.createProducerTemplate();
+    opened.onClose(producer::stop);
+    ThreadPoolExecutor workers = WorkerPool.create(configuration.sync().maxWorkers());
+    opened.onClose(workers::shutdown);
     sagas =
         new DurableSagaService(
             context,
@@ -96,6 +100,7 @@ final class Beans implements AutoCloseable {
             configuration.saga(),
             Beans::isPassing,
             observers.sagas());
+    opened.add(sagas);
     context.addService(sagas);
 
     auditor =
@@ -197,12 +202,5 @@ final class Beans implements AutoCloseable {
 
   PostgresSagaLog sagaLog() {
     return sagaLog;
-  }
-
-  @Override
-  public void close() {
-    workers.shutdown();
-    sagas.close();
-    producer.stop();
   }
 }

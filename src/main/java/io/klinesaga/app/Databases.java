@@ -8,10 +8,9 @@ import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.Owner;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.tdengine.TdengineDriver;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,17 +26,14 @@ public final class Databases implements AutoCloseable {
   private final PostgresConfig postgres;
   private final TdengineConfig tdengine;
   private final boolean exclusive;
-  private final Deque<AutoCloseable> servers;
+  private final Opened opened;
 
   private Databases(
-      PostgresConfig postgres,
-      TdengineConfig tdengine,
-      boolean exclusive,
-      Deque<AutoCloseable> servers) {
+      PostgresConfig postgres, TdengineConfig tdengine, boolean exclusive, Opened opened) {
     this.postgres = postgres;
     this.tdengine = tdengine;
     this.exclusive = exclusive;
-    this.servers = servers;
+    this.opened = opened;
   }
 
   /**
@@ -46,46 +42,42 @@ public final class Databases implements AutoCloseable {
    * @throws EmbeddedException if the data directory is in use or a server cannot start
    */
   public static Databases start(Configuration configuration) {
+    return Opened.allOrNothing(opened -> start(configuration, opened));
+  }
+
+  private static Databases start(Configuration configuration, Opened opened) {
     PostgresConfig postgres = configuration.postgres();
     TdengineConfig tdengine = configuration.tdengine();
-    Deque<AutoCloseable> servers = new ArrayDeque<>();
-    try {
-      boolean anyEmbedded = postgres.isEmbedded() || tdengine.isEmbedded();
-      DataDirectory directory = anyEmbedded ? DataDirectory.open(configuration.dataDir()) : null;
-      if (directory != null) {
-        servers.push(directory);
-        if (postgres.isEmbedded()) {
-          postgres = startPostgres(configuration, directory, servers);
-        }
-        if (tdengine.isEmbedded()) {
-          tdengine = startTdengine(configuration, directory, servers);
-        }
+    boolean ownPostgres = postgres.isEmbedded();
+    if (ownPostgres || tdengine.isEmbedded()) {
+      DataDirectory directory = opened.add(DataDirectory.open(configuration.dataDir()));
+      if (ownPostgres) {
+        postgres = startPostgres(configuration, directory, opened);
       }
-      boolean ownPostgres = configuration.postgres().isEmbedded();
-      return new Databases(postgres, tdengine, ownPostgres, servers);
-    } catch (RuntimeException e) {
-      closeAll(servers);
-      throw e;
+      if (tdengine.isEmbedded()) {
+        tdengine = startTdengine(configuration, directory, opened);
+      }
     }
+    return new Databases(postgres, tdengine, ownPostgres, opened);
   }
 
   private static PostgresConfig startPostgres(
-      Configuration configuration, DataDirectory directory, Deque<AutoCloseable> servers) {
+      Configuration configuration, DataDirectory directory, Opened opened) {
     EmbeddedPostgresServer server =
-        EmbeddedPostgresServer.start(
-            directory.folder().resolve(POSTGRES), configuration.embedded().postgresPort());
-    servers.push(server);
+        opened.add(
+            EmbeddedPostgresServer.start(
+                directory.folder().resolve(POSTGRES), configuration.embedded().postgresPort()));
     directory.publish(POSTGRES, server.url());
     LOG.info("Embedded PostgreSQL: {}", server.url());
     return configuration.postgres().at(server.url(), server.user(), server.password());
   }
 
   private static TdengineConfig startTdengine(
-      Configuration configuration, DataDirectory directory, Deque<AutoCloseable> servers) {
+      Configuration configuration, DataDirectory directory, Opened opened) {
     EmbeddedTdengine server =
-        EmbeddedTdengine.start(
-            directory.folder().resolve(TDENGINE), configuration.embedded().tdenginePort());
-    servers.push(server);
+        opened.add(
+            EmbeddedTdengine.start(
+                directory.folder().resolve(TDENGINE), configuration.embedded().tdenginePort()));
     directory.publish(TDENGINE, server.url());
     LOG.info("Embedded TDengine: {}", server.url());
     TdengineConfig embedded =
@@ -123,7 +115,7 @@ public final class Databases implements AutoCloseable {
               EmbeddedTdengine.USER,
               EmbeddedTdengine.PASSWORD);
     }
-    return new Databases(postgres, tdengine, false, new ArrayDeque<>());
+    return new Databases(postgres, tdengine, false, new Opened());
   }
 
   private static String published(
@@ -156,17 +148,6 @@ public final class Databases implements AutoCloseable {
   /** Stops the servers this object has started, the last one first. */
   @Override
   public void close() {
-    closeAll(servers);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> servers) {
-    while (!servers.isEmpty()) {
-      AutoCloseable server = servers.pop();
-      try {
-        server.close();
-      } catch (Exception e) {
-        LOG.warn("{} did not stop cleanly: {}", server.getClass().getSimpleName(), e.toString());
-      }
-    }
+    opened.close();
   }
 }

@@ -3,6 +3,7 @@ package io.klinesaga.app;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
@@ -31,7 +32,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a sync would do: reads sources and databases, writes nothing and creates nothing. */
-public final class DryRun implements AutoCloseable {
+public final class DryRun {
   private static final Rereads NOTHING_DOUBTED =
       new Rereads() {
         @Override
@@ -72,8 +73,6 @@ public final class DryRun implements AutoCloseable {
         }
       };
 
-  private final List<KlineSource> sources;
-  private final @Nullable Databases databases;
   private final @Nullable PostgresDatabase postgres;
   private final @Nullable TdengineBarStore store;
   private final BarFetcher fetcher;
@@ -83,17 +82,18 @@ public final class DryRun implements AutoCloseable {
   private long toWrite;
   private long quarantined;
 
-  private DryRun(Configuration configuration, Consumer<String> out) {
+  private DryRun(Configuration configuration, Consumer<String> out, Opened opened) {
     this.out = out;
-    sources = Sources.create(configuration);
+    List<KlineSource> sources = Sources.create(configuration);
+    sources.forEach(opened::add);
     fetcher = new BarFetcher(sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC());
     boolean isUnborn =
         configuration.postgres().isEmbedded()
             && configuration.tdengine().isEmbedded()
             && !Files.exists(configuration.dataDir());
-    databases = isUnborn ? null : Databases.attach(configuration);
-    postgres = databases == null ? null : new PostgresDatabase(databases.postgres());
-    store = databases == null ? null : new TdengineBarStore(databases.tdengine());
+    Databases databases = isUnborn ? null : opened.add(Databases.attach(configuration));
+    postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));
+    store = databases == null ? null : opened.add(new TdengineBarStore(databases.tdengine()));
   }
 
   /**
@@ -103,8 +103,8 @@ public final class DryRun implements AutoCloseable {
    */
   public static boolean run(
       Configuration configuration, SyncRequest request, Consumer<String> out) {
-    try (DryRun dryRun = new DryRun(configuration, out)) {
-      return dryRun.run(configuration, request);
+    try (Opened opened = new Opened()) {
+      return new DryRun(configuration, out, opened).run(configuration, request);
     }
   }
 
@@ -179,19 +179,5 @@ public final class DryRun implements AutoCloseable {
         : MarketTime.dateTime(checked.good().firstTs())
             + " to "
             + MarketTime.dateTime(checked.good().lastTs());
-  }
-
-  @Override
-  public void close() {
-    sources.forEach(KlineSource::close);
-    if (store != null) {
-      store.close();
-    }
-    if (postgres != null) {
-      postgres.close();
-    }
-    if (databases != null) {
-      databases.close();
-    }
   }
 }

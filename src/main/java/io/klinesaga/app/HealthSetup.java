@@ -4,6 +4,7 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.health.Health;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.source.KlineSource;
@@ -33,19 +34,23 @@ final class HealthSetup {
       Supplier<List<String>> refused) {
     boolean isEmbedded =
         configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
-    return Health.start(
-        context,
-        new Health.Parts(
-            new PostgresDatabase(bounded(databases.postgres())),
-            new TdengineBarStore(bounded(databases.tdengine())),
-            sources,
-            routes,
-            RouteFiles.REQUIRED,
-            refused,
-            configuration.schedule().enabled() ? configuration.schedule().cleanerCron() : null,
-            isEmbedded ? configuration.dataDir() : null,
-            configuration.minFreeBytes(),
-            Clock.systemUTC()));
+    return Opened.allOrNothing(
+        opened ->
+            Health.start(
+                context,
+                new Health.Parts(
+                    opened.add(new PostgresDatabase(bounded(databases.postgres()))),
+                    opened.add(new TdengineBarStore(bounded(databases.tdengine()))),
+                    sources,
+                    routes,
+                    RouteFiles.REQUIRED,
+                    refused,
+                    configuration.schedule().enabled()
+                        ? configuration.schedule().cleanerCron()
+                        : null,
+                    isEmbedded ? configuration.dataDir() : null,
+                    configuration.minFreeBytes(),
+                    Clock.systemUTC())));
   }
 
   private static PostgresConfig bounded(PostgresConfig config) {

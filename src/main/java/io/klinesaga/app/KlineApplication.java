@@ -6,9 +6,9 @@ import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.event.KlineEvents;
-import io.klinesaga.health.Health;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class KlineApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KlineApplication.class);
 
+  private final Opened opened;
+  private final Opened underRoutes = new Opened();
   private final Databases databases;
   private final PostgresDatabase postgres;
   private final TdengineBarStore store;
@@ -53,25 +55,37 @@ public final class KlineApplication implements AutoCloseable {
   private final RoutesInUse routes;
   private final Observability observability;
   private @Nullable Beans beans;
-  private @Nullable Health health;
-  private @Nullable Operator operator;
 
-  private KlineApplication(
-      Databases databases,
-      PostgresDatabase postgres,
-      TdengineBarStore store,
-      List<KlineSource> sources,
-      Map<String, String> properties,
-      RoutesInUse routes,
-      Observability observability) {
-    this.properties = properties;
-    this.routes = routes;
-    this.observability = observability;
-    this.databases = databases;
-    this.postgres = postgres;
-    this.store = store;
-    this.sources = sources;
-    this.main = new Main();
+  /**
+   * What a start is given.
+   *
+   * @param schedules whether the Quartz triggers are active
+   * @param connect where the databases are
+   */
+  private record Setup(
+      Configuration configuration,
+      boolean schedules,
+      SyncListener listener,
+      Clock clock,
+      Function<Configuration, Databases> connect) {}
+
+  private KlineApplication(Opened opened, Setup setup) {
+    Configuration configuration = setup.configuration();
+    this.opened = opened;
+    main = new Main();
+    properties = properties(configuration, setup.schedules());
+    RouteFiles files = checkRoutes(configuration, properties);
+    sources = Sources.create(configuration);
+    sources.forEach(opened::add);
+    databases = opened.add(setup.connect().apply(configuration));
+    postgres = opened.add(new PostgresDatabase(databases.postgres()));
+    store = opened.add(new TdengineBarStore(databases.tdengine()));
+    boolean isServed = setup.schedules() && configuration.management().enabled();
+    observability =
+        opened.add(
+            new Observability(
+                configuration, setup.schedules(), isServed, postgres, store, setup.clock()));
+    routes = new RoutesInUse(files, properties, observability.events());
   }
 
   /**
@@ -93,10 +107,14 @@ public final class KlineApplication implements AutoCloseable {
    */
   public static KlineApplication start(
       Configuration configuration, boolean schedules, SyncListener listener, Clock clock) {
-    KlineApplication application =
-        start(configuration, schedules, listener, clock, Databases::start);
-    application.recover();
-    return application;
+    return Opened.allOrNothing(
+        opened -> {
+          KlineApplication application =
+              start(opened, new Setup(configuration, schedules, listener, clock, Databases::start));
+          // What a killed process held would make the first run busy.
+          application.beans().sagas().recoverAbandoned();
+          return application;
+        });
   }
 
   /**
@@ -104,46 +122,17 @@ public final class KlineApplication implements AutoCloseable {
    * embedded servers if there is one, and without taking up what is abandoned.
    */
   public static KlineApplication attach(Configuration configuration) {
-    return start(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
+    Setup setup =
+        new Setup(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
+    return Opened.allOrNothing(opened -> start(opened, setup));
   }
 
-  private static KlineApplication start(
-      Configuration configuration,
-      boolean schedules,
-      SyncListener listener,
-      Clock clock,
-      Function<Configuration, Databases> connect) {
-    Map<String, String> properties = properties(configuration, schedules);
-    RouteFiles routes = checkRoutes(configuration, properties);
-    List<KlineSource> sources = Sources.create(configuration);
-    Databases databases = connect.apply(configuration);
-    PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
-    TdengineBarStore store = new TdengineBarStore(databases.tdengine());
-    boolean isServed = schedules && configuration.management().enabled();
-    Observability observability =
-        new Observability(configuration, schedules, isServed, postgres, store, clock);
-    KlineApplication application =
-        new KlineApplication(
-            databases,
-            postgres,
-            store,
-            sources,
-            properties,
-            new RoutesInUse(routes, properties, observability.events()),
-            observability);
-    try {
-      postgres.migrate();
-      store.createSchema();
-      application.startCamel(
-          configuration,
-          schedules,
-          new Beans.Parts(
-              configuration, postgres, store, sources, listener, observability.observers(), clock));
-      return application;
-    } catch (RuntimeException e) {
-      application.close();
-      throw e;
-    }
+  private static KlineApplication start(Opened opened, Setup setup) {
+    KlineApplication application = new KlineApplication(opened, setup);
+    application.postgres.migrate();
+    application.store.createSchema();
+    application.startCamel(setup);
+    return application;
   }
 
   /** Camel's settings and the values of placeholders. */
@@ -172,7 +161,37 @@ public final class KlineApplication implements AutoCloseable {
     return properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
   }
 
-  private void startCamel(Configuration configuration, boolean schedules, Beans.Parts parts) {
+  private void startCamel(Setup setup) {
+    Configuration configuration = setup.configuration();
+    configureCamel(setup);
+    // Camel's start makes beans and health checks, which its routes use until they have stopped.
+    opened.add(underRoutes);
+    opened.onClose(main::stop);
+    try {
+      main.start();
+    } catch (Exception e) {
+      throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
+    }
+    opened.onClose(observability::closeRoute);
+    observability.start(context(), configuration.events().route());
+    startSagas();
+    if (setup.schedules()) {
+      offer(configuration);
+    }
+    opened.add(routes);
+  }
+
+  private void configureCamel(Setup setup) {
+    Configuration configuration = setup.configuration();
+    Beans.Parts parts =
+        new Beans.Parts(
+            configuration,
+            postgres,
+            store,
+            sources,
+            setup.listener(),
+            observability.observers(),
+            setup.clock());
     Properties initial = new Properties();
     initial.putAll(properties);
     main.setShutdownStrategy(withoutSignals());
@@ -194,16 +213,6 @@ public final class KlineApplication implements AutoCloseable {
             }
           }
         });
-    try {
-      main.start();
-    } catch (Exception e) {
-      throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
-    }
-    observability.start(context(), configuration.events().route());
-    startSagas();
-    if (schedules) {
-      offer(configuration);
-    }
   }
 
   /** Only the process that is there to stay has MBeans. */
@@ -211,15 +220,15 @@ public final class KlineApplication implements AutoCloseable {
     Observers observers = observability.observers();
     PostgresSagaControl control =
         new PostgresSagaControl(postgres.transactions(), observers.sagas(), observers.work());
-    Operator started =
-        new Operator(
-            this,
-            control,
-            observability.figures(),
-            configuration.sync().transactionMode(),
-            observers.audit());
-    started.register();
-    operator = started;
+    opened
+        .add(
+            new Operator(
+                this,
+                control,
+                observability.figures(),
+                configuration.sync().transactionMode(),
+                observers.audit()))
+        .register();
   }
 
   /** What the management server needs before Camel makes it. */
@@ -229,8 +238,9 @@ public final class KlineApplication implements AutoCloseable {
           .getRegistry()
           .bind("klineManagementServer", new ProtectedServer(configuration.management()));
     }
-    health =
-        HealthSetup.start(context, configuration, databases, sources, routes::ids, routes::refused);
+    underRoutes.add(
+        HealthSetup.start(
+            context, configuration, databases, sources, routes::ids, routes::refused));
   }
 
   /**
@@ -242,9 +252,10 @@ public final class KlineApplication implements AutoCloseable {
     return strategy;
   }
 
-  private static Beans makeBeans(CamelContext context, Beans.Parts parts) {
+  private Beans makeBeans(CamelContext context, Beans.Parts parts) {
+    underRoutes.onClose(this::signOff);
     try {
-      return new Beans(context, parts);
+      return new Beans(context, parts, underRoutes);
     } catch (Exception e) {
       throw new StartException("the saga service cannot be added to Camel: " + e.getMessage(), e);
     }
@@ -257,16 +268,6 @@ public final class KlineApplication implements AutoCloseable {
       started.sagaLog().signOffOthers();
     }
     started.sagas().startRecovery();
-  }
-
-  /** What a killed process held would make the first run busy. */
-  private void recover() {
-    try {
-      beans().sagas().recoverAbandoned();
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
   }
 
   /**
@@ -410,33 +411,14 @@ public final class KlineApplication implements AutoCloseable {
   /** Stops the routes, letting running exchanges end, then everything else. */
   @Override
   public void close() {
-    routes.close();
-    Operator offered = operator;
-    if (offered != null) {
-      offered.close();
-    }
-    observability.closeRoute();
-    try {
-      main.stop();
-    } catch (RuntimeException e) {
-      LOG.warn("The routes did not stop cleanly: {}", e.toString());
-    }
-    if (health != null) {
-      health.close();
-    }
-    Beans started = beans;
-    if (started != null) {
-      started.close();
-      signOff(started);
-    }
-    observability.close();
-    sources.forEach(KlineSource::close);
-    store.close();
-    postgres.close();
-    databases.close();
+    opened.close();
   }
 
-  private static void signOff(Beans started) {
+  private void signOff() {
+    Beans started = beans;
+    if (started == null) {
+      return;
+    }
     try {
       started.sagaLog().signOff();
     } catch (DatabaseException e) {

@@ -5,6 +5,7 @@ import io.klinesaga.event.CamelEvents;
 import io.klinesaga.event.EventLog;
 import io.klinesaga.event.EventRoute;
 import io.klinesaga.event.KlineEvents;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.metrics.Figures;
 import io.klinesaga.metrics.KlineMetrics;
 import io.klinesaga.postgres.PostgresDatabase;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
-import org.jspecify.annotations.Nullable;
 
 /** The metrics and events of one process, and everybody who gets them. */
 final class Observability implements AutoCloseable {
@@ -31,8 +31,8 @@ final class Observability implements AutoCloseable {
   private final Observers observers;
   private final FiguresTask figures;
   private final boolean isRun;
-  private @Nullable EventRoute route;
-  private @Nullable ProducerTemplate producer;
+  private final Opened opened = new Opened();
+  private final Opened sending = new Opened();
 
   /**
    * @param isRun whether this is the process {@code run}; a command counts for itself alone
@@ -54,6 +54,8 @@ final class Observability implements AutoCloseable {
     events.subscribe(new EventLog(configuration.events().json(), clock));
     observers = Observers.of(metrics, events);
     figures = new FiguresTask(metrics.figures(), postgres, store, configuration.dataDir(), clock);
+    opened.onClose(registry::close);
+    opened.add(figures);
   }
 
   private static String version() {
@@ -79,10 +81,8 @@ final class Observability implements AutoCloseable {
     if (!address.isEmpty()) {
       requireConsumer(context, address);
       ProducerTemplate sender = context.createProducerTemplate();
-      EventRoute started = new EventRoute(address, sender);
-      events.subscribe(started);
-      producer = sender;
-      route = started;
+      sending.onClose(sender::stop);
+      events.subscribe(sending.add(new EventRoute(address, sender)));
     }
     if (isRun) {
       figures.start();
@@ -121,19 +121,11 @@ final class Observability implements AutoCloseable {
 
   /** While the routes still run: what is left goes to the integrators' route. */
   void closeRoute() {
-    EventRoute started = route;
-    if (started != null) {
-      started.close();
-    }
-    ProducerTemplate sender = producer;
-    if (sender != null) {
-      sender.stop();
-    }
+    sending.close();
   }
 
   @Override
   public void close() {
-    figures.close();
-    registry.close();
+    opened.close();
   }
 }

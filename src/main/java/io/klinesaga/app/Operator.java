@@ -11,6 +11,7 @@ import io.klinesaga.jmx.DescribedMBean;
 import io.klinesaga.jmx.OpenSaga;
 import io.klinesaga.jmx.SagasMXBean;
 import io.klinesaga.jmx.SyncMXBean;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.metrics.Figures;
@@ -18,9 +19,7 @@ import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.sync.SyncRequest;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,7 +38,7 @@ final class Operator implements AutoCloseable {
   private final Figures figures;
   private final TransactionMode mode;
   private final AuditListener audits;
-  private final Deque<AutoCloseable> registered = new ArrayDeque<>();
+  private final Opened registered = new Opened();
 
   /**
    * @param mode how ordered runs write
@@ -59,10 +58,10 @@ final class Operator implements AutoCloseable {
   }
 
   void register() {
-    registered.push(DescribedMBean.register("Sagas", new Sagas(), SagasMXBean.class));
-    registered.push(DescribedMBean.register("Cleaner", new Cleaning(), CleanerMXBean.class));
-    registered.push(DescribedMBean.register("Sync", new Syncs(), SyncMXBean.class));
-    registered.push(DescribedMBean.register("Audit", new Audits(), AuditMXBean.class));
+    registered.add(DescribedMBean.register("Sagas", new Sagas(), SagasMXBean.class));
+    registered.add(DescribedMBean.register("Cleaner", new Cleaning(), CleanerMXBean.class));
+    registered.add(DescribedMBean.register("Sync", new Syncs(), SyncMXBean.class));
+    registered.add(DescribedMBean.register("Audit", new Audits(), AuditMXBean.class));
   }
 
   private Task task(String name) {
@@ -73,13 +72,7 @@ final class Operator implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!registered.isEmpty()) {
-      try {
-        registered.pop().close();
-      } catch (Exception e) {
-        LOG.debug("An MBean is still registered", e);
-      }
-    }
+    registered.close();
   }
 
   private final class Sagas implements SagasMXBean {

@@ -3,6 +3,7 @@ package io.klinesaga.app;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
@@ -10,11 +11,8 @@ import io.klinesaga.routes.RouteTrial;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 
 /**
  * Checks route files as a running process checks edited ones, without databases: the beans are the
@@ -32,8 +30,9 @@ public final class RouteCheck {
    */
   public static RouteFiles check(Configuration configuration) {
     Map<String, String> properties = KlineApplication.properties(configuration, false);
-    try (PostgresDatabase postgres = new PostgresDatabase(postgres(configuration));
-        TdengineBarStore store = new TdengineBarStore(tdengine(configuration))) {
+    try (Opened opened = new Opened()) {
+      PostgresDatabase postgres = opened.add(new PostgresDatabase(postgres(configuration)));
+      TdengineBarStore store = opened.add(new TdengineBarStore(tdengine(configuration)));
       Beans.Parts parts =
           new Beans.Parts(
               configuration,
@@ -43,31 +42,8 @@ public final class RouteCheck {
               SyncListener.NONE,
               Observers.NONE,
               Clock.systemUTC());
-      Trial trial = new Trial(parts);
-      try {
-        return new RouteTrial(properties, trial::prepare)
-            .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));
-      } finally {
-        trial.close();
-      }
-    }
-  }
-
-  private static final class Trial implements AutoCloseable {
-    private final Beans.Parts parts;
-    private final Deque<Beans> made = new ArrayDeque<>();
-
-    Trial(Beans.Parts parts) {
-      this.parts = parts;
-    }
-
-    void prepare(CamelContext context) throws Exception {
-      made.push(new Beans(context, parts));
-    }
-
-    @Override
-    public void close() {
-      made.forEach(Beans::close);
+      return new RouteTrial(properties, context -> new Beans(context, parts, opened))
+          .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import io.klinesaga.config.Configuration;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import java.util.ArrayList;
@@ -21,6 +22,11 @@ public final class Sources {
   public static List<KlineSource> create(Configuration configuration) {
     Map<String, KlineSourceProvider> providers = new TreeMap<>();
     ServiceLoader.load(KlineSourceProvider.class).forEach(p -> providers.put(p.name(), p));
+    return Opened.allOrNothing(opened -> create(configuration, providers, opened));
+  }
+
+  private static List<KlineSource> create(
+      Configuration configuration, Map<String, KlineSourceProvider> providers, Opened opened) {
     List<KlineSource> sources = new ArrayList<>();
     for (String name : configuration.sources()) {
       KlineSourceProvider provider = providers.get(name);
@@ -29,7 +35,7 @@ public final class Sources {
             "kline.source = " + name + ": there is no such source; known are " + providers.keySet(),
             null);
       }
-      sources.add(create(provider, configuration.sourceSettings(name)));
+      sources.add(opened.add(create(provider, configuration.sourceSettings(name))));
     }
     return sources;
   }

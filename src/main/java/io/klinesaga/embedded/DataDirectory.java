@@ -1,5 +1,6 @@
 package io.klinesaga.embedded;
 
+import io.klinesaga.lifecycle.Opened;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -67,24 +68,17 @@ public final class DataDirectory implements AutoCloseable {
     if (!HELD.add(real)) {
       throw new DataDirectoryInUseException(real, owner(real));
     }
-    try {
-      return lock(real);
-    } catch (RuntimeException e) {
-      HELD.remove(real);
-      throw e;
-    }
+    return Opened.allOrNothing(
+        opened -> {
+          opened.onClose(() -> HELD.remove(real));
+          return lock(real, opened.add(openLockFile(real)));
+        });
   }
 
-  private static DataDirectory lock(Path folder) {
-    FileChannel channel = openLockFile(folder);
-    try {
-      DataDirectory directory = new DataDirectory(folder, channel, tryLock(folder, channel));
-      directory.writeOwner();
-      return directory;
-    } catch (RuntimeException e) {
-      closeAfter(e, channel);
-      throw e;
-    }
+  private static DataDirectory lock(Path folder, FileChannel channel) {
+    DataDirectory directory = new DataDirectory(folder, channel, tryLock(folder, channel));
+    directory.writeOwner();
+    return directory;
   }
 
   private static Path create(Path folder) {
@@ -238,14 +232,6 @@ public final class DataDirectory implements AutoCloseable {
       throw notWritable(folder, e);
     } finally {
       HELD.remove(folder);
-    }
-  }
-
-  private static void closeAfter(RuntimeException failure, FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 

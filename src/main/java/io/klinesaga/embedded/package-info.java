@@ -1,7 +1,7 @@
 /**
  * What the embedded servers share: the folder they keep their data in, held by one process.
  *
- * <p>Allowed dependencies: the JDK only.
+ * <p>Allowed dependencies: {@code lifecycle}, the JDK.
  */
 @NullMarked
 package io.klinesaga.embedded;

@@ -1,6 +1,7 @@
 package io.klinesaga.health;
 
 import io.klinesaga.health.Finding.State;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHealth;
 import io.klinesaga.postgres.PostgresHealth.Figures;
@@ -9,16 +10,12 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All checks of a running process, by these names: {@code process} (the one of liveness), {@code
@@ -29,12 +26,11 @@ public final class Health implements AutoCloseable {
   /** The schedule of the cleaner in the route files. */
   public static final String CLEANER_SCHEDULE = "transaction-cleaner-schedule";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final Duration EVERY = Duration.ofSeconds(3);
   private static final Duration LIMIT = Duration.ofSeconds(4);
 
   private final CamelContext context;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Opened opened;
   private volatile @Nullable Figures figures;
 
   /**
@@ -62,17 +58,21 @@ public final class Health implements AutoCloseable {
       long minFreeBytes,
       Clock clock) {}
 
-  private Health(CamelContext context) {
+  private Health(CamelContext context, Opened opened) {
     this.context = context;
+    this.opened = opened;
   }
 
   /** Starts the checks and hands them to Camel. */
   public static Health start(CamelContext context, Parts parts) {
-    Health health = new Health(context);
-    health.open.push(parts.postgres());
-    health.open.push(parts.store());
-    health.bind(parts);
-    return health;
+    return Opened.allOrNothing(
+        opened -> {
+          opened.add(parts.postgres());
+          opened.add(parts.store());
+          Health health = new Health(context, opened);
+          health.bind(parts);
+          return health;
+        });
   }
 
   private void bind(Parts parts) {
@@ -101,9 +101,7 @@ public final class Health implements AutoCloseable {
   }
 
   private Watch watch(String name, Supplier<Finding> check) {
-    Watch watch = new Watch(name, check, EVERY, LIMIT);
-    open.push(watch);
-    return watch;
+    return opened.add(new Watch(name, check, EVERY, LIMIT));
   }
 
   private Finding read(PostgresHealth postgres) {
@@ -149,13 +147,6 @@ public final class Health implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      AutoCloseable one = open.pop();
-      try {
-        one.close();
-      } catch (Exception e) {
-        LOG.debug("A health check did not stop cleanly", e);
-      }
-    }
+    opened.close();
   }
 }

@@ -32,6 +32,9 @@ public final class RouteReloader implements AutoCloseable {
   /** How long everything runs freely before the next try. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
+  /** How long the close waits for a change that is being taken over. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
 
   private final Predicate<String> isKnownProperty;
@@ -242,12 +245,21 @@ public final class RouteReloader implements AutoCloseable {
     listener.ended(reload);
   }
 
-  /** Stops watching; a change that is being taken over is finished or given up first. */
+  /**
+   * Stops watching; a change that is being taken over is finished or given up first, and left alone
+   * if that takes too long.
+   */
   @Override
   public void close() {
     closing.countDown();
     try {
-      thread.join();
+      thread.join(CLOSE_LIMIT.toMillis());
+      if (thread.isAlive()) {
+        LOG.warn(
+            "A change of the route files is still being taken over after {}; it is broken off",
+            CLOSE_LIMIT);
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

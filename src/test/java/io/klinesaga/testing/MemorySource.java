@@ -25,6 +25,7 @@ public final class MemorySource implements KlineSource {
 
   private final Map<SeriesId, Bars> bars = new ConcurrentHashMap<>();
   private final Map<SeriesId, RuntimeException> failures = new ConcurrentHashMap<>();
+  private volatile Runnable closing = () -> {};
 
   /** The source of that name; made at the first call. */
   public static MemorySource market(String name) {
@@ -38,6 +39,11 @@ public final class MemorySource implements KlineSource {
   /** Lets the fetch of a series fail. */
   public void fail(SeriesId series, String reason) {
     failures.put(series, new SourceException(reason));
+  }
+
+  /** Runs when the source is closed. */
+  public void whenClosed(Runnable work) {
+    closing = work;
   }
 
   public void repair(SeriesId series) {
@@ -70,7 +76,9 @@ public final class MemorySource implements KlineSource {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closing.run();
+  }
 
   /** Found by the service loader. */
   public static final class Provider implements KlineSourceProvider {

@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.postgres;
 
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.lifecycle.Opened;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -38,24 +39,26 @@ final class BinariesCache implements AutoCloseable {
   static BinariesCache open(Path fallback) {
     WITHIN_PROCESS.lock();
     try {
-      Path folder = folder(fallback);
-      FileChannel lockFile = lock(folder);
-      removeUnfinished(folder);
-      return new BinariesCache(folder, lockFile);
+      return Opened.allOrNothing(
+          opened -> {
+            opened.onClose(WITHIN_PROCESS::unlock);
+            return open(folder(fallback), opened);
+          });
     } catch (IOException e) {
-      WITHIN_PROCESS.unlock();
       throw new EmbeddedException(
           "no folder for PostgreSQL's binaries in the user's cache nor in " + fallback + ": " + e,
           e);
     }
   }
 
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.lock();
-    return channel;
+  private static BinariesCache open(Path folder, Opened opened) throws IOException {
+    FileChannel lockFile =
+        opened.add(
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    lockFile.lock();
+    removeUnfinished(folder);
+    return new BinariesCache(folder, lockFile);
   }
 
   private static Path folder(Path fallback) throws IOException {

@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.postgres;
 
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.lifecycle.Opened;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -89,16 +90,22 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     checkVersion(cluster);
     checkPort(port);
     prepare(real, cluster, log);
-    EmbeddedPostgresServer started = launch(real, cluster, log, port);
+    return Opened.allOrNothing(
+        opened -> {
+          EmbeddedPostgresServer started = opened.add(launch(real, cluster, log, port));
+          started.setUp(real);
+          return started;
+        });
+  }
+
+  private void setUp(Path folder) {
     try {
-      started.createRole();
-      started.createDatabase(NAME);
-      markInitialized(real);
-      return started;
-    } catch (SQLException | IOException | RuntimeException e) {
-      started.close();
+      createRole();
+      createDatabase(NAME);
+      markInitialized(folder);
+    } catch (SQLException | IOException e) {
       throw new EmbeddedException(
-          "embedded PostgreSQL in " + real + " cannot be set up: " + e.getMessage(), e);
+          "embedded PostgreSQL in " + folder + " cannot be set up: " + e.getMessage(), e);
     }
   }
 
@@ -187,6 +194,14 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   private static EmbeddedPostgresServer launch(Path folder, Path cluster, Path log, int port) {
+    return Opened.allOrNothing(
+        opened -> {
+          opened.onClose(() -> Postmaster.find(cluster).ifPresent(left -> left.stop(log)));
+          return new EmbeddedPostgresServer(cluster, log, server(folder, cluster, log, port));
+        });
+  }
+
+  private static EmbeddedPostgres server(Path folder, Path cluster, Path log, int port) {
     Path passwordFile = folder.resolve("superuser.password");
     try (BinariesCache cache = BinariesCache.open(folder.resolve("binaries"))) {
       String password = superuserPassword(passwordFile, Files.exists(cluster));
@@ -204,15 +219,9 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
               .setConnectConfig("password", password);
       configureCluster(builder, passwordFile);
       configureServer(builder);
-      return new EmbeddedPostgresServer(cluster, log, builder.start());
+      return builder.start();
     } catch (IOException | RuntimeException e) {
-      EmbeddedException failure = startFailed(folder, log, e);
-      try {
-        Postmaster.find(cluster).ifPresent(left -> left.stop(log));
-      } catch (RuntimeException stopFailed) {
-        failure.addSuppressed(stopFailed);
-      }
-      throw failure;
+      throw startFailed(folder, log, e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.klinesaga.embedded.tdengine;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.Engine;
 import io.klinesaga.embedded.tdengine.wire.TdengineServer;
+import io.klinesaga.lifecycle.Opened;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -25,12 +26,12 @@ public final class EmbeddedTdengine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedTdengine.class);
 
-  private final Engine engine;
+  private final Opened opened;
   private final TdengineServer server;
   private final String host;
 
-  private EmbeddedTdengine(Engine engine, TdengineServer server, String host) {
-    this.engine = engine;
+  private EmbeddedTdengine(Opened opened, TdengineServer server, String host) {
+    this.opened = opened;
     this.server = server;
     this.host = host;
   }
@@ -59,21 +60,20 @@ public final class EmbeddedTdengine implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new EmbeddedException("the address " + host + " is not known");
     }
-    Engine engine = Engine.open(folder);
-    try {
-      EmbeddedTdengine started =
-          new EmbeddedTdengine(engine, new TdengineServer(address, engine), host);
-      if (!address.getAddress().isLoopbackAddress()) {
-        LOG.warn(
-            "The embedded TDengine listens on {}: other machines can read and change its data with"
-                + " the well-known password, and nothing is encrypted",
-            host);
-      }
-      return started;
-    } catch (EmbeddedException e) {
-      engine.close();
-      throw e;
+    return Opened.allOrNothing(opened -> start(folder, host, address, opened));
+  }
+
+  private static EmbeddedTdengine start(
+      Path folder, String host, InetSocketAddress address, Opened opened) {
+    Engine engine = opened.add(Engine.open(folder));
+    TdengineServer server = opened.add(new TdengineServer(address, engine));
+    if (!address.getAddress().isLoopbackAddress()) {
+      LOG.warn(
+          "The embedded TDengine listens on {}: other machines can read and change its data with"
+              + " the well-known password, and nothing is encrypted",
+          host);
     }
+    return new EmbeddedTdengine(opened, server, host);
   }
 
   public int port() {
@@ -88,7 +88,6 @@ public final class EmbeddedTdengine implements AutoCloseable {
   /** Drops all connections and closes the data. */
   @Override
   public void close() {
-    server.close();
-    engine.close();
+    opened.close();
   }
 }

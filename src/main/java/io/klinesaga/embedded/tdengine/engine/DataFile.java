@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.lifecycle.Opened;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,19 +125,26 @@ final class DataFile {
   }
 
   static Db connect(Path folder, boolean reader) throws IOException, SQLException {
-    Path file = folder.resolve(DATA_FILE);
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
-      SqlFunctions.register(connection);
-      Db db = new Db(connection);
-      if (!reader) { // it is opened first, and once
-        checkFormat(file, db);
-      }
-      return db;
-    } catch (IOException | SQLException | RuntimeException e) {
-      connection.close();
+    Opened opened = new Opened();
+    try {
+      return connect(folder.resolve(DATA_FILE), reader, opened);
+    } catch (Throwable e) {
+      opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private static Db connect(Path file, boolean reader, Opened opened)
+      throws IOException, SQLException {
+    Connection connection = opened.add(DriverManager.getConnection("jdbc:sqlite:" + file));
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
+    }
+    SqlFunctions.register(connection);
+    Db db = new Db(connection);
+    if (!reader) { // it is opened first, and once
+      checkFormat(file, db);
+    }
+    return db;
   }
 }

@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import static java.util.Map.entry;
 
+import io.klinesaga.lifecycle.Opened;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -123,10 +124,10 @@ final class Db implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    for (PreparedStatement statement : statements.values()) {
-      statement.close();
-    }
-    connection.close();
+  public void close() {
+    Opened opened = new Opened();
+    opened.add(connection);
+    statements.values().forEach(opened::add);
+    opened.close();
   }
 }

@@ -2,12 +2,13 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.lifecycle.Opened;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,12 @@ public class Engine implements AutoCloseable {
 
   private final DataDirectory directory;
   private final Db writer;
-  private final Deque<Db> idleReaders = new ConcurrentLinkedDeque<>();
-  private volatile boolean closed;
+
+  /** Guards the two below: whether a reader is kept, or closed because the engine is. */
+  private final Object readers = new Object();
+
+  private final Deque<Db> idleReaders = new ArrayDeque<>();
+  private boolean closed;
 
   Engine(DataDirectory directory, Db writer) {
     this.directory = directory;
@@ -57,13 +62,11 @@ public class Engine implements AutoCloseable {
    *     cannot be read
    */
   public static Engine open(Path folder) {
-    DataDirectory directory = DataDirectory.open(folder);
-    try {
-      return new Engine(directory, DataFile.open(directory.folder()));
-    } catch (RuntimeException e) {
-      directory.close();
-      throw e;
-    }
+    return Opened.allOrNothing(
+        opened -> {
+          DataDirectory directory = opened.add(DataDirectory.open(folder));
+          return new Engine(directory, DataFile.open(directory.folder()));
+        });
   }
 
   /**
@@ -111,51 +114,86 @@ public class Engine implements AutoCloseable {
    * read; give it back with {@link #release}.
    */
   Db reader() {
-    Db idle = idleReaders.poll();
+    return Opened.allOrNothing(
+        opened -> {
+          Db idle = idle();
+          Db reader = opened.add(idle == null ? connect() : idle);
+          reader.execute("BEGIN");
+          return reader;
+        });
+  }
+
+  private @Nullable Db idle() {
+    synchronized (readers) {
+      Errors.throwIf(closed, () -> Errors.storage(new IllegalStateException("closed")));
+      return idleReaders.poll();
+    }
+  }
+
+  private Db connect() {
     try {
-      if (closed) {
-        throw new SQLException("closed");
-      }
-      Db reader = idle != null ? idle : DataFile.connect(directory.folder(), true);
-      reader.execute("BEGIN");
-      return reader;
+      return DataFile.connect(directory.folder(), true);
     } catch (IOException | SQLException e) {
       throw Errors.storage(e);
     }
   }
 
+  /** Takes a reader back; one that cannot be used again is closed, and another takes its place. */
   void release(Db reader) {
-    try {
-      reader.execute("ROLLBACK");
-      if (closed || idleReaders.size() >= MAX_IDLE_READERS) {
-        reader.close();
-      } else {
-        idleReaders.push(reader);
-      }
-    } catch (SQLException e) {
-      throw Errors.storage(e);
+    if (!isRolledBack(reader) || !keeps(reader)) {
+      reader.close();
     }
   }
 
-  /** Ends all work; what was acknowledged is in the folder. */
+  private static boolean isRolledBack(Db reader) {
+    try {
+      reader.execute("ROLLBACK");
+      return true;
+    } catch (TdengineException e) {
+      return false;
+    }
+  }
+
+  private boolean keeps(Db reader) {
+    synchronized (readers) {
+      boolean isKept = !closed && idleReaders.size() < MAX_IDLE_READERS;
+      if (isKept) {
+        idleReaders.push(reader);
+      }
+      return isKept;
+    }
+  }
+
+  /** Ends all work; what was acknowledged is in the folder. Readers in use are closed later. */
   @Override
   public void close() {
     synchronized (writer) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      try {
-        for (Db reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
-          reader.close();
+      Opened opened = new Opened();
+      synchronized (readers) {
+        if (closed) {
+          return;
         }
-        writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
-        writer.close();
-        directory.close();
-      } catch (SQLException e) {
-        throw new EmbeddedException(
-            "closing " + directory.folder() + " failed: " + e.getMessage(), e);
+        closed = true;
+        opened.add(directory);
+        opened.add(writer);
+        opened.onClose(this::checkpoint);
+        idleReaders.forEach(opened::add);
+        idleReaders.clear();
       }
+      close(opened);
     }
+  }
+
+  private void close(Opened opened) {
+    try {
+      opened.close();
+    } catch (RuntimeException e) {
+      throw new EmbeddedException(
+          "closing " + directory.folder() + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkpoint() {
+    writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
   }
 }

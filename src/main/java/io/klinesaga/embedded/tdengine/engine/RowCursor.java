@@ -133,6 +133,14 @@ public final class RowCursor implements AutoCloseable {
 
   /** Stops what runs in another thread, then frees what the query holds. */
   void cancel() {
+    try {
+      stop();
+    } finally {
+      close();
+    }
+  }
+
+  private void stop() {
     synchronized (statement) {
       try {
         if (open) { // else the connection may serve another query
@@ -142,7 +150,6 @@ public final class RowCursor implements AutoCloseable {
         throw Db.translate(e);
       }
     }
-    close();
   }
 
   /** Frees what the query holds; may be called at any time and twice. */

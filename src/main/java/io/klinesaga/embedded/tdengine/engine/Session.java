@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
+import io.klinesaga.lifecycle.Opened;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -128,7 +129,7 @@ public class Session implements AutoCloseable {
     } catch (SQLException e) {
       engine.release(db);
       throw Db.translate(e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       engine.release(db);
       throw e;
     }
@@ -192,6 +193,8 @@ public class Session implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    cursors.forEach(RowCursor::cancel);
+    Opened opened = new Opened();
+    cursors.forEach(cursor -> opened.onClose(cursor::cancel));
+    opened.close();
   }
 }

@@ -31,8 +31,8 @@
  * needs little memory, and its recovery is proven. Columns have no declared type there, so that a
  * double keeps its bits.
  *
- * <p>Allowed dependencies: {@code embedded}, {@code embedded.tdengine.grammar} (generated from
- * {@code Tdengine.g4}), ANTLR, SQLite's driver.
+ * <p>Allowed dependencies: {@code embedded}, {@code lifecycle}, {@code embedded.tdengine.grammar}
+ * (generated from {@code Tdengine.g4}), ANTLR, SQLite's driver.
  */
 @NullMarked
 package io.klinesaga.embedded.tdengine.engine;

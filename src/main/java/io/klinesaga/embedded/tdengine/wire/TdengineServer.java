@@ -2,6 +2,7 @@ package io.klinesaga.embedded.tdengine.wire;
 
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.Engine;
+import io.klinesaga.lifecycle.Opened;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -63,6 +64,7 @@ public final class TdengineServer implements AutoCloseable {
   /** One that is added late, while the server closes, is closed at once. */
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
+  private final Opened opened = new Opened();
   private final Engine engine;
   private final Channel listener;
 
@@ -74,16 +76,27 @@ public final class TdengineServer implements AutoCloseable {
    */
   public TdengineServer(InetSocketAddress address, Engine engine) {
     this.engine = engine;
+    this.listener =
+        Opened.allOrNothing(
+            failing -> {
+              failing.onClose(this::stopThreads);
+              return listen(address);
+            });
+    opened.onClose(this::stopThreads);
+    opened.onClose(() -> clients.close().awaitUninterruptibly());
+    opened.onClose(() -> listener.close().awaitUninterruptibly());
+  }
+
+  private Channel listen(InetSocketAddress address) {
     ChannelFuture bound = bootstrap().bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      stopThreads();
       throw new EmbeddedException(
           "the embedded TDengine cannot listen on "
               + (address.getHostString() + ":" + address.getPort() + ": ")
               + bound.cause().getMessage(),
           bound.cause());
     }
-    listener = bound.channel();
+    return bound.channel();
   }
 
   /** The port that clients connect to. */
@@ -98,9 +111,7 @@ public final class TdengineServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
-    clients.close().awaitUninterruptibly();
-    stopThreads();
+    opened.close();
   }
 
   private void stopThreads() {

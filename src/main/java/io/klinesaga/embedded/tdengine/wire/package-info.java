@@ -12,8 +12,8 @@
  * <p>On purpose other than the real adapter: a failed bind or execution leaves the statement usable
  * (what was bound is dropped), and texts that are not UTF-8 are refused.
  *
- * <p>Allowed dependencies: {@code embedded}, {@code embedded.tdengine.engine}, netty, Jackson,
- * SLF4J.
+ * <p>Allowed dependencies: {@code embedded}, {@code lifecycle}, {@code embedded.tdengine.engine},
+ * netty, Jackson, SLF4J.
  */
 @NullMarked
 package io.klinesaga.embedded.tdengine.wire;

@@ -9,7 +9,6 @@ import io.klinesaga.embedded.Owner;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
 import io.klinesaga.lifecycle.Opened;
-import io.klinesaga.tdengine.TdengineDriver;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +79,9 @@ public final class Databases implements AutoCloseable {
                 directory.folder().resolve(TDENGINE), configuration.embedded().tdenginePort()));
     directory.publish(TDENGINE, server.url());
     LOG.info("Embedded TDengine: {}", server.url());
-    TdengineConfig embedded =
-        configuration.tdengine().at(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD);
-    TdengineDriver.load(embedded);
-    return embedded;
+    return configuration
+        .tdengine()
+        .at(server.url(), EmbeddedTdengine.USER, EmbeddedTdengine.PASSWORD);
   }
 
   /**

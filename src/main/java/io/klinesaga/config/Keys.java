@@ -74,8 +74,8 @@ public final class Keys {
   static final ConfigKey<Duration> POSTGRES_CONNECT_TIMEOUT =
       key(
           "kline.postgres.connect-timeout",
-          ValueType.duration("100ms", "60s"),
-          "3s",
+          ValueType.duration("250ms", "60s"),
+          "10s",
           RARELY,
           "Longest wait for a connection.");
   static final ConfigKey<Duration> POSTGRES_STATEMENT_TIMEOUT =
@@ -123,8 +123,8 @@ public final class Keys {
   static final ConfigKey<Duration> TDENGINE_CONNECT_TIMEOUT =
       key(
           "kline.tdengine.connect-timeout",
-          ValueType.duration("100ms", "25s"),
-          "3s",
+          ValueType.duration("250ms", "25s"),
+          "10s",
           RARELY,
           "Longest wait for a connection.");
   static final ConfigKey<Duration> TDENGINE_REQUEST_TIMEOUT =

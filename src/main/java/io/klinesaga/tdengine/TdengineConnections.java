@@ -8,8 +8,7 @@ import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.jdbc.SqlWork;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,8 +42,8 @@ final class TdengineConnections implements AutoCloseable {
     config.setPoolName("tdengine");
     config.setDriverClassName("com.taosdata.jdbc.ws.WebSocketDriver");
     config.setJdbcUrl(settings.url());
-    config.setUsername(encoded(settings.user()));
-    config.setPassword(encoded(settings.password()));
+    config.setUsername(TdengineDriver.encoded(settings.user()));
+    config.setPassword(TdengineDriver.encoded(settings.password()));
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(0);
     config.setConnectionTimeout(settings.connectTimeout().toMillis());
@@ -60,11 +59,6 @@ final class TdengineConnections implements AutoCloseable {
     config.addDataSourceProperty(
         "messageWaitTimeout", String.valueOf(settings.requestTimeout().toMillis()));
     return config;
-  }
-
-  /** The driver decodes user and password as parts of a URL, wherever they come from. */
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /**
@@ -129,8 +123,9 @@ final class TdengineConnections implements AutoCloseable {
 
   private Connection open() {
     try {
+      TdengineDriver.load(settings);
       return pool.getConnection();
-    } catch (SQLException e) {
+    } catch (IOException | SQLException e) {
       throw new DatabaseUnreachableException(
           "TDengine at "
               + Secrets.mask(settings.url())

@@ -75,7 +75,7 @@ class ConfigurationTest {
                 "taosdata",
                 "market_data",
                 4,
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 20_000));
     assertThat(c.sync()).isEqualTo(new SyncConfig(200, 100_000, 4, TransactionMode.SAGA));

@@ -7,6 +7,8 @@ import io.klinesaga.config.Secrets;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.jdbc.Transactions;
+import java.io.IOException;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +24,17 @@ import org.flywaydb.core.api.MigrationState;
  * statement, for a dead peer.
  */
 public final class PostgresDatabase implements AutoCloseable {
+  private static final String SYNCHRONOUS = "-c synchronous_commit=on";
+
+  /** One holds the lock, the others are Flyway's. */
+  private static final int MIGRATION_CONNECTIONS = 4;
+
+  /** By the schema's name: an advisory lock belongs to the whole database. */
+  private static final String TAKE_TURN =
+      "SELECT pg_advisory_xact_lock(hashtext('kline-saga'), hashtext(coalesce(current_schema(), '')))";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private final HikariDataSource pool;
   private final Transactions transactions;
   private final PostgresConfig settings;
@@ -33,36 +46,60 @@ public final class PostgresDatabase implements AutoCloseable {
   }
 
   private static HikariConfig config(PostgresConfig settings) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("postgres");
-    config.setDriverClassName("org.postgresql.Driver");
-    config.setJdbcUrl(settings.url());
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
-    config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(0);
-    config.setConnectionTimeout(settings.connectTimeout().toMillis());
-    config.setValidationTimeout(Math.min(2_000, settings.connectTimeout().toMillis()));
-    config.setInitializationFailTimeout(-1);
+    HikariConfig config = unbounded(settings);
     long statementMillis = settings.statementTimeout().toMillis();
-    config.addDataSourceProperty("ApplicationName", "kline-saga");
-    config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
-    config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
+    config.setMaximumPoolSize(settings.poolSize());
     config.addDataSourceProperty(
         "socketTimeout", seconds(settings.statementTimeout().plusSeconds(5)));
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    // Every batch sends the same few statements: the server parses each once per connection.
-    config.addDataSourceProperty("prepareThreshold", "1");
     config.addDataSourceProperty(
         "options",
-        "-c synchronous_commit=on -c statement_timeout="
+        SYNCHRONOUS
+            + " -c statement_timeout="
             + statementMillis
             + " -c lock_timeout="
             + statementMillis
             + " -c idle_in_transaction_session_timeout="
             + 2 * statementMillis);
     return config;
+  }
+
+  /** Without limits for statements. */
+  private static HikariConfig unbounded(PostgresConfig settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("postgres");
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(settings.connectTimeout().toMillis());
+    config.setValidationTimeout(Math.min(2_000, settings.connectTimeout().toMillis()));
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("ApplicationName", "kline-saga");
+    config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    // Every batch sends the same few statements: the server parses each once per connection.
+    config.addDataSourceProperty("prepareThreshold", "1");
+    return config;
+  }
+
+  /** For migrations, which may take longer than any statement of the product should. */
+  private static HikariDataSource migrations(PostgresConfig settings) {
+    HikariConfig config = unbounded(settings);
+    config.setPoolName("postgres-migrations");
+    config.setMaximumPoolSize(MIGRATION_CONNECTIONS);
+    config.addDataSourceProperty(
+        "options",
+        SYNCHRONOUS
+            + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout="
+            + migrationWait(settings).toMillis());
+    return new HikariDataSource(config);
+  }
+
+  private static Duration migrationWait(PostgresConfig settings) {
+    return settings.statementTimeout().multipliedBy(10);
   }
 
   private static String seconds(Duration duration) {
@@ -78,18 +115,46 @@ public final class PostgresDatabase implements AutoCloseable {
   }
 
   /**
-   * Brings the schema up to date.
+   * Brings the schema up to date, one process at a time: one that starts beside another waits for
+   * it, at most ten times the limit of a statement.
    *
    * @throws DatabaseUnreachableException if the server cannot be reached or refuses the login
-   * @throws DatabaseException if a migration fails or the schema is newer than this version of the
-   *     product
+   * @throws DatabaseException if a migration fails, another process takes too long over it, or the
+   *     schema is newer than this version of the product
    */
   public void migrate() {
     ping();
+    try (HikariDataSource connections = migrations(settings);
+        Connection holder = connections.getConnection()) {
+      holder.setAutoCommit(false);
+      awaitTurn(holder);
+      migrate(connections);
+      holder.rollback(); // frees the lock
+    } catch (SQLException e) {
+      throw new DatabaseException("PostgreSQL: the schema cannot be brought up to date", e);
+    }
+  }
+
+  private void awaitTurn(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(TAKE_TURN);
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      throw new DatabaseException(
+          "PostgreSQL: another process has been bringing the schema up to date for "
+              + migrationWait(settings).toSeconds()
+              + " s (ten times kline.postgres.statement-timeout); its advisory lock is in pg_locks",
+          e);
+    }
+  }
+
+  private static void migrate(DataSource connections) {
     try {
       Flyway flyway =
           Flyway.configure()
-              .dataSource(pool)
+              .dataSource(connections)
               .locations("classpath:io/klinesaga/postgres")
               .validateMigrationNaming(true)
               .failOnMissingLocations(true)
@@ -137,10 +202,10 @@ public final class PostgresDatabase implements AutoCloseable {
    * @throws DatabaseUnreachableException if it cannot; the message has the server's own reason
    */
   public void ping() {
-    try (var connection = DriverManager.getConnection(settings.url(), properties());
-        var statement = connection.createStatement()) {
-      statement.execute("SELECT 1");
-    } catch (SQLException e) {
+    try {
+      PostgresDriver.load(settings);
+      select();
+    } catch (IOException | SQLException e) {
       throw new DatabaseUnreachableException(
           "PostgreSQL at "
               + Secrets.mask(settings.url())
@@ -149,6 +214,13 @@ public final class PostgresDatabase implements AutoCloseable {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  private void select() throws SQLException {
+    try (var connection = DriverManager.getConnection(settings.url(), properties());
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
     }
   }
 

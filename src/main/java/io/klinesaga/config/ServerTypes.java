@@ -3,6 +3,7 @@ package io.klinesaga.config;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Types of values with more to check than a pattern: URLs, source lists, cron expressions. */
@@ -11,7 +12,9 @@ final class ServerTypes {
   private static final String TDENGINE_FORM = "jdbc:TAOS-WS://host:port";
   private static final String TDENGINE_PREFIX = "jdbc:TAOS-WS://";
   private static final Pattern POSTGRES =
-      Pattern.compile("jdbc:postgresql://[^/?#\\s]+/[^/?#\\s]+(\\?\\S*)?");
+      Pattern.compile("jdbc:postgresql://(?<hosts>[^/?#\\s]+)/[^/?#\\s]+(\\?\\S*)?");
+  private static final Pattern SERVER =
+      Pattern.compile("(\\[[^]]+]|[^:\\[\\]]+)(:(?<port>[0-9]{1,5}))?");
   private static final String HOST = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])";
   private static final Pattern TDENGINE =
       Pattern.compile(HOST + ":[0-9]{1,5}(," + HOST + ":[0-9]{1,5})*/?(\\?\\S*)?");
@@ -20,13 +23,17 @@ final class ServerTypes {
   private ServerTypes() {}
 
   static ValueType<String> postgresUrl() {
-    return new ValueType<>(
-        "URL",
-        POSTGRES_FORM,
-        s -> {
-          ValueType.require(s.isEmpty() || POSTGRES.matcher(s).matches(), POSTGRES_FORM);
-          return s;
-        });
+    return new ValueType<>("URL", POSTGRES_FORM, ServerTypes::checkPostgresUrl);
+  }
+
+  private static String checkPostgresUrl(String url) {
+    if (url.isEmpty()) {
+      return url;
+    }
+    Matcher parts = POSTGRES.matcher(url);
+    ValueType.require(parts.matches() && portsInRange(parts.group("hosts")), POSTGRES_FORM);
+    UrlOptions.POSTGRES.check(url);
+    return url;
   }
 
   static ValueType<String> tdengineUrl() {
@@ -50,15 +57,23 @@ final class ServerTypes {
     ValueType.require(
         !rest.matches(HOST + "/?(\\?.*)?"),
         TDENGINE_FORM + " with an explicit port (taosAdapter listens on 6041)");
-    ValueType.require(TDENGINE.matcher(rest).matches() && portsInRange(rest), TDENGINE_FORM);
+    ValueType.require(
+        TDENGINE.matcher(rest).matches() && portsInRange(rest.split("[/?]", 2)[0]), TDENGINE_FORM);
+    UrlOptions.TDENGINE.check(url);
     return url;
   }
 
-  private static boolean portsInRange(String rest) {
-    return Arrays.stream(rest.split("[/?]", 2)[0].split(",", -1))
-        .map(endpoint -> endpoint.substring(endpoint.lastIndexOf(':') + 1))
-        .mapToInt(Integer::parseInt)
-        .allMatch(port -> port >= 1 && port <= 65535);
+  private static boolean portsInRange(String servers) {
+    return Arrays.stream(servers.split(",", -1)).allMatch(ServerTypes::isPortInRange);
+  }
+
+  private static boolean isPortInRange(String server) {
+    Matcher parts = SERVER.matcher(server);
+    if (!parts.matches()) {
+      return false;
+    }
+    String port = parts.group("port");
+    return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65535);
   }
 
   static ValueType<List<String>> sources() {

@@ -313,6 +313,25 @@ class BadInputTest {
   }
 
   @Test
+  void an_option_of_a_url_that_breaks_promises_stops_the_start_and_is_told_by_doctor() {
+    Cli cli =
+        Cli.with(
+            Map.of(
+                "kline.tdengine.url", "jdbc:TAOS-WS://127.0.0.1:1?pbsMode=line",
+                "kline.postgres.url", "jdbc:postgresql://127.0.0.1:1/x?autosave=always"));
+    String[] expected = {
+      "kline.tdengine.url = jdbc:TAOS-WS://127.0.0.1:1?pbsMode=line (--set): expected no option pbsMode: ",
+      "kline.postgres.url = jdbc:postgresql://127.0.0.1:1/x?autosave=always (--set): expected no option autosave: "
+    };
+    assertThat(cli.run("sync", "daily"))
+        .satisfies(started -> assertThat(started.exitCode()).isEqualTo(2))
+        .satisfies(started -> assertThat(started.err()).contains(expected));
+    assertThat(cli.run("doctor"))
+        .satisfies(told -> assertThat(told.exitCode()).isEqualTo(1))
+        .satisfies(told -> assertThat(told.out()).contains(expected).contains("problems=2"));
+  }
+
+  @Test
   void servers_that_nobody_listens_on_are_unreachable() {
     Cli cli = Cli.onFreshServers();
     assertError(

@@ -9,6 +9,7 @@ import io.klinesaga.embedded.Owner;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.lifecycle.Together;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -47,17 +48,17 @@ public final class Databases implements AutoCloseable {
   private static Databases start(Configuration configuration, Opened opened) {
     PostgresConfig postgres = configuration.postgres();
     TdengineConfig tdengine = configuration.tdengine();
-    boolean ownPostgres = postgres.isEmbedded();
-    if (ownPostgres || tdengine.isEmbedded()) {
-      DataDirectory directory = opened.add(DataDirectory.open(configuration.dataDir()));
-      if (ownPostgres) {
-        postgres = startPostgres(configuration, directory, opened);
-      }
-      if (tdengine.isEmbedded()) {
-        tdengine = startTdengine(configuration, directory, opened);
-      }
+    if (!postgres.isEmbedded() && !tdengine.isEmbedded()) {
+      return new Databases(postgres, tdengine, false, opened);
     }
-    return new Databases(postgres, tdengine, ownPostgres, opened);
+    DataDirectory directory = opened.add(DataDirectory.open(configuration.dataDir()));
+    var started =
+        Together.run(
+            () ->
+                postgres.isEmbedded() ? startPostgres(configuration, directory, opened) : postgres,
+            () ->
+                tdengine.isEmbedded() ? startTdengine(configuration, directory, opened) : tdengine);
+    return new Databases(started.here(), started.beside(), postgres.isEmbedded(), opened);
   }
 
   private static PostgresConfig startPostgres(

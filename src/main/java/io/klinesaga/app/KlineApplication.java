@@ -9,6 +9,7 @@ import io.klinesaga.event.KlineEvents;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.lifecycle.Together;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
@@ -129,7 +130,7 @@ public final class KlineApplication implements AutoCloseable {
 
   private static KlineApplication start(Opened opened, Setup setup) {
     KlineApplication application = new KlineApplication(opened, setup);
-    application.postgres.migrate();
+    Together.runBoth(application.postgres::migrate, application.store::ping); // loads the driver
     application.store.createSchema();
     application.startCamel(setup);
     return application;

@@ -1,12 +1,12 @@
 package io.klinesaga.lifecycle;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was opened, to be closed in reverse order. Every step is tried, whatever those before it
- * throw, Errors included. Used by one thread at a time.
+ * throw, Errors included. Several threads may add to it.
  */
 public final class Opened implements AutoCloseable {
   /** Opens several things that belong together. */
@@ -15,7 +15,7 @@ public final class Opened implements AutoCloseable {
     T open(Opened opened) throws E;
   }
 
-  private final Deque<AutoCloseable> steps = new ArrayDeque<>();
+  private final Deque<AutoCloseable> steps = new ConcurrentLinkedDeque<>();
 
   /**
    * Opens several things: all of them, or nothing is left open.

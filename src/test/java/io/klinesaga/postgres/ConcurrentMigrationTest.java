@@ -114,19 +114,21 @@ class ConcurrentMigrationTest {
       CompletableFuture<Void> migration = CompletableFuture.runAsync(database::migrate);
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> migration.isDone() || isWaitingLong(statement));
+          .until(() -> migration.isDone() || isWaitingLong(config));
       reader.rollback();
       migration.get(60, TimeUnit.SECONDS);
     }
   }
 
   /** Whether a statement has waited for a lock longer than the limit of statements. */
-  private static boolean isWaitingLong(Statement statement) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND wait_event_type = 'Lock' AND query LIKE '%transaction_log_recent%'"
-                + " AND clock_timestamp() - query_start > interval '4s'")) {
+  private static boolean isWaitingLong(PostgresConfig config) throws SQLException {
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND wait_event_type = 'Lock' AND query LIKE '%transaction_log_recent%'"
+                    + " AND clock_timestamp() - query_start > interval '4s'")) {
       return rows.next() && rows.getLong(1) > 0;
     }
   }

@@ -66,7 +66,7 @@ final class Operator implements AutoCloseable {
 
   private Task task(String name) {
     Task task = new Task(name);
-    registered.push(task);
+    registered.add(task);
     return task;
   }
 

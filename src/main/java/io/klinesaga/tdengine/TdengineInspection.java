@@ -2,8 +2,8 @@ package io.klinesaga.tdengine;
 
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -10,6 +10,7 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.testing.TestServers;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,7 +63,7 @@ class DriverRaceTest {
           + ".minute_kline_1min ORDER BY tbname, ts";
 
   @BeforeAll
-  void write() {
+  void write() throws IOException {
     TdengineDriver.load(config);
     store.createSchema();
     Map<SeriesId, StoredBars> rows = new HashMap<>();

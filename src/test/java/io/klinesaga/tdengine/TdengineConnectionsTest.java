@@ -1,6 +1,6 @@
 package io.klinesaga.tdengine;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.testing.TestServers;
@@ -16,19 +16,20 @@ class TdengineConnectionsTest {
     settings.put("kline.tdengine.connect-timeout", "20s");
     settings.put("kline.sync.max-workers", "1");
     settings.put("kline.tdengine.pool-size", "1");
-    try (TdengineBarStore store =
-        new TdengineBarStore(TestServers.configuration(settings).tdengine())) {
+    try (TdengineConnections connections =
+        new TdengineConnections(TestServers.configuration(settings).tdengine())) {
       for (Error thrown : new Error[] {new StackOverflowError(), new LinkageError("no")}) {
         assertThatThrownBy(
                 () ->
-                    store.query(
+                    connections.execute(
                         "die",
                         connection -> {
                           throw thrown;
                         }))
             .isSameAs(thrown);
       }
-      assertThatCode(store::ping).doesNotThrowAnyException();
+      boolean isUsable = connections.execute("look", connection -> connection.isValid(5));
+      assertThat(isUsable).isTrue();
     }
   }
 }

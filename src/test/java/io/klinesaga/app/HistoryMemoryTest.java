@@ -69,7 +69,7 @@ class HistoryMemoryTest {
     Path log = folder.resolve(command[0] + "-gc.log");
     List<String> arguments = new ArrayList<>(Arrays.asList(command));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-    List<String> options = List.of("-Xmx512m", "-XX:+UseG1GC", "-Xlog:gc:file=" + log);
+    List<String> options = List.of("-Xmx512m", "-Xlog:gc:file=" + log);
     try (KlineProcess child =
         KlineProcess.start(folder, options, arguments.toArray(String[]::new))) {
       child.awaitExit(600_000);

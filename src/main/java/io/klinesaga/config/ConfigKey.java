@@ -10,12 +10,12 @@ import java.util.Locale;
  * @param defaultValue the value, as written, where nothing sets it
  * @param group how often a user needs it
  * @param secret whether its value must never be shown
- * @param doc one line for the file, README and help
+ * @param doc one line for the file, the manual and help
  */
 public record ConfigKey<T>(
     String name, ValueType<T> type, String defaultValue, Group group, boolean secret, String doc) {
 
-  /** How often a user needs a key; the order of the tables in README. */
+  /** How often a user needs a key; the order of the tables in the manual. */
   public enum Group {
     /** What almost everybody sets. */
     ESSENTIAL,

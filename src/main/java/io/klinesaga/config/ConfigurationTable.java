@@ -3,12 +3,12 @@ package io.klinesaga.config;
 import io.klinesaga.config.ConfigKey.Group;
 import java.util.Locale;
 
-/** The declared keys as the tables of README. */
+/** The declared keys as the tables of the manual. */
 public final class ConfigurationTable {
-  /** The line before the tables in README. */
+  /** The line before the tables in the manual. */
   public static final String BEGIN = "<!-- configuration keys -->";
 
-  /** The line after the tables in README. */
+  /** The line after the tables in the manual. */
   public static final String END = "<!-- end of configuration keys -->";
 
   private ConfigurationTable() {}

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * The catalogue: every metric of the product, by the names Prometheus knows it by. Names and labels
- * are public; rules, dashboards and the README are held to them. No label ever names a symbol.
+ * are public; rules, dashboards and the manual are held to them. No label ever names a symbol.
  */
 public enum Metric {
   SAGA_SUCCESS(
@@ -277,7 +277,7 @@ public enum Metric {
     return name.replace('_', '.');
   }
 
-  /** One row of the README's table. */
+  /** One row of the table in the manual. */
   public String row() {
     return Stream.of(
             "`" + id + "`",

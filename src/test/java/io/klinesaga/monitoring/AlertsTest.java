@@ -3,6 +3,7 @@ package io.klinesaga.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klinesaga.testing.Manual;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every alert helps the person it wakes. */
 class AlertsTest {
@@ -36,19 +37,15 @@ class AlertsTest {
           .doesNotContain("{{");
       assertThat(alert.at("/annotations/runbook_url").asText())
           .as(name)
-          .isEqualTo("README.md#" + name.toLowerCase(Locale.ROOT));
+          .isEqualTo("src/docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "README.zh-CN.md"})
-  void the_runbook_has_a_paragraph_for_each_alert_and_for_no_other(String readme) {
+  @EnumSource
+  void the_runbook_has_a_paragraph_for_each_alert_and_for_no_other(Manual manual) {
     List<String> headings =
-        Pattern.compile("(?m)^### (KlineSaga\\w+)$")
-            .matcher(MonitoringFiles.text(Path.of(readme)))
-            .results()
-            .map(found -> found.group(1))
-            .toList();
+        manual.page("runbook").titles().stream().filter(t -> t.startsWith("KlineSaga")).toList();
     assertThat(headings).containsExactlyElementsOf(MonitoringFiles.alertNames());
   }
 

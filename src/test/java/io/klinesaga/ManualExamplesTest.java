@@ -3,12 +3,17 @@ package io.klinesaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.app.KlineApplication;
+import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
+import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
+import io.klinesaga.testing.Folders;
+import io.klinesaga.testing.Manual;
+import io.klinesaga.testing.ManualPage;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +31,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the example of README's section on the metadata hook. */
-class ReadmeExampleTest {
-  private static final Path README = Path.of("README.md");
+/** Runs the examples of the page on routes. */
+class ManualExamplesTest {
   private static final Path SHIPPED = Path.of("routes");
   private static final String HOOK = "kline-metadata.camel.yaml";
 
@@ -49,11 +55,40 @@ class ReadmeExampleTest {
       assertThat(deliveries(statement))
           .containsExactly(
               "600000.SH 1d 5 2025-12-31T00:00:00", "600001.SH 1d 5 2025-12-31T00:00:00");
+      statement.execute("DELETE FROM my_deliveries");
+      assertThat(sync(settings).unchanged()).isEqualTo(2);
+      assertThat(deliveries(statement)).isEmpty();
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"A second time of day", "Events in a route of yours"})
+  void a_route_of_its_own_passes_the_check(String section) throws IOException {
+    Folders.copyFiles(SHIPPED, routes);
+    Files.writeString(routes.resolve("own.camel.yaml"), yaml(section));
+    Configuration configuration =
+        TestServers.configuration(Map.of("kline.routes-dir", routes.toString()));
+    assertThat(RouteCheck.check(configuration).routes())
+        .hasSize(RouteFiles.read(SHIPPED, name -> true).routes().size() + 1);
+  }
+
+  /** Quartz knows triggers by these names; a name that is used twice stops the start. */
+  @Test
+  void the_second_time_of_day_has_a_trigger_of_its_own() throws IOException {
+    String trigger = "triggerName: ";
+    List<String> names = new ArrayList<>(yaml("A second time of day").lines().toList());
+    try (Stream<Path> files = Files.list(SHIPPED)) {
+      for (Path file : files.toList()) {
+        names.addAll(Files.readAllLines(file));
+      }
+    }
+    assertThat(names.stream().filter(line -> line.contains(trigger)).map(String::strip))
+        .hasSize(4)
+        .doesNotHaveDuplicates();
+  }
+
   private void copyRoutesWithExample() throws IOException {
-    String example = group("(?s)```yaml\\n(.*?)```").indent(8);
+    String example = yaml("The hook").indent(8);
     try (Stream<Path> files = Files.list(SHIPPED)) {
       for (Path file : files.toList()) {
         String text = Files.readString(file);
@@ -65,8 +100,14 @@ class ReadmeExampleTest {
     }
   }
 
-  private static String group(String regex) throws IOException {
-    Matcher matcher = Pattern.compile(regex).matcher(Files.readString(README));
+  private static String yaml(String section) {
+    List<String> examples = ManualPage.code(Manual.ENGLISH.section("routes", section), "yaml");
+    assertThat(examples).as(section).hasSize(1);
+    return examples.get(0);
+  }
+
+  private static String group(String regex) {
+    Matcher matcher = Pattern.compile(regex).matcher(Manual.ENGLISH.page("routes").text());
     assertThat(matcher.find()).as(regex).isTrue();
     return matcher.group(1);
   }

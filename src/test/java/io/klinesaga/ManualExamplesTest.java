@@ -46,6 +46,7 @@ class ManualExamplesTest {
     copyRoutesWithExample();
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.routes-dir", routes.toString());
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
     settings.put("kline.source", "synthetic");
     settings.put("kline.source.synthetic.symbols", "2");
     try (Connection connection = connect(settings);

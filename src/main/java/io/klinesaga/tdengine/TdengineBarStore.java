@@ -222,7 +222,10 @@ public final class TdengineBarStore implements AutoCloseable {
     }
   }
 
-  /** Sends bound rows in batches. */
+  /**
+   * Sends bound rows in batches. A value stays bound until it is bound anew or the batch is sent,
+   * so what is the same for many rows is bound once.
+   */
   private final class BatchWriter {
     private final PreparedStatement statement;
     private final Runnable beforeEachRequest;
@@ -235,10 +238,18 @@ public final class TdengineBarStore implements AutoCloseable {
     }
 
     void add(SeriesId series, StoredBars rows) throws SQLException {
-      String table = TableNames.childTable(series);
-      String symbol = series.symbol().toString();
       for (int i = 0; i < rows.size(); i++) {
-        bind(table, symbol, rows, i);
+        boolean isFirst = i == 0 || pending == 0;
+        if (isFirst) {
+          bindSeries(series);
+        }
+        if (isFirst || rows.txnId(i) != rows.txnId(i - 1)) {
+          NullableColumns.setLong(statement, 10, rows.txnId(i), StoredBars.NO_TXN);
+        }
+        if (isFirst || rows.validity(i) != rows.validity(i - 1)) {
+          bindValidity(rows.validity(i));
+        }
+        bindBar(rows.bars(), i);
         statement.addBatch();
         if (++pending == batchRows) {
           send();
@@ -246,10 +257,20 @@ public final class TdengineBarStore implements AutoCloseable {
       }
     }
 
-    private void bind(String table, String symbol, StoredBars rows, int i) throws SQLException {
-      Bars bars = rows.bars();
-      statement.setString(1, table);
-      statement.setString(2, symbol);
+    private void bindSeries(SeriesId series) throws SQLException {
+      statement.setString(1, TableNames.childTable(series));
+      statement.setString(2, series.symbol().toString());
+    }
+
+    private void bindValidity(Validity validity) throws SQLException {
+      if (validity == Validity.NONE) {
+        statement.setNull(11, Types.BOOLEAN);
+      } else {
+        statement.setBoolean(11, validity == Validity.VALID);
+      }
+    }
+
+    private void bindBar(Bars bars, int i) throws SQLException {
       statement.setLong(3, bars.ts(i));
       NullableColumns.setDouble(statement, 4, bars.open(i));
       NullableColumns.setDouble(statement, 5, bars.high(i));
@@ -257,12 +278,6 @@ public final class TdengineBarStore implements AutoCloseable {
       NullableColumns.setDouble(statement, 7, bars.close(i));
       NullableColumns.setLong(statement, 8, bars.volume(i), Bars.NO_VOLUME);
       NullableColumns.setDouble(statement, 9, bars.amount(i));
-      NullableColumns.setLong(statement, 10, rows.txnId(i), StoredBars.NO_TXN);
-      if (rows.validity(i) == Validity.NONE) {
-        statement.setNull(11, Types.BOOLEAN);
-      } else {
-        statement.setBoolean(11, rows.isValid(i));
-      }
     }
 
     int finish() throws SQLException {

@@ -113,6 +113,9 @@ public final class SeriesCompensator {
    */
   public void rolledBack(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
     List<Open> open = transactions.open(sagaId);
+    if (open.isEmpty()) {
+      return; // it has been compensated before
+    }
     List<String> left = new ArrayList<>();
     for (Open transaction : open) {
       int valid = countValid(transaction);

@@ -49,19 +49,12 @@ class SagaMemoryTest {
     }
   }
 
-  /**
-   * Every hundredth saga fails and is compensated. The log is not synced here: memory is the
-   * matter.
-   */
+  /** Every hundredth saga fails and is compensated. */
   @Test
   @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
   void the_heap_does_not_grow_with_the_number_of_sagas() throws Exception {
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.postgres.pool-size", "12");
-    settings.merge(
-        "kline.postgres.url",
-        "&options=-c%20synchronous_commit%3Doff",
-        (url, option) -> url + option);
     AtomicInteger compensated = new AtomicInteger();
     try (PostgresDatabase database =
             new PostgresDatabase(TestServers.configuration(settings).postgres());

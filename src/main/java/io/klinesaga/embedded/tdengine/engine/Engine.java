@@ -193,7 +193,9 @@ public class Engine implements AutoCloseable {
     }
   }
 
+  /** After a disk that was full a transaction may still be open, and would keep the log. */
   private void checkpoint() {
+    rollback();
     writer.list("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
   }
 }

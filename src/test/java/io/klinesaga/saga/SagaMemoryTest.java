@@ -2,7 +2,11 @@ package io.klinesaga.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.SagaConfig;
+import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaLog;
 import io.klinesaga.postgres.SagaOwner;
@@ -49,18 +53,23 @@ class SagaMemoryTest {
     }
   }
 
-  /** Every hundredth saga fails and is compensated. */
+  /**
+   * Every hundredth saga fails and is compensated. The log is not synced here: memory is the
+   * matter.
+   */
   @Test
   @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
   void the_heap_does_not_grow_with_the_number_of_sagas() throws Exception {
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.postgres.pool-size", "12");
     AtomicInteger compensated = new AtomicInteger();
-    try (PostgresDatabase database =
-            new PostgresDatabase(TestServers.configuration(settings).postgres());
-        DefaultCamelContext context = new DefaultCamelContext();
-        DurableSagaService service = service(context, database)) {
+    PostgresConfig config = TestServers.configuration(settings).postgres();
+    try (PostgresDatabase database = new PostgresDatabase(config)) {
       database.migrate();
+    }
+    try (HikariDataSource pool = unsynced(config);
+        DefaultCamelContext context = new DefaultCamelContext();
+        DurableSagaService service = service(context, new Transactions("PostgreSQL", pool))) {
       context.addService(service);
       context.addRoutes(routes(compensated));
       context.start();
@@ -76,8 +85,19 @@ class SagaMemoryTest {
     }
   }
 
+  private static HikariDataSource unsynced(PostgresConfig config) {
+    HikariConfig pool = new HikariConfig();
+    pool.setJdbcUrl(config.url());
+    pool.setUsername(config.user());
+    pool.setPassword(config.password());
+    pool.setMaximumPoolSize(config.poolSize());
+    pool.addDataSourceProperty("options", "-c synchronous_commit=off");
+    pool.addDataSourceProperty("prepareThreshold", "1");
+    return new HikariDataSource(pool);
+  }
+
   private static DurableSagaService service(
-      DefaultCamelContext context, PostgresDatabase database) {
+      DefaultCamelContext context, Transactions transactions) {
     SagaConfig config =
         new SagaConfig(
             Duration.ofMinutes(10),
@@ -89,7 +109,7 @@ class SagaMemoryTest {
             Duration.ofSeconds(1));
     return new DurableSagaService(
         context,
-        new PostgresSagaLog(database.transactions(), SagaOwner.thisProcess()),
+        new PostgresSagaLog(transactions, SagaOwner.thisProcess()),
         new Nobody(),
         config,
         e -> false);

@@ -123,11 +123,19 @@ final class Db implements AutoCloseable {
     return Errors.storage(e);
   }
 
+  /** Ends statements that an error, such as a full disk, has left running. */
+  void endStatements() {
+    Opened opened = new Opened();
+    statements.values().forEach(opened::add);
+    statements.clear();
+    opened.close();
+  }
+
   @Override
   public void close() {
     Opened opened = new Opened();
     opened.add(connection);
-    statements.values().forEach(opened::add);
+    opened.onClose(this::endStatements);
     opened.close();
   }
 }

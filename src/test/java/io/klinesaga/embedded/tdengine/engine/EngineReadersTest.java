@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.klinesaga.embedded.EmbeddedException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -114,9 +113,7 @@ class EngineReadersTest {
     Engine engine = Engine.open(folder);
     assertThatThrownBy(() -> engine.write(EngineReadersTest::closeWriter))
         .isInstanceOf(TdengineException.class);
-    assertThatThrownBy(engine::close)
-        .isInstanceOf(EmbeddedException.class)
-        .hasMessageContaining(folder.getFileName().toString());
+    engine.close();
     Engine.open(folder).close();
   }
 

@@ -112,13 +112,25 @@ public final class PostgresAuditFacts implements AuditFacts {
         new State(extent, result.getLong(5)));
   }
 
+  /**
+   * The rows of some series, looked up one series at a time by an index. As a join PostgreSQL may
+   * read all of the log for each question; OFFSET keeps it from making one of this.
+   */
+  private static String each(String rowsOfSeries) {
+    return "SELECT l.* FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL ("
+        + rowsOfSeries
+        + " OFFSET 0) AS l";
+  }
+
   @Override
   public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series) {
     Map<SeriesId, List<Logged>> found = new HashMap<>();
     ofSeries(
-            LOGGED
-                + "JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period)"
-                + " WHERE final_status = 'COMMITTED' AND live_count <> 0 AND business_type = 'kline' ORDER BY transaction_id",
+            each(
+                    LOGGED
+                        + "WHERE symbol = s.symbol AND period = s.period AND final_status = 'COMMITTED'"
+                        + " AND live_count <> 0 AND business_type = 'kline'")
+                + " ORDER BY transaction_id",
             series,
             result -> Map.entry(series(result, 7), logged(result)))
         .forEach(
@@ -167,8 +179,9 @@ public final class PostgresAuditFacts implements AuditFacts {
   public Set<SeriesId> open(Collection<SeriesId> series) {
     return new HashSet<>(
         ofSeries(
-            "SELECT symbol, period FROM transaction_log JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period) WHERE "
-                + OPEN,
+            each(
+                "SELECT symbol, period FROM transaction_log WHERE symbol = s.symbol AND period = s.period AND "
+                    + OPEN),
             series,
             result -> series(result, 1)));
   }

@@ -14,6 +14,7 @@ import io.klinesaga.sync.TransactionLog.Open;
 import io.klinesaga.sync.TransactionLog.Status;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,6 +149,12 @@ class PostgresTransactionLogTest {
     assertThat(rowsReadBy(() -> log.settled(last))).isLessThanOrEqualTo(few);
     assertThat(rowsReadBy(() -> log.overwritten(Map.of(last.get(SERIES.get(0)), new BarSum(1, 0)))))
         .isLessThanOrEqualTo(few);
+    PostgresAuditFacts facts = new PostgresAuditFacts(database.transactions(), Duration.ZERO);
+    List<SeriesId> one = SERIES.subList(0, 1);
+    for (int i = 0; i < 6; i++) {
+      facts.committed(one); // by then the server keeps its plan
+    }
+    assertThat(rowsReadBy(() -> facts.committed(one))).isLessThanOrEqualTo(few);
     Map<SeriesId, Long> open = begin("last");
     assertThat(rowsReadBy(() -> log.commit("last", commits(open)))).isLessThanOrEqualTo(few);
   }

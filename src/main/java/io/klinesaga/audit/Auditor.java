@@ -8,6 +8,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.sync.Rereads;
 import io.klinesaga.sync.Rereads.Mark;
 import io.klinesaga.tdengine.TdengineBarStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,9 +16,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Auditor {
   private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
   private static final int BATCH_SERIES = 200;
+
+  /** Batches that are read at the same time. */
+  private static final int READERS = 3;
+
   private static final int TRIES = 5;
   private static final long PAUSE_MILLIS = 200;
 
@@ -52,18 +62,36 @@ public final class Auditor {
    * @param found is told of each violation as it is found
    */
   public AuditReport audit(AuditRequest request, Consumer<Violation> found) {
-    Run run = new Run(request, found);
-    long start = System.nanoTime();
-    for (Period period : Period.values()) {
-      run.audit(period);
+    ExecutorService readers = Executors.newFixedThreadPool(READERS);
+    try {
+      Run run = new Run(request, found, readers);
+      long start = System.nanoTime();
+      for (Period period : Period.values()) {
+        run.audit(period);
+      }
+      facts.withoutBars().stream().filter(run::concerns).forEach(run::report);
+      return run.result((System.nanoTime() - start) / 1_000_000);
+    } finally {
+      readers.shutdownNow();
     }
-    facts.withoutBars().stream().filter(run::concerns).forEach(run::report);
-    return run.result((System.nanoTime() - start) / 1_000_000);
   }
+
+  /**
+   * Some series of one period, as the log and TDengine have them.
+   *
+   * @param states what is known of them
+   */
+  private record Read(
+      List<SeriesId> series,
+      Map<SeriesId, State> states,
+      Map<SeriesId, List<Logged>> committed,
+      Map<SeriesId, SeriesTally> tallies) {}
 
   private final class Run {
     private final AuditRequest request;
     private final Consumer<Violation> found;
+    private final ExecutorService readers;
+    private final Queue<Future<Read>> ahead = new ArrayDeque<>();
     private final Random random = new Random();
     private final List<Violation> violations = new ArrayList<>();
     private final long prunedThrough = facts.prunedThrough();
@@ -72,9 +100,10 @@ public final class Auditor {
     private long transactions;
     private int busy;
 
-    Run(AuditRequest request, Consumer<Violation> found) {
+    Run(AuditRequest request, Consumer<Violation> found, ExecutorService readers) {
       this.request = request;
       this.found = found;
+      this.readers = readers;
     }
 
     AuditReport result(long millis) {
@@ -104,12 +133,33 @@ public final class Auditor {
           batch.add(one);
         }
         if (batch.size() == BATCH_SERIES) {
-          audit(period, batch, states, extents);
+          readAhead(period, List.copyOf(batch), states, extents);
           batch.clear();
         }
       }
       if (!batch.isEmpty()) {
-        audit(period, batch, states, extents);
+        readAhead(period, List.copyOf(batch), states, extents);
+      }
+      compareUpTo(0);
+    }
+
+    /** Begins to read a batch; compares the oldest ones, so that few are in memory. */
+    private void readAhead(
+        Period period,
+        List<SeriesId> batch,
+        Map<SeriesId, State> states,
+        Map<SeriesId, TimeRange> extents) {
+      ahead.add(
+          readers.submit(
+              () ->
+                  new Read(
+                      batch, states, facts.committed(batch), tallies(period, batch, extents))));
+      compareUpTo(READERS);
+    }
+
+    private void compareUpTo(int left) {
+      while (ahead.size() > left) {
+        compare(resultOf(ahead.remove()));
       }
     }
 
@@ -118,18 +168,13 @@ public final class Auditor {
       return isListed && random.nextDouble() * 100 < request.samplePercent();
     }
 
-    private void audit(
-        Period period,
-        List<SeriesId> batch,
-        Map<SeriesId, State> states,
-        Map<SeriesId, TimeRange> extents) {
-      Map<SeriesId, List<Logged>> committed = facts.committed(batch);
-      Map<SeriesId, SeriesTally> tallies = tallies(period, batch, extents);
-      Map<Long, Logged> others = others(committed, tallies);
-      for (SeriesId one : batch) {
-        SeriesTally tally = Objects.requireNonNull(tallies.get(one));
-        Map<Long, Logged> logged = relevant(committed.getOrDefault(one, List.of()), others, tally);
-        if (compare(tally, states.get(one), logged).isEmpty()) {
+    private void compare(Read read) {
+      Map<Long, Logged> others = others(read.committed(), read.tallies());
+      for (SeriesId one : read.series()) {
+        SeriesTally tally = Objects.requireNonNull(read.tallies().get(one));
+        Map<Long, Logged> logged =
+            relevant(read.committed().getOrDefault(one, List.of()), others, tally);
+        if (compare(tally, read.states().get(one), logged).isEmpty()) {
           count(tally, logged);
         } else {
           auditAlone(one);
@@ -216,6 +261,23 @@ public final class Auditor {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private static <T> T resultOf(Future<T> reading) {
+    try {
+      return reading.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the audit was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -112,8 +112,9 @@ class ChecksTest {
     try (Watch watch = new Watch("test", () -> upUnless(thrown.get()), SHORT, SHORT)) {
       await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
       thrown.set(new Untellable());
-      await().atMost(LIMIT).until(() -> watch.get().text().startsWith("no answer for "));
-      assertThat(watch.get().state()).isEqualTo(State.DOWN);
+      Finding silent =
+          await().atMost(LIMIT).until(watch::get, f -> f.text().startsWith("no answer for "));
+      assertThat(silent.state()).isEqualTo(State.DOWN);
       thrown.set(null);
       await().atMost(LIMIT).until(() -> watch.get().state() == State.UP);
     }

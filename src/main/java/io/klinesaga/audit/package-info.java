@@ -1,7 +1,7 @@
 /**
  * Compares the two databases: reads every bar again and holds it against the log.
  *
- * <p>Allowed dependencies: {@code market}, {@code tdengine}, {@code sync} (its values), SLF4J.
+ * <p>Allowed dependencies: {@code transaction}, {@code market}, {@code tdengine}, SLF4J.
  */
 @NullMarked
 package io.klinesaga.audit;

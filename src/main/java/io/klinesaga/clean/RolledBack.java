@@ -2,7 +2,7 @@ package io.klinesaga.clean;
 
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.sync.LockedBatch;
+import io.klinesaga.transaction.LockedBatch;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
-import io.klinesaga.sync.BeforeImages;
+import io.klinesaga.transaction.BeforeImages;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

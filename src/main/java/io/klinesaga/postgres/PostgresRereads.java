@@ -3,7 +3,7 @@ package io.klinesaga.postgres;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.sync.Rereads;
+import io.klinesaga.transaction.Rereads;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

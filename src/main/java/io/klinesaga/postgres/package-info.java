@@ -3,8 +3,8 @@
  * before-images, sync states, quarantine, run history, cleaner rounds and the facts of an audit.
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code saga}, {@code
- * sync}, {@code clean} and {@code audit}, {@code market}, {@code source} (its values), {@code
- * tdengine} (table names), {@code jdbc}, HikariCP, Flyway, Jackson.
+ * transaction}, {@code sync}, {@code clean} and {@code audit}, {@code market}, {@code source} (its
+ * values), {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway, Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

@@ -3,6 +3,8 @@ package io.klinesaga.sync;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.transaction.LockedBatch;
+import io.klinesaga.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

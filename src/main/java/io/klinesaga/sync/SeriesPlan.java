@@ -4,7 +4,8 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.sync.Rereads.Reread;
+import io.klinesaga.transaction.Rereads;
+import io.klinesaga.transaction.Rereads.Reread;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.klinesaga.sync;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.transaction.TransactionLog;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import io.klinesaga.saga.SagaLog;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncStates.Change;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.TransactionLog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

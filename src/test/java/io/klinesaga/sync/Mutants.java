@@ -6,6 +6,7 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.sync.SeriesBatch.Stage;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.TransactionLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
-package io.klinesaga.sync;
+package io.klinesaga.transaction;
 
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.sync.TransactionLog.Intent;
+import io.klinesaga.transaction.TransactionLog.Intent;
 import java.util.List;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.klinesaga.sync;
+package io.klinesaga.transaction;
 
 import io.klinesaga.market.StoredBars;
 import java.util.Collection;

@@ -36,7 +36,7 @@ import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
-import io.klinesaga.sync.UnchangedSeries;
+import io.klinesaga.sync.UnchangedSeriesFilter;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,7 +134,7 @@ final class Beans {
             observers.work()));
     registry.bind(
         "klineUnchanged",
-        new UnchangedSeries(
+        new UnchangedSeriesFilter(
             parts.store(), sagaLog, transactionLog, states, history, metadata, observers.work()));
     registry.bind(
         "klineCompensator",

@@ -46,21 +46,21 @@ public final class BatchFailure {
             exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class),
             () -> new IllegalStateException("the batch failed without an error"));
     exchange.getMessage().removeHeader(Exchange.SAGA_LONG_RUNNING_ACTION);
-    boolean isSingle = batch.works().size() == 1;
+    boolean isSingle = batch.updates().size() == 1;
     boolean isDown = isDown(cause, isSingle);
     if (isDown) {
       batch.run().databaseDown(message(cause));
     } else if (!isSingle) {
       LOG.warn(
           "A batch of {} series of {} failed and is tried again one by one: {}",
-          batch.works().size(),
+          batch.updates().size(),
           batch.period(),
           message(cause));
       awaitRelease(batch.sagaId());
       return batch.single();
     }
     LOG.debug("Batch of {} failed", batch.period(), cause);
-    batch.works().forEach(work -> batch.run().failed(work.series(), message(cause)));
+    batch.updates().forEach(update -> batch.run().failed(update.series(), message(cause)));
     return List.of();
   }
 

@@ -89,7 +89,7 @@ public final class BatchSource {
     }
 
     private @Nullable SeriesBatch fetchNext() {
-      List<SeriesWork> works = new ArrayList<>();
+      List<SeriesUpdate> updates = new ArrayList<>();
       Map<SeriesId, List<RejectedBar>> rejected = new LinkedHashMap<>();
       Map<SeriesId, String> origins = new HashMap<>();
       int rows = 0;
@@ -103,7 +103,7 @@ public final class BatchSource {
           origins.put(plan.series(), checked.source());
           unfinished += checked.rejected().size() - checked.bad().size();
           if (!checked.good().isEmpty()) {
-            works.add(new SeriesWork(plan, checked.good()));
+            updates.add(new SeriesUpdate(plan, checked.good()));
           }
         }
       }
@@ -116,12 +116,12 @@ public final class BatchSource {
       if (!quarantined(rejected)) {
         return null;
       }
-      countRead(rejected, works, origins);
-      return batch(works);
+      countRead(rejected, updates, origins);
+      return batch(updates);
     }
 
-    private @Nullable SeriesBatch batch(List<SeriesWork> works) {
-      return works.isEmpty() ? null : new SeriesBatch(chunk.run(), chunk.period(), works);
+    private @Nullable SeriesBatch batch(List<SeriesUpdate> updates) {
+      return updates.isEmpty() ? null : new SeriesBatch(chunk.run(), chunk.period(), updates);
     }
 
     private @Nullable Checked fetch(SeriesPlan plan) {
@@ -165,10 +165,10 @@ public final class BatchSource {
 
     private void countRead(
         Map<SeriesId, List<RejectedBar>> rejected,
-        List<SeriesWork> works,
+        List<SeriesUpdate> updates,
         Map<SeriesId, String> origins) {
       Map<SeriesId, Integer> good = new LinkedHashMap<>();
-      works.forEach(work -> good.put(work.series(), work.bars().size()));
+      updates.forEach(update -> good.put(update.series(), update.bars().size()));
       rejected.forEach(
           (series, bars) -> {
             int rows = good.getOrDefault(series, 0);

@@ -57,7 +57,7 @@ public final class KlineSagaParticipant implements SagaParticipant {
     }
     Stage stage = batch.stage();
     transactions.compensating(sagaId, reason, tdengine(stage, exchange), postgres(stage));
-    batch.run().sagasRolledBack(batch.works().size());
+    batch.run().sagasRolledBack(batch.updates().size());
   }
 
   private static Status tdengine(Stage stage, Exchange exchange) {

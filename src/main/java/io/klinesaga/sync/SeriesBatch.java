@@ -30,15 +30,15 @@ public final class SeriesBatch implements LockedBatch {
 
   private final SyncRun run;
   private final Period period;
-  private final List<SeriesWork> works;
+  private final List<SeriesUpdate> updates;
   private final long startNanos = System.nanoTime();
   private Stage stage = Stage.FETCHED;
   private @Nullable String sagaId;
 
-  SeriesBatch(SyncRun run, Period period, List<SeriesWork> works) {
+  SeriesBatch(SyncRun run, Period period, List<SeriesUpdate> updates) {
     this.run = run;
     this.period = period;
-    this.works = new ArrayList<>(works);
+    this.updates = new ArrayList<>(updates);
   }
 
   public SyncRun run() {
@@ -50,13 +50,13 @@ public final class SeriesBatch implements LockedBatch {
   }
 
   /** The series that take part. */
-  public List<SeriesWork> works() {
-    return List.copyOf(works);
+  public List<SeriesUpdate> updates() {
+    return List.copyOf(updates);
   }
 
   /** Whether no series is left; for the route. */
   public boolean isEmpty() {
-    return works.isEmpty();
+    return updates.isEmpty();
   }
 
   /** Whether this batch is to be written by a saga; for the route. */
@@ -81,13 +81,13 @@ public final class SeriesBatch implements LockedBatch {
 
   @Override
   public List<TransactionLog.Intent> intents() {
-    return stage == Stage.FETCHED ? works.stream().map(SeriesWork::intent).toList() : List.of();
+    return stage == Stage.FETCHED ? updates.stream().map(SeriesUpdate::intent).toList() : List.of();
   }
 
   @Override
   public void locked(String saga, Map<SeriesId, Long> ids) {
-    works.removeIf(work -> !ids.containsKey(work.series()));
-    works.forEach(work -> work.locked(ids.getOrDefault(work.series(), 0L)));
+    updates.removeIf(update -> !ids.containsKey(update.series()));
+    updates.forEach(update -> update.locked(ids.getOrDefault(update.series(), 0L)));
     sagaId = saga;
     stage = Stage.LOCKED;
   }
@@ -98,9 +98,9 @@ public final class SeriesBatch implements LockedBatch {
   }
 
   /** Takes series out; to be called before the saga begins. */
-  List<SeriesWork> remove(Set<SeriesId> series) {
-    List<SeriesWork> removed = new ArrayList<>();
-    works.removeIf(work -> series.contains(work.series()) && removed.add(work));
+  List<SeriesUpdate> remove(Set<SeriesId> series) {
+    List<SeriesUpdate> removed = new ArrayList<>();
+    updates.removeIf(update -> series.contains(update.series()) && removed.add(update));
     return removed;
   }
 
@@ -113,15 +113,15 @@ public final class SeriesBatch implements LockedBatch {
   WorkListener.Committed committed(Duration commit) {
     long written = 0;
     long fetched = 0;
-    for (SeriesWork work : works) {
-      written += work.delta().toWrite().size();
-      fetched += work.bars().size();
+    for (SeriesUpdate update : updates) {
+      written += update.delta().toWrite().size();
+      fetched += update.bars().size();
     }
     return new WorkListener.Committed(
         sagaId,
         run.request().mode(),
         period,
-        works.size(),
+        updates.size(),
         written,
         Math.max(0, fetched - written),
         commit,
@@ -156,9 +156,11 @@ public final class SeriesBatch implements LockedBatch {
 
   /** One batch per series, at the start again. */
   List<SeriesBatch> single() {
-    return works.stream()
+    return updates.stream()
         .map(
-            work -> new SeriesBatch(run, period, List.of(new SeriesWork(work.plan(), work.bars()))))
+            update ->
+                new SeriesBatch(
+                    run, period, List.of(new SeriesUpdate(update.plan(), update.bars()))))
         .toList();
   }
 }

@@ -76,7 +76,7 @@ public final class SeriesWriter {
   /** Reads what is stored, keeps only new and changed bars, and saves what they will overwrite. */
   public void delta(SeriesBatch batch) {
     batch.advance(batch.isSaga() ? Set.of(Stage.LOCKED) : Set.of(Stage.FETCHED), Stage.COMPARED);
-    StoredComparison.compare(store, batch.period(), batch.works());
+    StoredComparison.compare(store, batch.period(), batch.updates());
     if (batch.sagaId() != null) {
       saveBeforeImages(batch);
     }
@@ -84,9 +84,9 @@ public final class SeriesWriter {
 
   private void saveBeforeImages(SeriesBatch batch) {
     Map<Long, StoredBars> images = new LinkedHashMap<>();
-    for (SeriesWork work : batch.works()) {
-      if (!work.delta().beforeImage().isEmpty()) {
-        images.put(work.transactionId(), work.delta().beforeImage());
+    for (SeriesUpdate update : batch.updates()) {
+      if (!update.delta().beforeImage().isEmpty()) {
+        images.put(update.transactionId(), update.delta().beforeImage());
       }
     }
     if (!images.isEmpty()) {
@@ -100,9 +100,9 @@ public final class SeriesWriter {
   public void write(SeriesBatch batch) {
     batch.advance(Set.of(Stage.COMPARED), Stage.WRITING);
     Map<SeriesId, StoredBars> rows = new LinkedHashMap<>();
-    for (SeriesWork work : batch.works()) {
-      if (!work.delta().isEmpty()) {
-        rows.put(work.series(), work.delta().toWrite());
+    for (SeriesUpdate update : batch.updates()) {
+      if (!update.delta().isEmpty()) {
+        rows.put(update.series(), update.delta().toWrite());
       }
     }
     if (!rows.isEmpty()) {
@@ -149,21 +149,21 @@ public final class SeriesWriter {
     if (saga != null) {
       commitSaga(batch, saga);
     }
-    Map<Long, BarSum> overwritten = overwritten(batch.works());
+    Map<Long, BarSum> overwritten = overwritten(batch.updates());
     if (!overwritten.isEmpty()) {
       transactions.overwritten(overwritten);
     }
-    states.apply(batch.works().stream().map(SeriesWriter::change).toList());
+    states.apply(batch.updates().stream().map(SeriesWriter::change).toList());
     List<Long> settled =
-        batch.works().stream()
-            .flatMap(work -> work.plan().rereads().stream())
+        batch.updates().stream()
+            .flatMap(update -> update.plan().rereads().stream())
             .map(Rereads.Reread::id)
             .toList();
     if (!settled.isEmpty()) {
       rereads.done(settled);
     }
-    if (!batch.works().isEmpty()) {
-      metadata.run(batch, batch.works().stream().map(SeriesWork::description).toList());
+    if (!batch.updates().isEmpty()) {
+      metadata.run(batch, batch.updates().stream().map(SeriesUpdate::description).toList());
     }
   }
 
@@ -172,7 +172,7 @@ public final class SeriesWriter {
       throw new SagaException(saga, "it was taken over as abandoned and cannot commit", null);
     }
     List<TransactionLog.Commit> commits =
-        batch.works().stream().map(SeriesWriter::committed).toList();
+        batch.updates().stream().map(SeriesWriter::committed).toList();
     int done = transactions.commit(saga, commits);
     if (done != commits.size()) {
       throw new SagaException(
@@ -181,26 +181,26 @@ public final class SeriesWriter {
           null);
     }
     List<Long> overwriting =
-        batch.works().stream()
-            .filter(work -> !work.delta().beforeImage().isEmpty())
-            .map(SeriesWork::transactionId)
+        batch.updates().stream()
+            .filter(update -> !update.delta().beforeImage().isEmpty())
+            .map(SeriesUpdate::transactionId)
             .toList();
     if (!overwriting.isEmpty()) {
       beforeImages.drop(overwriting);
     }
   }
 
-  private static TransactionLog.Commit committed(SeriesWork work) {
+  private static TransactionLog.Commit committed(SeriesUpdate update) {
     return new TransactionLog.Commit(
-        work.transactionId(), BarChecksum.of(work.delta().toWrite().bars()));
+        update.transactionId(), BarChecksum.of(update.delta().toWrite().bars()));
   }
 
   /** The valid rows that the batch overwrites, summed up by the transaction that wrote them. */
-  private static Map<Long, BarSum> overwritten(Collection<SeriesWork> works) {
+  private static Map<Long, BarSum> overwritten(Collection<SeriesUpdate> updates) {
     BarChecksum checksum = new BarChecksum();
     Map<Long, BarSum> sums = new HashMap<>();
-    for (SeriesWork work : works) {
-      StoredBars image = work.delta().beforeImage();
+    for (SeriesUpdate update : updates) {
+      StoredBars image = update.delta().beforeImage();
       for (int i = 0; i < image.size(); i++) {
         if (image.isValid(i) && image.txnId(i) > 0) {
           BarSum sum = sums.getOrDefault(image.txnId(i), BarSum.NONE);
@@ -211,17 +211,17 @@ public final class SeriesWriter {
     return sums;
   }
 
-  private static SyncStates.Change change(SeriesWork work) {
-    BarDelta delta = work.delta();
+  private static SyncStates.Change change(SeriesUpdate update) {
+    BarDelta delta = update.delta();
     OptionalLong transaction =
-        delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(work.transactionId());
-    return work.plan().recount()
-        ? recounted(work, delta, transaction)
-        : added(work, delta, transaction);
+        delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(update.transactionId());
+    return update.plan().recount()
+        ? recounted(update, delta, transaction)
+        : added(update, delta, transaction);
   }
 
   private static SyncStates.Change recounted(
-      SeriesWork work, BarDelta delta, OptionalLong transaction) {
+      SeriesUpdate update, BarDelta delta, OptionalLong transaction) {
     long first = delta.isEmpty() ? Long.MAX_VALUE : delta.toWrite().bars().firstTs();
     long last = delta.isEmpty() ? Long.MIN_VALUE : delta.toWrite().bars().lastTs();
     if (delta.validBefore() > 0) {
@@ -230,17 +230,17 @@ public final class SeriesWriter {
     }
     long count = delta.validBefore() + delta.newlyValid();
     return new SyncStates.Change(
-        work.series(), OptionalLong.of(first), OptionalLong.of(last), count, true, transaction);
+        update.series(), OptionalLong.of(first), OptionalLong.of(last), count, true, transaction);
   }
 
   private static SyncStates.Change added(
-      SeriesWork work, BarDelta delta, OptionalLong transaction) {
+      SeriesUpdate update, BarDelta delta, OptionalLong transaction) {
     OptionalLong first =
         delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().firstTs());
     OptionalLong last =
         delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().lastTs());
     return new SyncStates.Change(
-        work.series(), first, last, delta.newlyValid(), false, transaction);
+        update.series(), first, last, delta.newlyValid(), false, transaction);
   }
 
   /**
@@ -270,12 +270,12 @@ public final class SeriesWriter {
   private static void report(SeriesBatch batch) {
     batch.run().batchCommitted(batch.age());
     if (batch.isSaga()) {
-      batch.run().sagasCommitted(batch.works().size());
+      batch.run().sagasCommitted(batch.updates().size());
     }
-    for (SeriesWork work : batch.works()) {
-      int written = work.delta().toWrite().size();
+    for (SeriesUpdate update : batch.updates()) {
+      int written = update.delta().toWrite().size();
       SeriesOutcome outcome = written > 0 ? SeriesOutcome.COMMITTED : SeriesOutcome.UNCHANGED;
-      batch.run().finished(new SeriesResult(work.series(), outcome, written, ""));
+      batch.run().finished(new SeriesResult(update.series(), outcome, written, ""));
     }
   }
 }

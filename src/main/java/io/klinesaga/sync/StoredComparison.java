@@ -22,38 +22,39 @@ import org.jspecify.annotations.Nullable;
 final class StoredComparison {
   private final TdengineBarStore store;
   private final Period period;
-  private final Map<SeriesId, SeriesWork> works = new LinkedHashMap<>();
+  private final Map<SeriesId, SeriesUpdate> updates = new LinkedHashMap<>();
   private final Map<SeriesId, BarDelta.Comparison> comparisons = new HashMap<>();
 
-  private StoredComparison(TdengineBarStore store, Period period, Collection<SeriesWork> works) {
+  private StoredComparison(
+      TdengineBarStore store, Period period, Collection<SeriesUpdate> updates) {
     this.store = store;
     this.period = period;
-    for (SeriesWork work : works) {
-      this.works.put(work.series(), work);
-      comparisons.put(work.series(), work.comparison());
+    for (SeriesUpdate update : updates) {
+      this.updates.put(update.series(), update);
+      comparisons.put(update.series(), update.comparison());
     }
   }
 
-  /** Gives each work its delta. */
-  static void compare(TdengineBarStore store, Period period, Collection<SeriesWork> works) {
-    new StoredComparison(store, period, works).compare();
+  /** Gives each update its delta. */
+  static void compare(TdengineBarStore store, Period period, Collection<SeriesUpdate> updates) {
+    new StoredComparison(store, period, updates).compare();
   }
 
   private void compare() {
     Map<SeriesId, TimeRange> ranges = new LinkedHashMap<>();
-    works.forEach((series, work) -> ranges.put(series, work.range()));
+    updates.forEach((series, update) -> ranges.put(series, update.range()));
     List<SeriesId> recounted =
-        works.keySet().stream().filter(series -> work(series).plan().recount()).toList();
+        updates.keySet().stream().filter(series -> update(series).plan().recount()).toList();
     Map<SeriesId, TimeRange> extents =
         recounted.isEmpty() ? Map.of() : store.extents(period, recounted);
     recounted.stream().filter(series -> !extents.containsKey(series)).forEach(ranges::remove);
     store.read(period, ranges, this::add);
     Map<SeriesId, ValidBars> counted = counted(extents);
-    works.forEach((series, work) -> work.compared(end(series, counted.get(series))));
+    updates.forEach((series, update) -> update.compared(end(series, counted.get(series))));
   }
 
-  private SeriesWork work(SeriesId series) {
-    return Objects.requireNonNull(works.get(series));
+  private SeriesUpdate update(SeriesId series) {
+    return Objects.requireNonNull(updates.get(series));
   }
 
   private void add(Map<SeriesId, StoredBars> part) {
@@ -63,7 +64,7 @@ final class StoredComparison {
   private Map<SeriesId, ValidBars> counted(Map<SeriesId, TimeRange> extents) {
     List<SeriesId> beyond =
         extents.entrySet().stream()
-            .filter(e -> !work(e.getKey()).range().covers(e.getValue()))
+            .filter(e -> !update(e.getKey()).range().covers(e.getValue()))
             .map(Map.Entry::getKey)
             .toList();
     return beyond.isEmpty() ? Map.of() : store.countValid(period, beyond);

@@ -28,7 +28,7 @@ public final class Mutants {
   public static void writeWithoutLease(SeriesBatch batch) {
     batch.advance(Set.of(Stage.COMPARED), Stage.WRITING);
     Map<SeriesId, StoredBars> rows = new LinkedHashMap<>();
-    batch.works().forEach(work -> rows.put(work.series(), work.delta().toWrite()));
+    batch.updates().forEach(update -> rows.put(update.series(), update.delta().toWrite()));
     rows.values().removeIf(StoredBars::isEmpty);
     store.write(batch.period(), rows, () -> {});
     batch.reached(Stage.WRITTEN);
@@ -38,15 +38,15 @@ public final class Mutants {
   public static void writeUntagged(SeriesBatch batch) {
     batch.advance(Set.of(Stage.COMPARED), Stage.WRITING);
     Map<SeriesId, StoredBars> rows = new LinkedHashMap<>();
-    for (SeriesWork work : batch.works()) {
+    for (SeriesUpdate update : batch.updates()) {
       StoredBars.Builder untagged = new StoredBars.Builder();
-      StoredBars all = work.delta().toWrite();
+      StoredBars all = update.delta().toWrite();
       for (int i = 0; i < all.size(); i++) {
         untagged.values().add(all.bars(), i);
         untagged.end(0, all.validity(i));
       }
       if (!all.isEmpty()) {
-        rows.put(work.series(), untagged.build());
+        rows.put(update.series(), untagged.build());
       }
     }
     store.write(batch.period(), rows, () -> {});

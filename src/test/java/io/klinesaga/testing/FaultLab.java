@@ -23,7 +23,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.sync.SeriesBatch;
-import io.klinesaga.sync.SeriesWork;
+import io.klinesaga.sync.SeriesUpdate;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
@@ -222,7 +222,7 @@ public final class FaultLab implements AutoCloseable {
     Set<String> symbols =
         series.stream().map(s -> s.symbol().toString()).collect(Collectors.toSet());
     if (exchange.getMessage().getBody() instanceof SeriesBatch batch) {
-      return batch.works().stream().map(SeriesWork::series).anyMatch(series::contains);
+      return batch.updates().stream().map(SeriesUpdate::series).anyMatch(series::contains);
     }
     String listed = exchange.getMessage().getHeader("klineSymbols", String.class);
     return listed != null && Set.of(listed.split(",")).stream().anyMatch(symbols::contains);

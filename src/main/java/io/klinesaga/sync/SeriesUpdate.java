@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One series on its way through a transaction. Used by one thread at a time. */
-public final class SeriesWork {
+public final class SeriesUpdate {
   private final SeriesPlan plan;
   private final Bars bars;
   private long transactionId;
@@ -19,7 +19,7 @@ public final class SeriesWork {
    * @param plan what was asked for
    * @param bars the good bars that were fetched, at least one
    */
-  SeriesWork(SeriesPlan plan, Bars bars) {
+  SeriesUpdate(SeriesPlan plan, Bars bars) {
     this.plan = plan;
     this.bars = bars;
   }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * this sync has simply come before that one. Whatever is not certain goes the way of a changed
  * series, under the lock.
  */
-public final class UnchangedSeries {
+public final class UnchangedSeriesFilter {
   private final TdengineBarStore store;
   private final SagaLog sagas;
   private final TransactionLog transactions;
@@ -35,7 +35,7 @@ public final class UnchangedSeries {
   private final MetadataHook metadata;
   private final WorkListener listener;
 
-  public UnchangedSeries(
+  public UnchangedSeriesFilter(
       TdengineBarStore store,
       SagaLog sagas,
       TransactionLog transactions,
@@ -60,32 +60,32 @@ public final class UnchangedSeries {
     }
     Set<SeriesId> confirmed = new HashSet<>();
     sagas.inTransaction(() -> confirmed.addAll(confirm(batch, writers)));
-    List<SeriesWork> unchanged = batch.remove(confirmed);
+    List<SeriesUpdate> unchanged = batch.remove(confirmed);
     listener.unchanged(
         batch.run().request().mode(),
         batch.period(),
-        unchanged.stream().mapToInt(work -> work.bars().size()).sum());
+        unchanged.stream().mapToInt(update -> update.bars().size()).sum());
     batch.run().unchanged(confirmed);
   }
 
   /** Who wrote the last bar of each series whose source has that same bar and nothing after it. */
   private Map<SeriesId, Long> writersOfEqualBars(SeriesBatch batch) {
-    Map<Long, List<SeriesWork>> byTime =
-        batch.works().stream()
-            .filter(SeriesWork::endsWithKnownBar)
-            .collect(Collectors.groupingBy(work -> work.bars().lastTs()));
+    Map<Long, List<SeriesUpdate>> byTime =
+        batch.updates().stream()
+            .filter(SeriesUpdate::endsWithKnownBar)
+            .collect(Collectors.groupingBy(update -> update.bars().lastTs()));
     Map<SeriesId, Long> writers = new HashMap<>();
-    byTime.forEach((time, works) -> addWriters(works, new TimeRange(time, time), writers));
+    byTime.forEach((time, updates) -> addWriters(updates, new TimeRange(time, time), writers));
     return writers;
   }
 
-  private void addWriters(List<SeriesWork> works, TimeRange time, Map<SeriesId, Long> writers) {
-    List<SeriesId> series = works.stream().map(SeriesWork::series).toList();
+  private void addWriters(List<SeriesUpdate> updates, TimeRange time, Map<SeriesId, Long> writers) {
+    List<SeriesId> series = updates.stream().map(SeriesUpdate::series).toList();
     Map<SeriesId, StoredBars> stored = store.read(series.get(0).period(), series, time);
-    for (SeriesWork work : works) {
-      StoredBars rows = stored.getOrDefault(work.series(), StoredBars.EMPTY);
-      if (BarDelta.of(work.bars(), rows, 0, null).isEmpty()) {
-        writers.put(work.series(), rows.txnId(0));
+    for (SeriesUpdate update : updates) {
+      StoredBars rows = stored.getOrDefault(update.series(), StoredBars.EMPTY);
+      if (BarDelta.of(update.bars(), rows, 0, null).isEmpty()) {
+        writers.put(update.series(), rows.txnId(0));
       }
     }
   }
@@ -96,9 +96,9 @@ public final class UnchangedSeries {
       states.apply(confirmed.stream().map(Change::none).toList());
       metadata.run(
           batch,
-          batch.works().stream()
-              .filter(work -> confirmed.contains(work.series()))
-              .map(SeriesWork::description)
+          batch.updates().stream()
+              .filter(update -> confirmed.contains(update.series()))
+              .map(SeriesUpdate::description)
               .toList());
       history.unchanged(batch.run().id(), confirmed.size());
     }

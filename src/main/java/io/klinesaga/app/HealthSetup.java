@@ -38,7 +38,7 @@ final class HealthSetup {
         opened ->
             Health.start(
                 context,
-                new Health.Parts(
+                new Health.Subjects(
                     opened.add(new PostgresDatabase(bounded(databases.postgres()))),
                     opened.add(new TdengineBarStore(bounded(databases.tdengine()))),
                     sources,

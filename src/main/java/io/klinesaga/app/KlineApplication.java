@@ -226,7 +226,7 @@ public final class KlineApplication implements AutoCloseable {
             new Operator(
                 this,
                 control,
-                observability.figures(),
+                observability.gauges(),
                 configuration.sync().transactionMode(),
                 observers.audit()))
         .register();

@@ -6,7 +6,8 @@ import io.klinesaga.event.EventLog;
 import io.klinesaga.event.EventRoute;
 import io.klinesaga.event.KlineEvents;
 import io.klinesaga.lifecycle.Opened;
-import io.klinesaga.metrics.Figures;
+import io.klinesaga.metrics.GaugeUpdates;
+import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.KlineMetrics;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -29,7 +30,7 @@ final class Observability implements AutoCloseable {
   private final KlineMetrics metrics;
   private final KlineEvents events = new KlineEvents();
   private final Observers observers;
-  private final FiguresTask figures;
+  private final GaugeUpdates gauges;
   private final boolean isRun;
   private final Opened opened = new Opened();
   private final Opened sending = new Opened();
@@ -53,9 +54,9 @@ final class Observability implements AutoCloseable {
     metrics = new KlineMetrics(registry, version(), configuration.sources());
     events.subscribe(new EventLog(configuration.events().json(), clock));
     observers = Observers.of(metrics, events);
-    figures = new FiguresTask(metrics.figures(), postgres, store, configuration.dataDir(), clock);
+    gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), clock);
     opened.onClose(registry::close);
-    opened.add(figures);
+    opened.add(gauges);
   }
 
   private static String version() {
@@ -85,7 +86,7 @@ final class Observability implements AutoCloseable {
       events.subscribe(sending.add(new EventRoute(address, sender)));
     }
     if (isRun) {
-      figures.start();
+      gauges.start();
     }
   }
 
@@ -115,8 +116,8 @@ final class Observability implements AutoCloseable {
     return events;
   }
 
-  Figures figures() {
-    return metrics.figures();
+  Gauges gauges() {
+    return metrics.gauges();
   }
 
   /** While the routes still run: what is left goes to the integrators' route. */

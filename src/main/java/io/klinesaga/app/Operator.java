@@ -14,7 +14,7 @@ import io.klinesaga.jmx.SyncMXBean;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.metrics.Figures;
+import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresSagaControl;
@@ -35,7 +35,7 @@ final class Operator implements AutoCloseable {
 
   private final KlineApplication application;
   private final PostgresSagaControl control;
-  private final Figures figures;
+  private final Gauges gauges;
   private final TransactionMode mode;
   private final AuditListener audits;
   private final Opened registered = new Opened();
@@ -47,12 +47,12 @@ final class Operator implements AutoCloseable {
   Operator(
       KlineApplication application,
       PostgresSagaControl control,
-      Figures figures,
+      Gauges gauges,
       TransactionMode mode,
       AuditListener audits) {
     this.application = application;
     this.control = control;
-    this.figures = figures;
+    this.gauges = gauges;
     this.mode = mode;
     this.audits = audits;
   }
@@ -78,27 +78,27 @@ final class Operator implements AutoCloseable {
   private final class Sagas implements SagasMXBean {
     @Override
     public double getPending() {
-      return figures.get(Metric.PENDING);
+      return gauges.get(Metric.PENDING);
     }
 
     @Override
     public double getOldestPendingSeconds() {
-      return figures.get(Metric.OLDEST_PENDING);
+      return gauges.get(Metric.OLDEST_PENDING);
     }
 
     @Override
     public double getStuck() {
-      return figures.get(Metric.STUCK);
+      return gauges.get(Metric.STUCK);
     }
 
     @Override
     public double getSuccessRateOfLastRun() {
-      return figures.get(Metric.SUCCESS_RATE, "run");
+      return gauges.get(Metric.SUCCESS_RATE, "run");
     }
 
     @Override
     public double getSuccessRateOfLastHour() {
-      return figures.get(Metric.SUCCESS_RATE, "1h");
+      return gauges.get(Metric.SUCCESS_RATE, "1h");
     }
 
     @Override
@@ -152,7 +152,7 @@ final class Operator implements AutoCloseable {
 
     @Override
     public double getLastSuccess() {
-      return figures.get(Metric.CLEANER_LAST_SUCCESS);
+      return gauges.get(Metric.CLEANER_LAST_SUCCESS);
     }
 
     @Override
@@ -175,12 +175,12 @@ final class Operator implements AutoCloseable {
 
     @Override
     public double getLastDailyRun() {
-      return figures.get(Metric.LAST_RUN, "daily");
+      return gauges.get(Metric.LAST_RUN, "daily");
     }
 
     @Override
     public double getLastMinuteRun() {
-      return figures.get(Metric.LAST_RUN, "minute");
+      return gauges.get(Metric.LAST_RUN, "minute");
     }
 
     @Override
@@ -209,12 +209,12 @@ final class Operator implements AutoCloseable {
 
     @Override
     public double getLastAudit() {
-      return figures.get(Metric.AUDIT_LAST);
+      return gauges.get(Metric.AUDIT_LAST);
     }
 
     @Override
     public double getViolations() {
-      return figures.sum(Metric.AUDIT_VIOLATIONS);
+      return gauges.sum(Metric.AUDIT_VIOLATIONS);
     }
 
     @Override

@@ -144,7 +144,7 @@ public final class Cleaner {
   /** Until it is told that a round has ended, this process begins no other. */
   private void endInAnyCase(CleanerRound round, @Nullable String error) {
     try {
-      rounds.end(round.id(), round.figures(), error);
+      rounds.end(round.id(), round.counts(), error);
     } catch (Throwable e) {
       round.ended(0, error == null ? text(e) : error);
       LOG.warn("The end of the cleaner's round could not be recorded: {}", text(e));

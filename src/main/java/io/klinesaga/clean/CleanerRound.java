@@ -73,8 +73,8 @@ public final class CleanerRound {
         && abandoned.finished() == abandoned.taken();
   }
 
-  CleanerRounds.Figures figures() {
-    return new CleanerRounds.Figures(abandoned, late, 0, pruned);
+  CleanerRounds.Counts counts() {
+    return new CleanerRounds.Counts(abandoned, late, 0, pruned);
   }
 
   /** The figures under their public names, in their public order. */

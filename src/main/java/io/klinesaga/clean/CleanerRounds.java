@@ -27,7 +27,7 @@ public interface CleanerRounds {
    * @param purgedRows bars deleted for good
    * @param prunedRows rows of logs deleted by age
    */
-  record Figures(Recovered abandoned, int lateRanges, long purgedRows, long prunedRows) {}
+  record Counts(Recovered abandoned, int lateRanges, long purgedRows, long prunedRows) {}
 
   /** Begins a round, unless another process is in one. */
   Start begin(Kind kind);
@@ -37,7 +37,7 @@ public interface CleanerRounds {
    *
    * @param error what broke it off; null if it came to its end
    */
-  void end(long id, Figures figures, @Nullable String error);
+  void end(long id, Counts counts, @Nullable String error);
 
   /**
    * Ends the runs of processes that are gone, with what the log knows of them.

@@ -70,7 +70,7 @@ public final class Purge {
       try {
         list(run);
       } catch (Throwable e) {
-        rounds.end(run.id(), figures(run), e.getMessage());
+        rounds.end(run.id(), counts(run), e.getMessage());
         throw e;
       }
     }
@@ -196,12 +196,12 @@ public final class Purge {
   /** Ends the purge. */
   public PurgeRun end(PurgeRun run) {
     String error = run.problems().isEmpty() ? null : run.problems().size() + " series not purged";
-    rounds.end(run.id(), figures(run), error);
+    rounds.end(run.id(), counts(run), error);
     LOG.info("Purge: {} bars deleted for good in {} ranges", run.rows(), run.receipts().size());
     return run;
   }
 
-  private static CleanerRounds.Figures figures(PurgeRun run) {
-    return new CleanerRounds.Figures(Recovered.NONE, 0, run.rows(), 0);
+  private static CleanerRounds.Counts counts(PurgeRun run) {
+    return new CleanerRounds.Counts(Recovered.NONE, 0, run.rows(), 0);
   }
 }

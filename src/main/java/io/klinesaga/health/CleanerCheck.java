@@ -1,6 +1,6 @@
 package io.klinesaga.health;
 
-import io.klinesaga.postgres.PostgresHealth.Figures;
+import io.klinesaga.postgres.PostgresHealth.Backlog;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,20 +45,20 @@ final class CleanerCheck {
     }
   }
 
-  Finding look(Figures figures) {
-    String last = "last complete round: " + ago(figures.sinceCleaned());
+  Finding look(Backlog backlog) {
+    String last = "last complete round: " + ago(backlog.sinceCleaned());
     if (isResting.getAsBoolean()) {
       return Finding.up("its schedule is stopped on purpose; " + last);
     }
-    if (figures.round() != null && figures.round().startsWith("purge")) {
-      return Finding.up(figures.round() + " is going on; " + last);
+    if (backlog.round() != null && backlog.round().startsWith("purge")) {
+      return Finding.up(backlog.round() + " is going on; " + last);
     }
     Instant now = clock.instant();
-    Instant since = figures.sinceCleaned() == null ? start : now.minus(figures.sinceCleaned());
+    Instant since = backlog.sinceCleaned() == null ? start : now.minus(backlog.sinceCleaned());
     if (now.isBefore(due(since.isBefore(start) ? start : since))) {
       return Finding.up(last);
     }
-    String why = figures.cleanerError() == null ? "" : "; why: " + figures.cleanerError();
+    String why = backlog.cleanerError() == null ? "" : "; why: " + backlog.cleanerError();
     return Finding.down(MISSED + " rounds are missing; " + last + why);
   }
 

@@ -4,7 +4,7 @@ import io.klinesaga.health.Finding.State;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHealth;
-import io.klinesaga.postgres.PostgresHealth.Figures;
+import io.klinesaga.postgres.PostgresHealth.Backlog;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class Health implements AutoCloseable {
 
   private final CamelContext context;
   private final Opened opened;
-  private volatile @Nullable Figures figures;
+  private volatile @Nullable Backlog backlog;
 
   /**
    * What is looked at.
@@ -46,7 +46,7 @@ public final class Health implements AutoCloseable {
    * @param dataDir folder of the embedded databases; null if none is embedded
    * @param minFreeBytes on its disk
    */
-  public record Parts(
+  public record Subjects(
       PostgresDatabase postgres,
       TdengineBarStore store,
       List<KlineSource> sources,
@@ -64,36 +64,36 @@ public final class Health implements AutoCloseable {
   }
 
   /** Starts the checks and hands them to Camel. */
-  public static Health start(CamelContext context, Parts parts) {
+  public static Health start(CamelContext context, Subjects subjects) {
     return Opened.allOrNothing(
         opened -> {
-          opened.add(parts.postgres());
-          opened.add(parts.store());
+          opened.add(subjects.postgres());
+          opened.add(subjects.store());
           Health health = new Health(context, opened);
-          health.bind(parts);
+          health.bind(subjects);
           return health;
         });
   }
 
-  private void bind(Parts parts) {
+  private void bind(Subjects subjects) {
     bind(Check.live("process", new Liveness()));
-    PostgresHealth postgres = new PostgresHealth(parts.postgres().transactions());
+    PostgresHealth postgres = new PostgresHealth(subjects.postgres().transactions());
     Watch answering = watch("postgres", () -> read(postgres));
     bind(Check.ready("postgres", answering));
-    bind(Check.ready("tdengine", watch("tdengine", () -> ping(parts.store()))));
-    bind(Check.ready("sources", watch("sources", new SourcesCheck(parts.sources()))));
+    bind(Check.ready("tdengine", watch("tdengine", () -> ping(subjects.store()))));
+    bind(Check.ready("sources", watch("sources", new SourcesCheck(subjects.sources()))));
     bind(
         Check.ready(
             "routes",
             new RoutesCheck(
                 context,
-                parts.expectedRoutes(),
-                parts.requiredAddresses(),
-                parts.refusedRoutes())));
-    bind(Check.ready("saga-lag", fromFigures(answering, SagasCheck::lag)));
-    bind(Check.ready("stuck-sagas", fromFigures(answering, SagasCheck::stuck)));
-    bind(Check.ready("cleaner", cleaner(parts, answering)));
-    bind(Check.ready("disk", disk(parts)));
+                subjects.expectedRoutes(),
+                subjects.requiredAddresses(),
+                subjects.refusedRoutes())));
+    bind(Check.ready("saga-lag", fromBacklog(answering, SagasCheck::lag)));
+    bind(Check.ready("stuck-sagas", fromBacklog(answering, SagasCheck::stuck)));
+    bind(Check.ready("cleaner", cleaner(subjects, answering)));
+    bind(Check.ready("disk", disk(subjects)));
   }
 
   private void bind(Check check) {
@@ -106,10 +106,10 @@ public final class Health implements AutoCloseable {
 
   private Finding read(PostgresHealth postgres) {
     try {
-      figures = postgres.read();
+      backlog = postgres.read();
       return Finding.up("answers");
     } catch (Throwable e) {
-      figures = null;
+      backlog = null;
       throw e;
     }
   }
@@ -120,29 +120,29 @@ public final class Health implements AutoCloseable {
   }
 
   /** While PostgreSQL does not answer, nothing is known; that it does not is told by its check. */
-  private Supplier<Finding> fromFigures(Watch postgres, Function<Figures, Finding> look) {
+  private Supplier<Finding> fromBacklog(Watch postgres, Function<Backlog, Finding> look) {
     return () -> {
-      Figures known = postgres.get().state() == State.UP ? figures : null;
+      Backlog known = postgres.get().state() == State.UP ? backlog : null;
       return known == null ? Finding.unknown("not known: see postgres") : look.apply(known);
     };
   }
 
-  private Supplier<Finding> cleaner(Parts parts, Watch postgres) {
-    if (parts.cleanerCron() == null) {
+  private Supplier<Finding> cleaner(Subjects subjects, Watch postgres) {
+    if (subjects.cleanerCron() == null) {
       return () -> Finding.up("the schedules are off (kline.schedule.enabled)");
     }
     CleanerCheck check =
         new CleanerCheck(
-            parts.cleanerCron(),
+            subjects.cleanerCron(),
             () -> RoutesCheck.isResting(context, CLEANER_SCHEDULE),
-            parts.clock());
-    return fromFigures(postgres, check::look);
+            subjects.clock());
+    return fromBacklog(postgres, check::look);
   }
 
-  private Supplier<Finding> disk(Parts parts) {
-    return parts.dataDir() == null
+  private Supplier<Finding> disk(Subjects subjects) {
+    return subjects.dataDir() == null
         ? () -> Finding.up("no database is embedded")
-        : watch("disk", new DiskCheck(parts.dataDir(), parts.minFreeBytes()));
+        : watch("disk", new DiskCheck(subjects.dataDir(), subjects.minFreeBytes()));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.klinesaga.health;
 
-import io.klinesaga.postgres.PostgresHealth.Figures;
+import io.klinesaga.postgres.PostgresHealth.Backlog;
 
 /**
  * Whether sagas end in time. A saga past its deadline is down: nobody has taken it up, and its
@@ -10,22 +10,22 @@ import io.klinesaga.postgres.PostgresHealth.Figures;
 final class SagasCheck {
   private SagasCheck() {}
 
-  static Finding lag(Figures figures) {
-    if (figures.overdue() == 0) {
-      return Finding.up(figures.open() + " sagas open, none past its deadline");
+  static Finding lag(Backlog backlog) {
+    if (backlog.overdue() == 0) {
+      return Finding.up(backlog.open() + " sagas open, none past its deadline");
     }
     return Finding.down(
-        figures.overdue()
+        backlog.overdue()
             + " sagas are past their deadline (kline.saga.deadline), the oldest began "
-            + Ages.text(figures.oldestOverdue())
+            + Ages.text(backlog.oldestOverdue())
             + " ago; the cleaner has not finished them: see status, saga show");
   }
 
-  static Finding stuck(Figures figures) {
+  static Finding stuck(Backlog backlog) {
     return Finding.up(
-        figures.stuck() == 0
+        backlog.stuck() == 0
             ? "no saga is stuck"
-            : figures.stuck()
+            : backlog.stuck()
                 + " sagas are stuck and wait for a person, their series are locked: see saga list, saga show;"
                 + " all other series go on");
   }

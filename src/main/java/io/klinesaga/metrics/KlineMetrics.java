@@ -32,7 +32,7 @@ public final class KlineMetrics
   private static final String SAGA = TransactionMode.SAGA.code();
 
   private final Meters meters;
-  private final Figures figures;
+  private final Gauges gauges;
 
   private volatile boolean isReloadRejected;
 
@@ -45,7 +45,7 @@ public final class KlineMetrics
    */
   public KlineMetrics(MeterRegistry registry, String version, List<String> sources) {
     meters = new Meters(registry);
-    figures = new Figures(meters);
+    gauges = new Gauges(meters);
     meters.gauge(Metric.INFO, () -> 1, version);
     meters.gauge(Metric.RELOAD_REJECTED, () -> isReloadRejected ? 1 : 0);
     List.of("loaded", "rejected").forEach(outcome -> meters.counter(Metric.RELOADS, outcome));
@@ -66,7 +66,7 @@ public final class KlineMetrics
     for (Failure failure : Failure.values()) {
       meters.counter(Metric.SOURCE_ERRORS, source, failure.code());
     }
-    figures.set(Metric.SOURCE_UP, 1, source);
+    gauges.set(Metric.SOURCE_UP, 1, source);
     for (Period period : Period.values()) {
       meters.counter(Metric.ROWS_READ, source, period.code());
     }
@@ -103,8 +103,8 @@ public final class KlineMetrics
   }
 
   /** What is known about the two databases; read by a task of its own, never by a scrape. */
-  public Figures figures() {
-    return figures;
+  public Gauges gauges() {
+    return gauges;
   }
 
   @Override
@@ -190,14 +190,14 @@ public final class KlineMetrics
   @Override
   public void answered(String source, Period period, Duration took) {
     meters.timer(Metric.FETCH, source, period.code()).record(took);
-    figures.set(Metric.SOURCE_UP, 1, source);
+    gauges.set(Metric.SOURCE_UP, 1, source);
   }
 
   @Override
   public void failed(String source, Failure failure) {
     meters.counter(Metric.SOURCE_ERRORS, source, failure.code()).increment();
     boolean isUp = failure == Failure.UNKNOWN_SERIES || failure == Failure.BAD_DATA;
-    figures.set(Metric.SOURCE_UP, isUp ? 1 : 0, source);
+    gauges.set(Metric.SOURCE_UP, isUp ? 1 : 0, source);
   }
 
   @Override

@@ -120,7 +120,7 @@ public final class PostgresCleanerRounds implements CleanerRounds {
   }
 
   @Override
-  public synchronized void end(long id, Figures figures, @Nullable String error) {
+  public synchronized void end(long id, Counts counts, @Nullable String error) {
     active = 0;
     transactions.execute(
         "end cleaner round " + id,
@@ -132,11 +132,11 @@ public final class PostgresCleanerRounds implements CleanerRounds {
                   pruned_rows = ?, error = ?, stuck = (SELECT count(*) FROM saga_log WHERE state = 'STUCK')
                 WHERE round_id = ? AND finished_at IS NULL
                 """,
-                figures.abandoned().taken(),
-                figures.abandoned().finished(),
-                figures.lateRanges(),
-                figures.purgedRows(),
-                figures.prunedRows(),
+                counts.abandoned().taken(),
+                counts.abandoned().finished(),
+                counts.lateRanges(),
+                counts.purgedRows(),
+                counts.prunedRows(),
                 error == null ? null : Sql.text(error),
                 id));
   }

@@ -30,7 +30,7 @@ public final class PostgresHealth {
   }
 
   /**
-   * Figures of one moment, ages by PostgreSQL's clock.
+   * Backlog of one moment, ages by PostgreSQL's clock.
    *
    * @param overdue unfinished sagas past their deadline, stuck ones not counted
    * @param oldestOverdue age of the oldest of them, null if there are none
@@ -40,7 +40,7 @@ public final class PostgresHealth {
    * @param cleanerError why the last round did not, null if it did
    * @param round the round that is going on, null if there is none
    */
-  public record Figures(
+  public record Backlog(
       long overdue,
       @Nullable Duration oldestOverdue,
       long open,
@@ -54,15 +54,15 @@ public final class PostgresHealth {
    *
    * @throws io.klinesaga.jdbc.DatabaseException if PostgreSQL cannot be reached or asked
    */
-  public Figures read() {
+  public Backlog read() {
     return transactions.execute("read how the work goes", PostgresHealth::read);
   }
 
-  private static Figures read(Connection connection) throws SQLException {
+  private static Backlog read(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(FIGURES)) {
       result.next();
-      return new Figures(
+      return new Backlog(
           result.getLong(1),
           seconds(result, 2),
           result.getLong(3),

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
-import io.klinesaga.clean.CleanerRounds.Figures;
+import io.klinesaga.clean.CleanerRounds.Counts;
 import io.klinesaga.clean.CleanerRounds.Kind;
 import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.jdbc.Transactions;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class CleanerTest {
-  private static final Figures NOTHING = new Figures(Recovered.NONE, 0, 0, 0);
+  private static final Counts NOTHING = new Counts(Recovered.NONE, 0, 0, 0);
   private static int next;
 
   private final FaultLab lab =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
-import io.klinesaga.clean.CleanerRounds.Figures;
+import io.klinesaga.clean.CleanerRounds.Counts;
 import io.klinesaga.clean.CleanerRounds.Kind;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.jdbc.Transactions;
@@ -265,7 +265,7 @@ class PurgeTest {
             () -> lab.application().sync(FaultLab.request(series, TransactionMode.TRADITIONAL)))
         .hasMessageContaining("a purge by process purging is at work");
     assertThat(lab.sync(series).isAllDone()).isTrue();
-    other.end(start.id(), new Figures(Recovered.NONE, 0, 0, 0), null);
+    other.end(start.id(), new Counts(Recovered.NONE, 0, 0, 0), null);
     lab.postgres(
         "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES ('daily', 'traditional', 'purging')");
     assertThat(lab.application().purge(ANY_AGE).refusal()).contains("writes without locks");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.health.Finding.State;
-import io.klinesaga.postgres.PostgresHealth.Figures;
+import io.klinesaga.postgres.PostgresHealth.Backlog;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -185,11 +185,11 @@ class ChecksTest {
     assertThat(new DiskCheck(folder.resolve("gone"), 1).get().state()).isEqualTo(State.DOWN);
   }
 
-  private static Figures cleaned(Duration ago, String error, String round) {
-    return new Figures(0, null, 0, 0, ago, error, round);
+  private static Backlog cleaned(Duration ago, String error, String round) {
+    return new Backlog(0, null, 0, 0, ago, error, round);
   }
 
-  private static Finding cleaner(Duration later, Figures figures) {
+  private static Finding cleaner(Duration later, Backlog backlog) {
     Instant[] now = {START};
     Clock clock =
         new Clock() {
@@ -210,7 +210,7 @@ class ChecksTest {
         };
     CleanerCheck check = new CleanerCheck("0 0/5 * * * ?", () -> false, clock);
     now[0] = START.plus(later);
-    return check.look(figures);
+    return check.look(backlog);
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the tables say of the state of affairs, in numbers; each read is one statement or two. */
-public final class PostgresFigures {
+public final class PostgresGauges {
   /** One row per figure: name, label value or empty, value. */
   private static final String FIGURES =
       """
@@ -43,7 +43,7 @@ public final class PostgresFigures {
 
   private final Transactions transactions;
 
-  public PostgresFigures(Transactions transactions) {
+  public PostgresGauges(Transactions transactions) {
     this.transactions = transactions;
   }
 

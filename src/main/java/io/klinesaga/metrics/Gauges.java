@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The gauges whose values somebody puts in; a scrape only shows them. NaN until the first time and
  * while PostgreSQL does not answer, so that no old number passes for a new one.
  */
-public final class Figures {
+public final class Gauges {
   private record Key(Metric metric, List<String> values) {}
 
   /** Gauges read from PostgreSQL, by the name of the figure. */
@@ -31,7 +31,7 @@ public final class Figures {
   private final Meters meters;
   private final Map<Key, Double> values = new ConcurrentHashMap<>();
 
-  Figures(Meters meters) {
+  Gauges(Meters meters) {
     this.meters = meters;
     unknown();
   }

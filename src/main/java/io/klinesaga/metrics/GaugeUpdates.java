@@ -1,13 +1,11 @@
-package io.klinesaga.app;
+package io.klinesaga.metrics;
 
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Loop;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.TradingCalendar;
-import io.klinesaga.metrics.Figures;
-import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresDatabase;
-import io.klinesaga.postgres.PostgresFigures;
+import io.klinesaga.postgres.PostgresGauges;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,35 +17,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks at databases and disk regularly, on a thread of its own, so that no scrape has to wait. */
-final class FiguresTask implements AutoCloseable {
+public final class GaugeUpdates implements AutoCloseable {
   static final Duration INTERVAL = Duration.ofSeconds(15);
 
   /** After the close of a day, until its bars are expected to be here. */
   static final Duration GRACE = Duration.ofHours(3);
 
-  private static final Logger LOG = LoggerFactory.getLogger(FiguresTask.class);
+  private static final Logger LOG = LoggerFactory.getLogger(GaugeUpdates.class);
 
-  private final Figures figures;
+  private final Gauges gauges;
   private final PostgresDatabase postgres;
   private final TdengineBarStore store;
   private final Path dataDir;
   private final Clock clock;
   private final Loop loop = new Loop("kline-figures", Duration.ZERO, INTERVAL, this::look);
 
-  FiguresTask(
-      Figures figures,
-      PostgresDatabase postgres,
-      TdengineBarStore store,
-      Path dataDir,
-      Clock clock) {
-    this.figures = figures;
+  public GaugeUpdates(
+      Gauges gauges, PostgresDatabase postgres, TdengineBarStore store, Path dataDir, Clock clock) {
+    this.gauges = gauges;
     this.postgres = postgres;
     this.store = store;
     this.dataDir = dataDir;
     this.clock = clock;
   }
 
-  void start() {
+  /** Begins to look. */
+  public void start() {
     loop.start();
   }
 
@@ -63,11 +58,11 @@ final class FiguresTask implements AutoCloseable {
   private void lookAtPostgres() {
     try {
       LocalDate closed = TradingCalendar.sse().lastClosed(clock.millis(), GRACE);
-      figures.read(new PostgresFigures(postgres.transactions()).read(MarketTime.dayStart(closed)));
-      figures.set(Metric.DATABASE_UP, 1, "postgres");
+      gauges.read(new PostgresGauges(postgres.transactions()).read(MarketTime.dayStart(closed)));
+      gauges.set(Metric.DATABASE_UP, 1, "postgres");
     } catch (Throwable e) {
-      figures.unknown();
-      figures.set(Metric.DATABASE_UP, 0, "postgres");
+      gauges.unknown();
+      gauges.set(Metric.DATABASE_UP, 0, "postgres");
       tell("PostgreSQL", e);
     }
   }
@@ -75,18 +70,18 @@ final class FiguresTask implements AutoCloseable {
   private void lookAtTdengine() {
     try {
       store.ping();
-      figures.set(Metric.DATABASE_UP, 1, "tdengine");
+      gauges.set(Metric.DATABASE_UP, 1, "tdengine");
     } catch (Throwable e) {
-      figures.set(Metric.DATABASE_UP, 0, "tdengine");
+      gauges.set(Metric.DATABASE_UP, 0, "tdengine");
       tell("TDengine", e);
     }
   }
 
   private void lookAtDisk() {
     try {
-      figures.set(Metric.DATA_DIR_FREE, free(dataDir.toAbsolutePath()));
+      gauges.set(Metric.DATA_DIR_FREE, free(dataDir.toAbsolutePath()));
     } catch (Throwable e) {
-      figures.set(Metric.DATA_DIR_FREE, Double.NaN);
+      gauges.set(Metric.DATA_DIR_FREE, Double.NaN);
       tell("The disk", e);
     }
   }

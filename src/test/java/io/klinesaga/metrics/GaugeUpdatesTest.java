@@ -1,10 +1,7 @@
-package io.klinesaga.app;
+package io.klinesaga.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klinesaga.metrics.Figures;
-import io.klinesaga.metrics.KlineMetrics;
-import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.TestServers;
@@ -22,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
-class FiguresTaskTest {
-  private final Figures figures =
-      new KlineMetrics(new SimpleMeterRegistry(), "test", List.of("memory")).figures();
+class GaugeUpdatesTest {
+  private final Gauges gauges =
+      new KlineMetrics(new SimpleMeterRegistry(), "test", List.of("memory")).gauges();
   private @Nullable Error thrown;
 
   /** What throws in the look at PostgreSQL. */
@@ -56,27 +53,27 @@ class FiguresTaskTest {
     var configuration = TestServers.configuration(settings);
     try (PostgresDatabase postgres = new PostgresDatabase(configuration.postgres());
         TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
-        FiguresTask task = new FiguresTask(figures, postgres, store, folder, clock)) {
+        GaugeUpdates task = new GaugeUpdates(gauges, postgres, store, folder, clock)) {
       postgres.migrate();
       task.look();
-      assertThat(figures.get(Metric.PENDING)).isZero();
+      assertThat(gauges.get(Metric.PENDING)).isZero();
       assertThat(up("postgres")).isEqualTo(1);
-      figures.set(Metric.DATABASE_UP, 0, "tdengine");
-      figures.set(Metric.DATA_DIR_FREE, -1);
+      gauges.set(Metric.DATABASE_UP, 0, "tdengine");
+      gauges.set(Metric.DATA_DIR_FREE, -1);
       thrown = new StackOverflowError();
       task.look();
-      assertThat(figures.get(Metric.PENDING)).isNaN();
+      assertThat(gauges.get(Metric.PENDING)).isNaN();
       assertThat(up("postgres")).isZero();
       assertThat(up("tdengine")).isEqualTo(1);
-      assertThat(figures.get(Metric.DATA_DIR_FREE)).isPositive();
+      assertThat(gauges.get(Metric.DATA_DIR_FREE)).isPositive();
       thrown = null;
       task.look();
       assertThat(up("postgres")).isEqualTo(1);
-      assertThat(figures.get(Metric.PENDING)).isZero();
+      assertThat(gauges.get(Metric.PENDING)).isZero();
     }
   }
 
   private double up(String database) {
-    return figures.get(Metric.DATABASE_UP, database);
+    return gauges.get(Metric.DATABASE_UP, database);
   }
 }

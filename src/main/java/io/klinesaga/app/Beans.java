@@ -64,7 +64,7 @@ final class Beans {
       TdengineBarStore store,
       List<KlineSource> sources,
       SyncListener listener,
-      Observers observers,
+      WorkListeners listeners,
       Clock clock) {}
 
   /**
@@ -72,7 +72,7 @@ final class Beans {
    */
   Beans(CamelContext context, Parts parts, Opened opened) throws Exception {
     Configuration configuration = parts.configuration();
-    Observers observers = parts.observers();
+    WorkListeners listeners = parts.listeners();
     Transactions transactions = parts.postgres().transactions();
     SagaOwner owner = SagaOwner.thisProcess();
     sagaLog = new PostgresSagaLog(transactions, owner);
@@ -87,7 +87,7 @@ final class Beans {
             parts.sources(),
             new BarRules(TradingCalendar.sse()),
             parts.clock(),
-            observers.sources());
+            listeners.sources());
     ProducerTemplate producer = context.createProducerTemplate();
     opened.onClose(producer::stop);
     ThreadPoolExecutor workers = WorkerPool.create(configuration.sync().maxWorkers());
@@ -99,7 +99,7 @@ final class Beans {
             new KlineSagaParticipant(transactionLog),
             configuration.saga(),
             Beans::isPassing,
-            observers.sagas());
+            listeners.sagas());
     opened.add(sagas);
     context.addService(sagas);
 
@@ -116,11 +116,11 @@ final class Beans {
             history,
             configuration.sync().transactionMode(),
             parts.listener(),
-            observers.work()));
+            listeners.work()));
     registry.bind(
         "klineFetch",
         new BatchSource(
-            fetcher, new PostgresQuarantine(transactions), configuration.sync(), observers.work()));
+            fetcher, new PostgresQuarantine(transactions), configuration.sync(), listeners.work()));
     registry.bind(
         "klineWriter",
         new SeriesWriter(
@@ -131,15 +131,15 @@ final class Beans {
             states,
             rereads,
             metadata,
-            observers.work()));
+            listeners.work()));
     registry.bind(
         "klineUnchanged",
         new UnchangedSeriesFilter(
-            parts.store(), sagaLog, transactionLog, states, history, metadata, observers.work()));
+            parts.store(), sagaLog, transactionLog, states, history, metadata, listeners.work()));
     registry.bind(
         "klineCompensator",
         new SeriesCompensator(
-            parts.store(), sagaLog, transactionLog, beforeImages, observers.work()));
+            parts.store(), sagaLog, transactionLog, beforeImages, listeners.work()));
     registry.bind(
         "klineCleaner",
         new Cleaner(
@@ -151,7 +151,7 @@ final class Beans {
             auditor,
             new PostgresRetention(transactions, configuration.cleaner()),
             configuration.cleaner(),
-            observers.cleaner()));
+            listeners.cleaner()));
     registry.bind(
         "klinePurge",
         new Purge(
@@ -161,7 +161,7 @@ final class Beans {
             transactionLog,
             parts.store(),
             configuration.sync().chunkSize(),
-            observers.cleaner()));
+            listeners.cleaner()));
     registry.bind(
         "klineFailure",
         new BatchFailure(() -> ping(parts), saga -> isReleased(saga, transactionLog)));

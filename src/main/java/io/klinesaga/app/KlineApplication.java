@@ -54,7 +54,7 @@ public final class KlineApplication implements AutoCloseable {
   private final Main main;
   private final Map<String, String> properties;
   private final RoutesInUse routes;
-  private final Observability observability;
+  private final MetricsAndEvents metricsAndEvents;
   private @Nullable Beans beans;
 
   /**
@@ -82,11 +82,11 @@ public final class KlineApplication implements AutoCloseable {
     postgres = opened.add(new PostgresDatabase(databases.postgres()));
     store = opened.add(new TdengineBarStore(databases.tdengine()));
     boolean isServed = setup.schedules() && configuration.management().enabled();
-    observability =
+    metricsAndEvents =
         opened.add(
-            new Observability(
+            new MetricsAndEvents(
                 configuration, setup.schedules(), isServed, postgres, store, setup.clock()));
-    routes = new RoutesInUse(files, properties, observability.events());
+    routes = new RoutesInUse(files, properties, metricsAndEvents.events());
   }
 
   /**
@@ -173,8 +173,8 @@ public final class KlineApplication implements AutoCloseable {
     } catch (Exception e) {
       throw new StartException("the routes cannot start: " + Causes.rootMessage(e), e);
     }
-    opened.onClose(observability::closeRoute);
-    observability.start(context(), configuration.events().route());
+    opened.onClose(metricsAndEvents::closeRoute);
+    metricsAndEvents.start(context(), configuration.events().route());
     startSagas();
     if (setup.schedules()) {
       offer(configuration);
@@ -191,7 +191,7 @@ public final class KlineApplication implements AutoCloseable {
             store,
             sources,
             setup.listener(),
-            observability.observers(),
+            metricsAndEvents.listeners(),
             setup.clock());
     Properties initial = new Properties();
     initial.putAll(properties);
@@ -207,7 +207,7 @@ public final class KlineApplication implements AutoCloseable {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
             routes.installIn(support.getCamelContext());
-            observability.bind(support.getCamelContext());
+            metricsAndEvents.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
             if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
@@ -218,17 +218,17 @@ public final class KlineApplication implements AutoCloseable {
 
   /** Only the process that is there to stay has MBeans. */
   private void offer(Configuration configuration) {
-    Observers observers = observability.observers();
+    WorkListeners listeners = metricsAndEvents.listeners();
     PostgresSagaControl control =
-        new PostgresSagaControl(postgres.transactions(), observers.sagas(), observers.work());
+        new PostgresSagaControl(postgres.transactions(), listeners.sagas(), listeners.work());
     opened
         .add(
             new Operator(
                 this,
                 control,
-                observability.gauges(),
+                metricsAndEvents.gauges(),
                 configuration.sync().transactionMode(),
-                observers.audit()))
+                listeners.audit()))
         .register();
   }
 
@@ -357,12 +357,12 @@ public final class KlineApplication implements AutoCloseable {
 
   /** The meters of this process. */
   public MeterRegistry meters() {
-    return observability.registry();
+    return metricsAndEvents.registry();
   }
 
   /** Tells of what happens; others may subscribe and publish. */
   public KlineEvents events() {
-    return observability.events();
+    return metricsAndEvents.events();
   }
 
   public CamelContext context() {

@@ -40,7 +40,7 @@ public final class RouteCheck {
               store,
               List.of(),
               SyncListener.NONE,
-              Observers.NONE,
+              WorkListeners.NONE,
               Clock.systemUTC());
       return new RouteTrial(properties, context -> new Beans(context, parts, opened))
           .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));

@@ -22,14 +22,14 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
 
 /** The metrics and events of one process, and everybody who gets them. */
-final class Observability implements AutoCloseable {
+final class MetricsAndEvents implements AutoCloseable {
   /** Under this name Camel finds the registry, serves it and adds its own meters. */
   private static final String CAMELS_REGISTRY = "metricsRegistry";
 
   private final MeterRegistry registry;
   private final KlineMetrics metrics;
   private final KlineEvents events = new KlineEvents();
-  private final Observers observers;
+  private final WorkListeners listeners;
   private final GaugeUpdates gauges;
   private final boolean isRun;
   private final Opened opened = new Opened();
@@ -39,7 +39,7 @@ final class Observability implements AutoCloseable {
    * @param isRun whether this is the process {@code run}; a command counts for itself alone
    * @param isServed whether the metrics are served
    */
-  Observability(
+  MetricsAndEvents(
       Configuration configuration,
       boolean isRun,
       boolean isServed,
@@ -53,7 +53,7 @@ final class Observability implements AutoCloseable {
             : new SimpleMeterRegistry();
     metrics = new KlineMetrics(registry, version(), configuration.sources());
     events.subscribe(new EventLog(configuration.events().json(), clock));
-    observers = Observers.of(metrics, events);
+    listeners = WorkListeners.of(metrics, events);
     gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), clock);
     opened.onClose(registry::close);
     opened.add(gauges);
@@ -61,7 +61,7 @@ final class Observability implements AutoCloseable {
 
   private static String version() {
     return Objects.requireNonNullElse(
-        Observability.class.getPackage().getImplementationVersion(), "development");
+        MetricsAndEvents.class.getPackage().getImplementationVersion(), "development");
   }
 
   /** Before Camel configures itself. */
@@ -104,8 +104,8 @@ final class Observability implements AutoCloseable {
     return endpoint.getEndpointUri().replaceFirst("\\?.*", "");
   }
 
-  Observers observers() {
-    return observers;
+  WorkListeners listeners() {
+    return listeners;
   }
 
   MeterRegistry registry() {

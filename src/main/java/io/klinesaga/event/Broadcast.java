@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Several listeners as one that never throws: what one of them throws is logged. */
-public final class Listeners {
-  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+public final class Broadcast {
+  private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
 
-  private Listeners() {}
+  private Broadcast() {}
 
   /** One listener for all of these. */
-  public static <T> T all(Class<T> type, List<? extends T> listeners) {
+  public static <T> T to(Class<T> type, List<? extends T> listeners) {
     List<T> each = List.copyOf(listeners);
     Object proxy =
         Proxy.newProxyInstance(

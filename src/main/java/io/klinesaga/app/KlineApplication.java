@@ -25,9 +25,7 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -52,7 +50,7 @@ public final class KlineApplication implements AutoCloseable {
   private final TdengineBarStore store;
   private final List<KlineSource> sources;
   private final Main main;
-  private final Map<String, String> properties;
+  private final RouteProperties properties;
   private final RoutesInUse routes;
   private final MetricsAndEvents metricsAndEvents;
   private @Nullable Beans beans;
@@ -74,7 +72,7 @@ public final class KlineApplication implements AutoCloseable {
     Configuration configuration = setup.configuration();
     this.opened = opened;
     main = new Main();
-    properties = properties(configuration, setup.schedules());
+    properties = RouteProperties.of(configuration, setup.schedules());
     RouteFiles files = checkRoutes(configuration, properties);
     sources = Sources.create(configuration);
     sources.forEach(opened::add);
@@ -136,30 +134,12 @@ public final class KlineApplication implements AutoCloseable {
     return application;
   }
 
-  /** Camel's settings and the values of placeholders. */
-  static Map<String, String> properties(Configuration configuration, boolean schedules) {
-    Map<String, String> properties = new LinkedHashMap<>(configuration.passThrough());
-    configuration.effective(true).forEach(properties::put);
-    if (schedules) {
-      properties.putAll(ManagementServer.properties(configuration.management()));
-    } else {
-      properties.put("kline.schedule.enabled", "false");
-    }
-    return properties;
-  }
-
-  private static RouteFiles checkRoutes(
-      Configuration configuration, Map<String, String> properties) {
+  private static RouteFiles checkRoutes(Configuration configuration, RouteProperties properties) {
     try {
-      return RouteFiles.read(configuration.routesDir(), name -> isKnown(name, properties));
+      return RouteFiles.read(configuration.routesDir(), properties::has);
     } catch (RouteFilesException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /** Whether a placeholder has a value. */
-  static boolean isKnown(String name, Map<String, String> properties) {
-    return properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
   }
 
   private void startCamel(Setup setup) {
@@ -194,7 +174,7 @@ public final class KlineApplication implements AutoCloseable {
             metricsAndEvents.listeners(),
             setup.clock());
     Properties initial = new Properties();
-    initial.putAll(properties);
+    initial.putAll(properties.values());
     main.setShutdownStrategy(withoutSignals());
     main.setDefaultPropertyPlaceholderLocation("false");
     main.setOverrideProperties(initial);
@@ -209,7 +189,7 @@ public final class KlineApplication implements AutoCloseable {
             routes.installIn(support.getCamelContext());
             metricsAndEvents.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), parts);
-            if (Boolean.parseBoolean(properties.get("camel.management.enabled"))) {
+            if (Boolean.parseBoolean(properties.values().get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
             }
           }

@@ -12,7 +12,6 @@ import io.klinesaga.sync.SyncListener;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Checks route files as a running process checks edited ones, without databases: the beans are the
@@ -29,7 +28,7 @@ public final class RouteCheck {
    * @throws RouteFilesException with all problems, if there are any
    */
   public static RouteFiles check(Configuration configuration) {
-    Map<String, String> properties = KlineApplication.properties(configuration, false);
+    RouteProperties properties = RouteProperties.of(configuration, false);
     try (Opened opened = new Opened()) {
       PostgresDatabase postgres = opened.add(new PostgresDatabase(postgres(configuration)));
       TdengineBarStore store = opened.add(new TdengineBarStore(tdengine(configuration)));
@@ -42,8 +41,8 @@ public final class RouteCheck {
               SyncListener.NONE,
               WorkListeners.NONE,
               Clock.systemUTC());
-      return new RouteTrial(properties, context -> new Beans(context, parts, opened))
-          .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));
+      return new RouteTrial(properties.values(), context -> new Beans(context, parts, opened))
+          .check(configuration.routesDir(), properties::has);
     }
   }
 

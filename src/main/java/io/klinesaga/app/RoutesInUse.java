@@ -11,7 +11,6 @@ import io.klinesaga.routes.RouteReload;
 import io.klinesaga.routes.RouteReloader;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The route files that run: those of the start, and since then what was taken over from them. */
 final class RoutesInUse implements AutoCloseable {
   private final RouteFiles started;
-  private final Map<String, String> properties;
+  private final RouteProperties properties;
   private final KlineEvents events;
   private @Nullable RouteGate gate;
   private volatile @Nullable RouteReloader reloader;
@@ -30,7 +29,7 @@ final class RoutesInUse implements AutoCloseable {
    * @param properties the values of placeholders
    * @param events hear of every change that was taken over or refused
    */
-  RoutesInUse(RouteFiles started, Map<String, String> properties, KlineEvents events) {
+  RoutesInUse(RouteFiles started, RouteProperties properties, KlineEvents events) {
     this.started = started;
     this.properties = properties;
     this.events = events;
@@ -53,8 +52,8 @@ final class RoutesInUse implements AutoCloseable {
             context,
             Objects.requireNonNull(gate),
             started,
-            name -> KlineApplication.isKnown(name, properties),
-            properties,
+            properties::has,
+            properties.values(),
             reload -> reloaded(reload, listener),
             Clock.systemUTC());
     reloader = watching;

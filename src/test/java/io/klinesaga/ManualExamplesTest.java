@@ -3,9 +3,9 @@ package io.klinesaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.app.KlineApplication;
-import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dryrun.RouteCheck;
 import io.klinesaga.market.Period;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.sync.SyncListener;

@@ -52,13 +52,13 @@ import org.apache.camel.spi.Registry;
  * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
  * the data source {@code klineTransaction}.
  */
-final class Beans {
+public final class Beans {
   private final DurableSagaService sagas;
   private final PostgresSagaLog sagaLog;
   private final Auditor auditor;
 
   /** What the beans are made of. */
-  record Parts(
+  public record Materials(
       Configuration configuration,
       PostgresDatabase postgres,
       TdengineBarStore store,
@@ -70,10 +70,10 @@ final class Beans {
   /**
    * @param opened gets what must be closed after the routes have stopped, also where this fails
    */
-  Beans(CamelContext context, Parts parts, Opened opened) throws Exception {
-    Configuration configuration = parts.configuration();
-    WorkListeners listeners = parts.listeners();
-    Transactions transactions = parts.postgres().transactions();
+  public Beans(CamelContext context, Materials materials, Opened opened) throws Exception {
+    Configuration configuration = materials.configuration();
+    WorkListeners listeners = materials.listeners();
+    Transactions transactions = materials.postgres().transactions();
     SagaOwner owner = SagaOwner.thisProcess();
     sagaLog = new PostgresSagaLog(transactions, owner);
     PostgresTransactionLog transactionLog = new PostgresTransactionLog(transactions);
@@ -84,9 +84,9 @@ final class Beans {
     PostgresCleanerRounds rounds = new PostgresCleanerRounds(transactions, owner, ownerTimeout);
     BarFetcher fetcher =
         new BarFetcher(
-            parts.sources(),
+            materials.sources(),
             new BarRules(TradingCalendar.sse()),
-            parts.clock(),
+            materials.clock(),
             listeners.sources());
     ProducerTemplate producer = context.createProducerTemplate();
     opened.onClose(producer::stop);
@@ -104,7 +104,7 @@ final class Beans {
     context.addService(sagas);
 
     auditor =
-        new Auditor(parts.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads);
+        new Auditor(materials.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads);
 
     Registry registry = context.getRegistry();
     PostgresRunHistory history = new PostgresRunHistory(transactions, owner, ownerTimeout);
@@ -115,7 +115,7 @@ final class Beans {
             new SyncPlanner(fetcher, states, rereads, configuration.sync()),
             history,
             configuration.sync().transactionMode(),
-            parts.listener(),
+            materials.listener(),
             listeners.work()));
     registry.bind(
         "klineFetch",
@@ -124,7 +124,7 @@ final class Beans {
     registry.bind(
         "klineWriter",
         new SeriesWriter(
-            parts.store(),
+            materials.store(),
             sagaLog,
             transactionLog,
             beforeImages,
@@ -135,18 +135,24 @@ final class Beans {
     registry.bind(
         "klineUnchanged",
         new UnchangedSeriesFilter(
-            parts.store(), sagaLog, transactionLog, states, history, metadata, listeners.work()));
+            materials.store(),
+            sagaLog,
+            transactionLog,
+            states,
+            history,
+            metadata,
+            listeners.work()));
     registry.bind(
         "klineCompensator",
         new SeriesCompensator(
-            parts.store(), sagaLog, transactionLog, beforeImages, listeners.work()));
+            materials.store(), sagaLog, transactionLog, beforeImages, listeners.work()));
     registry.bind(
         "klineCleaner",
         new Cleaner(
             rounds,
             sagas::recoverAbandoned,
-            new LateBars(new PostgresRolledBack(transactions), parts.store()),
-            parts.store(),
+            new LateBars(new PostgresRolledBack(transactions), materials.store()),
+            materials.store(),
             rereads,
             auditor,
             new PostgresRetention(transactions, configuration.cleaner()),
@@ -159,12 +165,12 @@ final class Beans {
             new PostgresPurgeLog(transactions),
             sagaLog,
             transactionLog,
-            parts.store(),
+            materials.store(),
             configuration.sync().chunkSize(),
             listeners.cleaner()));
     registry.bind(
         "klineFailure",
-        new BatchFailure(() -> ping(parts), saga -> isReleased(saga, transactionLog)));
+        new BatchFailure(() -> ping(materials), saga -> isReleased(saga, transactionLog)));
     registry.bind("klineWorkers", workers);
     registry.bind("klineTransaction", transactions.boundDataSource());
   }
@@ -187,9 +193,9 @@ final class Beans {
     return false;
   }
 
-  private static void ping(Parts parts) {
-    parts.postgres().ping();
-    parts.store().ping();
+  private static void ping(Materials materials) {
+    materials.postgres().ping();
+    materials.store().ping();
   }
 
   DurableSagaService sagas() {

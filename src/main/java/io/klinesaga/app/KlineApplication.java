@@ -164,8 +164,8 @@ public final class KlineApplication implements AutoCloseable {
 
   private void configureCamel(Setup setup) {
     Configuration configuration = setup.configuration();
-    Beans.Parts parts =
-        new Beans.Parts(
+    Beans.Materials materials =
+        new Beans.Materials(
             configuration,
             postgres,
             store,
@@ -188,7 +188,7 @@ public final class KlineApplication implements AutoCloseable {
           public void beforeConfigure(BaseMainSupport support) {
             routes.installIn(support.getCamelContext());
             metricsAndEvents.bind(support.getCamelContext());
-            beans = makeBeans(support.getCamelContext(), parts);
+            beans = makeBeans(support.getCamelContext(), materials);
             if (Boolean.parseBoolean(properties.values().get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
             }
@@ -233,10 +233,10 @@ public final class KlineApplication implements AutoCloseable {
     return strategy;
   }
 
-  private Beans makeBeans(CamelContext context, Beans.Parts parts) {
+  private Beans makeBeans(CamelContext context, Beans.Materials materials) {
     underRoutes.onClose(this::signOff);
     try {
-      return new Beans(context, parts, underRoutes);
+      return new Beans(context, materials, underRoutes);
     } catch (Exception e) {
       throw new StartException("the saga service cannot be added to Camel: " + e.getMessage(), e);
     }

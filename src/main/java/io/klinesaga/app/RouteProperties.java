@@ -4,7 +4,7 @@ import io.klinesaga.config.Configuration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Camel's settings and the values of the placeholders in route files. They contain passwords. */
+/** Camel's settings and the values of the placeholders in route files. */
 public final class RouteProperties {
   private final Map<String, String> values;
 

@@ -12,14 +12,14 @@ import io.klinesaga.sync.WorkListener;
 import java.util.List;
 
 /** Everybody who follows the work: metrics and events, one listener of each kind. */
-record WorkListeners(
+public record WorkListeners(
     SagaListener sagas,
     WorkListener work,
     SourceListener sources,
     CleanerListener cleaner,
     AuditListener audit) {
   /** Nobody. */
-  static final WorkListeners NONE =
+  public static final WorkListeners NONE =
       new WorkListeners(
           SagaListener.NONE,
           WorkListener.NONE,

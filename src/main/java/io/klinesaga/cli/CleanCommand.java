@@ -2,13 +2,13 @@ package io.klinesaga.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.app.CleanDryRun;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeReceipt;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.dryrun.CleanDryRun;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.tdengine.TableNames;
 import java.io.PrintWriter;

@@ -2,10 +2,10 @@ package io.klinesaga.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.app.DryRun;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dryrun.SyncDryRun;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.sync.SyncRequest;
@@ -104,7 +104,9 @@ final class SyncCommand implements Runnable {
       SyncRequest request = request(configuration);
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       if (dryRun) {
-        return DryRun.run(configuration, request, out::println) ? ExitCode.OK : ExitCode.INCOMPLETE;
+        return SyncDryRun.run(configuration, request, out::println)
+            ? ExitCode.OK
+            : ExitCode.INCOMPLETE;
       }
       try (Interruption interruption = Interruption.watch();
           ProgressReport progress = ProgressReport.create(global.isQuiet() || global.isJson());

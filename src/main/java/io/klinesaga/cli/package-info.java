@@ -1,9 +1,9 @@
 /**
  * The command line.
  *
- * <p>Allowed dependencies: {@code app} and what it hands out: {@code audit}, {@code cli.output},
- * {@code clean}, {@code bench}, {@code config}, {@code doctor}, {@code embedded}, {@code
- * embedded.tdengine}, {@code jdbc}, {@code market}, {@code postgres}, {@code routes}, {@code
+ * <p>Allowed dependencies: {@code dryrun}, {@code app} and what it hands out: {@code audit}, {@code
+ * cli.output}, {@code clean}, {@code bench}, {@code config}, {@code doctor}, {@code embedded},
+ * {@code embedded.tdengine}, {@code jdbc}, {@code market}, {@code postgres}, {@code routes}, {@code
  * source}, {@code sync}, {@code tdengine}, picocli, progressbar, Jackson, SLF4J; nothing but the
  * entry point depends on this package.
  */

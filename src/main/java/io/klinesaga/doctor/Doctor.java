@@ -1,8 +1,8 @@
 package io.klinesaga.doctor;
 
 import io.klinesaga.app.Databases;
-import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.dryrun.RouteCheck;
 import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.routes.RouteFilesException;

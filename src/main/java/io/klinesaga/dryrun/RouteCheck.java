@@ -1,5 +1,8 @@
-package io.klinesaga.app;
+package io.klinesaga.dryrun;
 
+import io.klinesaga.app.Beans;
+import io.klinesaga.app.RouteProperties;
+import io.klinesaga.app.WorkListeners;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
@@ -32,8 +35,8 @@ public final class RouteCheck {
     try (Opened opened = new Opened()) {
       PostgresDatabase postgres = opened.add(new PostgresDatabase(postgres(configuration)));
       TdengineBarStore store = opened.add(new TdengineBarStore(tdengine(configuration)));
-      Beans.Parts parts =
-          new Beans.Parts(
+      Beans.Materials materials =
+          new Beans.Materials(
               configuration,
               postgres,
               store,
@@ -41,7 +44,7 @@ public final class RouteCheck {
               SyncListener.NONE,
               WorkListeners.NONE,
               Clock.systemUTC());
-      return new RouteTrial(properties.values(), context -> new Beans(context, parts, opened))
+      return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))
           .check(configuration.routesDir(), properties::has);
     }
   }

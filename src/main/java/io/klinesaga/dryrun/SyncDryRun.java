@@ -1,5 +1,7 @@
-package io.klinesaga.app;
+package io.klinesaga.dryrun;
 
+import io.klinesaga.app.Databases;
+import io.klinesaga.app.Sources;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
@@ -32,7 +34,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a sync would do: reads sources and databases, writes nothing and creates nothing. */
-public final class DryRun {
+public final class SyncDryRun {
   private static final Rereads NOTHING_DOUBTED =
       new Rereads() {
         @Override
@@ -82,7 +84,7 @@ public final class DryRun {
   private long toWrite;
   private long quarantined;
 
-  private DryRun(Configuration configuration, Consumer<String> out, Opened opened) {
+  private SyncDryRun(Configuration configuration, Consumer<String> out, Opened opened) {
     this.out = out;
     List<KlineSource> sources = Sources.create(configuration);
     sources.forEach(opened::add);
@@ -104,7 +106,7 @@ public final class DryRun {
   public static boolean run(
       Configuration configuration, SyncRequest request, Consumer<String> out) {
     try (Opened opened = new Opened()) {
-      return new DryRun(configuration, out, opened).run(configuration, request);
+      return new SyncDryRun(configuration, out, opened).run(configuration, request);
     }
   }
 

@@ -1,5 +1,6 @@
-package io.klinesaga.app;
+package io.klinesaga.dryrun;
 
+import io.klinesaga.app.Databases;
 import io.klinesaga.clean.LateBars;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.config.Configuration;

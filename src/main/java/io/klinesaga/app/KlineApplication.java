@@ -1,5 +1,7 @@
 package io.klinesaga.app;
 
+import io.klinesaga.audit.AuditReport;
+import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.audit.Auditor;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeRequest;
@@ -8,8 +10,11 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.event.KlineEvents;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jmx.Orders;
+import io.klinesaga.jmx.ProductMBeans;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.lifecycle.Together;
+import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
@@ -40,7 +45,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running product: databases, beans and routes. */
-public final class KlineApplication implements AutoCloseable {
+public final class KlineApplication implements AutoCloseable, Orders {
   private static final Logger LOG = LoggerFactory.getLogger(KlineApplication.class);
 
   private final Opened opened;
@@ -203,12 +208,8 @@ public final class KlineApplication implements AutoCloseable {
         new PostgresSagaControl(postgres.transactions(), listeners.sagas(), listeners.work());
     opened
         .add(
-            new Operator(
-                this,
-                control,
-                metricsAndEvents.gauges(),
-                configuration.sync().transactionMode(),
-                listeners.audit()))
+            new ProductMBeans(
+                this, control, metricsAndEvents.gauges(), configuration.sync().transactionMode()))
         .register();
   }
 
@@ -274,6 +275,7 @@ public final class KlineApplication implements AutoCloseable {
    *
    * @throws RuntimeException if it could not be planned
    */
+  @Override
   public SyncSummary sync(SyncRequest request) {
     return send("direct:" + request.kind() + "-kline", request, SyncSummary.class);
   }
@@ -283,8 +285,17 @@ public final class KlineApplication implements AutoCloseable {
    *
    * @throws RuntimeException if it was broken off
    */
+  @Override
   public CleanerRound clean() {
     return send("direct:transaction-cleaner", "", CleanerRound.class);
+  }
+
+  @Override
+  public AuditReport audit(AuditRequest request) {
+    AuditReport report = auditor().audit(request, violation -> LOG.warn("{}", violation.line()));
+    new PostgresAuditResults(postgres.transactions()).add(request, report);
+    metricsAndEvents.listeners().audit().ended(report);
+    return report;
   }
 
   /** Purges through the routes and waits for it. */

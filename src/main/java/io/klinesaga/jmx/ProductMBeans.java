@@ -1,73 +1,55 @@
-package io.klinesaga.app;
+package io.klinesaga.jmx;
 
-import io.klinesaga.audit.AuditListener;
-import io.klinesaga.audit.AuditReport;
 import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.config.TransactionMode;
-import io.klinesaga.jmx.AuditMXBean;
-import io.klinesaga.jmx.CleanerMXBean;
-import io.klinesaga.jmx.DescribedMBean;
-import io.klinesaga.jmx.OpenSaga;
-import io.klinesaga.jmx.SagasMXBean;
-import io.klinesaga.jmx.SyncMXBean;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.Metric;
-import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.sync.SyncRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The MBeans of the product: what JMX clients see and may order. */
-final class Operator implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
+public final class ProductMBeans implements AutoCloseable {
   private static final List<Period> DAILY = List.of(Period.DAY);
   private static final List<Period> MINUTES =
       Arrays.stream(Period.values()).filter(p -> !p.isDaily()).toList();
 
-  private final KlineApplication application;
+  private final Orders orders;
   private final PostgresSagaControl control;
   private final Gauges gauges;
   private final TransactionMode mode;
-  private final AuditListener audits;
   private final Opened registered = new Opened();
 
   /**
    * @param mode how ordered runs write
-   * @param audits is told of ordered audits
    */
-  Operator(
-      KlineApplication application,
-      PostgresSagaControl control,
-      Gauges gauges,
-      TransactionMode mode,
-      AuditListener audits) {
-    this.application = application;
+  public ProductMBeans(
+      Orders orders, PostgresSagaControl control, Gauges gauges, TransactionMode mode) {
+    this.orders = orders;
     this.control = control;
     this.gauges = gauges;
     this.mode = mode;
-    this.audits = audits;
   }
 
-  void register() {
+  /** Shows them to JMX clients until this is closed. */
+  public void register() {
     registered.add(DescribedMBean.register("Sagas", new Sagas(), SagasMXBean.class));
     registered.add(DescribedMBean.register("Cleaner", new Cleaning(), CleanerMXBean.class));
     registered.add(DescribedMBean.register("Sync", new Syncs(), SyncMXBean.class));
     registered.add(DescribedMBean.register("Audit", new Audits(), AuditMXBean.class));
   }
 
-  private Task task(String name) {
-    Task task = new Task(name);
-    registered.add(task);
-    return task;
+  private OrderedWork work(String name) {
+    OrderedWork work = new OrderedWork(name);
+    registered.add(work);
+    return work;
   }
 
   @Override
@@ -148,7 +130,7 @@ final class Operator implements AutoCloseable {
   }
 
   private final class Cleaning implements CleanerMXBean {
-    private final Task task = task("clean");
+    private final OrderedWork work = work("clean");
 
     @Override
     public double getLastSuccess() {
@@ -157,21 +139,21 @@ final class Operator implements AutoCloseable {
 
     @Override
     public String getLastAnswer() {
-      return task.lastAnswer();
+      return work.lastAnswer();
     }
 
     @Override
     public String cleanNow() {
-      return task.order(
+      return work.order(
           () -> {
-            CleanerRound round = application.clean();
+            CleanerRound round = orders.clean();
             return round.isBegun() ? round.line() : "refused: " + round.refusal();
           });
     }
   }
 
   private final class Syncs implements SyncMXBean {
-    private final Task task = task("sync");
+    private final OrderedWork work = work("sync");
 
     @Override
     public double getLastDailyRun() {
@@ -185,7 +167,7 @@ final class Operator implements AutoCloseable {
 
     @Override
     public String getLastAnswer() {
-      return task.lastAnswer();
+      return work.lastAnswer();
     }
 
     @Override
@@ -200,12 +182,12 @@ final class Operator implements AutoCloseable {
 
     private String sync(List<Period> periods, boolean full) {
       SyncRequest request = new SyncRequest(periods, List.of(), 0, full, mode, null, null);
-      return task.order(() -> application.sync(request).line());
+      return work.order(() -> orders.sync(request).line());
     }
   }
 
   private final class Audits implements AuditMXBean {
-    private final Task task = task("audit");
+    private final OrderedWork work = work("audit");
 
     @Override
     public double getLastAudit() {
@@ -219,21 +201,13 @@ final class Operator implements AutoCloseable {
 
     @Override
     public String getLastAnswer() {
-      return task.lastAnswer();
+      return work.lastAnswer();
     }
 
     @Override
     public String auditNow(double samplePercent) {
       AuditRequest request = new AuditRequest(Set.of(), TimeRange.ALL, samplePercent);
-      return task.order(() -> audit(request));
-    }
-
-    private String audit(AuditRequest request) {
-      AuditReport report =
-          application.auditor().audit(request, violation -> LOG.warn("{}", violation.line()));
-      new PostgresAuditResults(application.postgres().transactions()).add(request, report);
-      audits.ended(report);
-      return report.line();
+      return work.order(() -> orders.audit(request).line());
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.klinesaga.app;
+package io.klinesaga.jmx;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Work that a person orders and does not wait for; one at a time, and none once this is closed. */
-final class Task implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+final class OrderedWork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderedWork.class);
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final String name;
   private boolean isClosed;
   private CompletableFuture<String> last = CompletableFuture.completedFuture("none was ordered");
 
-  Task(String name) {
+  OrderedWork(String name) {
     this.name = name;
   }
 

@@ -1,4 +1,4 @@
-package io.klinesaga.app;
+package io.klinesaga.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class TaskTest {
-  private final Task task = new Task("test");
+class OrderedWorkTest {
+  private final OrderedWork work = new OrderedWork("test");
 
   @ParameterizedTest
   @ValueSource(
@@ -24,14 +24,14 @@ class TaskTest {
       Class<? extends Throwable> type) throws Exception {
     Throwable thrown = type.getConstructor(String.class).newInstance("it broke");
     String answer =
-        task.order(
+        work.order(
             () -> {
-              TaskTest.<RuntimeException>sneak(thrown);
+              OrderedWorkTest.<RuntimeException>sneak(thrown);
               return "never";
             });
     assertThat(answer).startsWith("failed: ").contains("it broke");
-    assertThat(task.lastAnswer()).isEqualTo(answer);
-    assertThat(task.order(() -> "done")).isEqualTo("done");
+    assertThat(work.lastAnswer()).isEqualTo(answer);
+    assertThat(work.order(() -> "done")).isEqualTo("done");
   }
 
   @SuppressWarnings("unchecked")
@@ -41,13 +41,13 @@ class TaskTest {
 
   @Test
   void nothing_begins_once_it_is_closed() {
-    task.close();
+    work.close();
     assertThat(
-            task.order(
+            work.order(
                 () -> {
                   throw new AssertionError("it began");
                 }))
         .startsWith("refused: ");
-    assertThat(task.lastAnswer()).isEqualTo("none was ordered");
+    assertThat(work.lastAnswer()).isEqualTo("none was ordered");
   }
 }

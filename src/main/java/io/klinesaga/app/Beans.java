@@ -29,8 +29,6 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
-import io.klinesaga.sync.KlineSagaParticipant;
-import io.klinesaga.sync.SeriesCompensator;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
@@ -38,6 +36,8 @@ import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.UnchangedSeriesFilter;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.KlineSagaParticipant;
+import io.klinesaga.transaction.SeriesCompensator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -145,7 +145,7 @@ public final class Beans {
     registry.bind(
         "klineCompensator",
         new SeriesCompensator(
-            materials.store(), sagaLog, transactionLog, beforeImages, listeners.work()));
+            materials.store(), sagaLog, transactionLog, beforeImages, listeners.compensations()));
     registry.bind(
         "klineCleaner",
         new Cleaner(

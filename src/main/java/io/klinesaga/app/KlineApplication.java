@@ -205,7 +205,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private void offer(Configuration configuration) {
     WorkListeners listeners = metricsAndEvents.listeners();
     PostgresSagaControl control =
-        new PostgresSagaControl(postgres.transactions(), listeners.sagas(), listeners.work());
+        new PostgresSagaControl(
+            postgres.transactions(), listeners.sagas(), listeners.compensations());
     opened
         .add(
             new ProductMBeans(

@@ -9,12 +9,14 @@ import io.klinesaga.metrics.KlineMetrics;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.WorkListener;
+import io.klinesaga.transaction.CompensationListener;
 import java.util.List;
 
 /** Everybody who follows the work: metrics and events, one listener of each kind. */
 public record WorkListeners(
     SagaListener sagas,
     WorkListener work,
+    CompensationListener compensations,
     SourceListener sources,
     CleanerListener cleaner,
     AuditListener audit) {
@@ -23,6 +25,7 @@ public record WorkListeners(
       new WorkListeners(
           SagaListener.NONE,
           WorkListener.NONE,
+          CompensationListener.NONE,
           SourceListener.NONE,
           CleanerListener.NONE,
           report -> {});
@@ -33,6 +36,7 @@ public record WorkListeners(
     return new WorkListeners(
         Broadcast.to(SagaListener.class, List.of(metrics, publisher)),
         Broadcast.to(WorkListener.class, List.of(metrics, publisher)),
+        Broadcast.to(CompensationListener.class, List.of(metrics, publisher)),
         Broadcast.to(SourceListener.class, List.of(metrics)),
         Broadcast.to(CleanerListener.class, List.of(metrics, publisher)),
         Broadcast.to(AuditListener.class, List.of(publisher)));

@@ -16,6 +16,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.sync.WorkListener;
+import io.klinesaga.transaction.CompensationListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of what the listeners of the product are told. */
 public final class EventPublisher
-    implements SagaListener, WorkListener, CleanerListener, AuditListener {
+    implements SagaListener, WorkListener, CompensationListener, CleanerListener, AuditListener {
   private final KlineEvents events;
 
   public EventPublisher(KlineEvents events) {

@@ -14,6 +14,7 @@ import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.SeriesOutcome;
 import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.WorkListener;
+import io.klinesaga.transaction.CompensationListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  * end is committed in PostgreSQL.
  */
 public final class KlineMetrics
-    implements SagaListener, WorkListener, SourceListener, CleanerListener, Consumer<KlineEvent> {
+    implements SagaListener,
+        WorkListener,
+        CompensationListener,
+        SourceListener,
+        CleanerListener,
+        Consumer<KlineEvent> {
   private static final String SAGA = TransactionMode.SAGA.code();
 
   private final Meters meters;

@@ -4,7 +4,7 @@ import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.saga.SagaState;
-import io.klinesaga.sync.WorkListener;
+import io.klinesaga.transaction.CompensationListener;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,22 +18,23 @@ import java.util.Optional;
 public final class PostgresSagaControl {
   private final Transactions transactions;
   private final SagaListener sagas;
-  private final WorkListener work;
+  private final CompensationListener compensations;
 
   public PostgresSagaControl(Transactions transactions) {
-    this(transactions, SagaListener.NONE, WorkListener.NONE);
+    this(transactions, SagaListener.NONE, CompensationListener.NONE);
   }
 
   /**
    * With listeners.
    *
    * @param sagas is told of sagas that end here
-   * @param work is told of transactions that end here
+   * @param compensations is told of transactions that end here
    */
-  public PostgresSagaControl(Transactions transactions, SagaListener sagas, WorkListener work) {
+  public PostgresSagaControl(
+      Transactions transactions, SagaListener sagas, CompensationListener compensations) {
     this.transactions = transactions;
     this.sagas = sagas;
-    this.work = work;
+    this.compensations = compensations;
   }
 
   /**
@@ -157,7 +158,7 @@ public final class PostgresSagaControl {
         transactions.inTransaction(() -> giveUpLogged(sagaId, reason));
     ended.ifPresent(
         counts -> {
-          work.rolledBack(sagaId, counts);
+          compensations.rolledBack(sagaId, counts);
           sagas.ended(sagaId, SagaState.GIVEN_UP, null);
         });
     return ended.isPresent();

@@ -3,8 +3,10 @@ package io.klinesaga.sync;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.tdengine.TdengineRefusedException;
 import io.klinesaga.transaction.LockedBatch;
 import io.klinesaga.transaction.TransactionLog;
+import io.klinesaga.transaction.TransactionLog.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,32 @@ public final class SeriesBatch implements LockedBatch {
   @Override
   public void busy(SeriesId series, String reason) {
     run.finished(new SeriesResult(series, SeriesOutcome.BUSY, 0, reason));
+  }
+
+  @Override
+  public Status tdengine(@Nullable Throwable failure) {
+    if (stage.compareTo(Stage.WRITING) < 0) {
+      return Status.INIT;
+    }
+    if (stage.compareTo(Stage.WRITTEN) >= 0) {
+      return Status.SUCCESS;
+    }
+    return failure instanceof TdengineRefusedException ? Status.FAIL : Status.UNKNOWN;
+  }
+
+  @Override
+  public Status postgres() {
+    return stage == Stage.COMMITTING ? Status.FAIL : Status.INIT;
+  }
+
+  @Override
+  public boolean isCommittedIn(String saga) {
+    return stage == Stage.COMMITTED && saga.equals(sagaId);
+  }
+
+  @Override
+  public void compensating() {
+    run.sagasRolledBack(updates.size());
   }
 
   /** Takes series out; to be called before the saga begins. */

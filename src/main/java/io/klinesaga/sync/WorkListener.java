@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows what runs and compensations do; called on worker threads, several at once, after what it
- * is told of is durable. Must be quick and must not throw.
+ * Follows what runs do; called on worker threads, several at once, after what it is told of is
+ * durable. Must be quick and must not throw.
  */
 public interface WorkListener {
   /** Ignores everything. */
@@ -69,10 +69,4 @@ public interface WorkListener {
 
   /** A run has ended. */
   default void runEnded(RunEnded run) {}
-
-  /** Bars were put back or made invalid. */
-  default void compensated(String sagaId, Period period, int rows) {}
-
-  /** Transactions of a saga have ended as rolled back. */
-  default void rolledBack(String sagaId, Map<Period, Integer> transactions) {}
 }

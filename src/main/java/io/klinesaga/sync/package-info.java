@@ -1,6 +1,6 @@
 /**
- * The synchronisation itself: the beans that routes call (plan, fetch, delta, write, commit,
- * compensate) and the interfaces of what they need from PostgreSQL.
+ * The synchronisation itself: the beans that routes call (plan, fetch, delta, write, commit) and
+ * the interfaces of what they need from PostgreSQL.
  *
  * <p>Allowed dependencies: {@code transaction}, {@code config} (its values), {@code market}, {@code
  * source}, {@code check}, {@code tdengine}, {@code saga}, {@code jdbc} (its exceptions), Camel's

@@ -2,8 +2,10 @@ package io.klinesaga.transaction;
 
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.transaction.TransactionLog.Intent;
+import io.klinesaga.transaction.TransactionLog.Status;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Series that a saga locks for its time: the body of a route with a saga block. */
 public interface LockedBatch {
@@ -29,6 +31,28 @@ public interface LockedBatch {
    * @param ids the transaction of each series that was free; the others leave the batch
    */
   void locked(String saga, Map<SeriesId, Long> ids);
+
+  /**
+   * What it may have done to TDengine.
+   *
+   * @param failure what has broken it off
+   */
+  default Status tdengine(@Nullable Throwable failure) {
+    return Status.UNKNOWN;
+  }
+
+  /** What it may have done to PostgreSQL, beside its locks. */
+  default Status postgres() {
+    return Status.UNKNOWN;
+  }
+
+  /** Whether it is known that it was committed in this saga. */
+  default boolean isCommittedIn(String saga) {
+    return false;
+  }
+
+  /** Called when it is decided that its saga is compensated. */
+  default void compensating() {}
 
   /** Called for a series that is held by another transaction, after {@link #locked}. */
   void busy(SeriesId series, String reason);

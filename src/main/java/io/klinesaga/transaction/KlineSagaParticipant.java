@@ -1,11 +1,7 @@
-package io.klinesaga.sync;
+package io.klinesaga.transaction;
 
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.saga.SagaParticipant;
-import io.klinesaga.sync.SeriesBatch.Stage;
-import io.klinesaga.tdengine.TdengineRefusedException;
-import io.klinesaga.transaction.LockedBatch;
-import io.klinesaga.transaction.TransactionLog;
 import io.klinesaga.transaction.TransactionLog.Intent;
 import io.klinesaga.transaction.TransactionLog.Status;
 import java.util.List;
@@ -16,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens and closes the K-line transactions along with the saga that writes them. */
 public final class KlineSagaParticipant implements SagaParticipant {
   /** The exchange property that keeps the batch, whatever a route makes of the body. */
-  static final String BATCH = "klineBatch";
+  private static final String BATCH = "klineBatch";
 
   private final TransactionLog transactions;
 
@@ -50,35 +46,20 @@ public final class KlineSagaParticipant implements SagaParticipant {
 
   @Override
   public void compensating(String sagaId, String reason, @Nullable Exchange exchange) {
-    SeriesBatch batch = exchange == null ? null : exchange.getProperty(BATCH, SeriesBatch.class);
+    LockedBatch batch = exchange == null ? null : exchange.getProperty(BATCH, LockedBatch.class);
     if (batch == null || exchange == null) {
       transactions.compensating(sagaId, reason, Status.UNKNOWN, Status.UNKNOWN);
       return;
     }
-    Stage stage = batch.stage();
-    transactions.compensating(sagaId, reason, tdengine(stage, exchange), postgres(stage));
-    batch.run().sagasRolledBack(batch.updates().size());
-  }
-
-  private static Status tdengine(Stage stage, Exchange exchange) {
-    if (stage.compareTo(Stage.WRITING) < 0) {
-      return Status.INIT;
-    }
-    if (stage.compareTo(Stage.WRITTEN) >= 0) {
-      return Status.SUCCESS;
-    }
-    boolean isRefused = exchange.getException() instanceof TdengineRefusedException;
-    return isRefused ? Status.FAIL : Status.UNKNOWN;
-  }
-
-  private static Status postgres(Stage stage) {
-    return stage == Stage.COMMITTING ? Status.FAIL : Status.INIT;
+    transactions.compensating(
+        sagaId, reason, batch.tdengine(exchange.getException()), batch.postgres());
+    batch.compensating();
   }
 
   @Override
   public boolean isCommitted(String sagaId, Exchange exchange) {
-    SeriesBatch batch = exchange.getProperty(BATCH, SeriesBatch.class);
-    return batch != null && batch.stage() == Stage.COMMITTED && sagaId.equals(batch.sagaId());
+    LockedBatch batch = exchange.getProperty(BATCH, LockedBatch.class);
+    return batch != null && batch.isCommittedIn(sagaId);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.klinesaga.sync;
+package io.klinesaga.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,7 +55,7 @@ class SeriesCompensatorTest {
             sagas,
             transactions,
             new PostgresBeforeImages(database.transactions()),
-            WorkListener.NONE);
+            CompensationListener.NONE);
     TimeRange range = new TimeRange(TestBars.day(0), TestBars.day(5));
     sagas.begin(SAGA, new SagaStep(null, null, Map.of()), Duration.ofMinutes(10));
     transactions.begin(

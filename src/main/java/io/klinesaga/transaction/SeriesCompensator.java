@@ -1,4 +1,4 @@
-package io.klinesaga.sync;
+package io.klinesaga.transaction;
 
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -6,8 +6,6 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.saga.ReservationLostException;
 import io.klinesaga.saga.SagaLog;
 import io.klinesaga.tdengine.TdengineBarStore;
-import io.klinesaga.transaction.BeforeImages;
-import io.klinesaga.transaction.TransactionLog;
 import io.klinesaga.transaction.TransactionLog.Open;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,14 +34,14 @@ public final class SeriesCompensator {
   private final SagaLog sagas;
   private final TransactionLog transactions;
   private final BeforeImages beforeImages;
-  private final WorkListener listener;
+  private final CompensationListener listener;
 
   public SeriesCompensator(
       TdengineBarStore store,
       SagaLog sagas,
       TransactionLog transactions,
       BeforeImages beforeImages,
-      WorkListener listener) {
+      CompensationListener listener) {
     this.listener = listener;
     this.store = store;
     this.sagas = sagas;

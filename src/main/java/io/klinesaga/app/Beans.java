@@ -4,6 +4,7 @@ import io.klinesaga.audit.Auditor;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.clean.Cleaner;
 import io.klinesaga.clean.LateBars;
+import io.klinesaga.clean.ProofWithdrawal;
 import io.klinesaga.clean.Purge;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.jdbc.DatabaseException;
@@ -103,8 +104,8 @@ public final class Beans {
     opened.add(sagas);
     context.addService(sagas);
 
-    auditor =
-        new Auditor(materials.store(), new PostgresAuditFacts(transactions, ownerTimeout), rereads);
+    PostgresAuditFacts facts = new PostgresAuditFacts(transactions, ownerTimeout);
+    auditor = new Auditor(materials.store(), facts, rereads);
 
     Registry registry = context.getRegistry();
     PostgresRunHistory history = new PostgresRunHistory(transactions, owner, ownerTimeout);
@@ -154,7 +155,7 @@ public final class Beans {
             new LateBars(new PostgresRolledBack(transactions), materials.store()),
             materials.store(),
             rereads,
-            auditor,
+            new ProofWithdrawal(materials.store(), facts, rereads),
             new PostgresRetention(transactions, configuration.cleaner()),
             configuration.cleaner(),
             listeners.cleaner()));

@@ -1,43 +1,16 @@
 package io.klinesaga.audit;
 
-import io.klinesaga.market.BarSum;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.TimeRange;
+import io.klinesaga.transaction.CommittedBars;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL knows. */
-public interface AuditFacts {
-  /**
-   * What is known of the valid bars of a series.
-   *
-   * @param extent times of the first and last; null if there is none
-   * @param count how many
-   */
-  record State(@Nullable TimeRange extent, long count) {}
-
-  /**
-   * A transaction in the log.
-   *
-   * @param id its id
-   * @param range where it wrote
-   * @param live what is left of it; null if it is not committed
-   * @param status its final status
-   */
-  record Logged(long id, TimeRange range, @Nullable BarSum live, String status) {}
-
+public interface AuditFacts extends CommittedBars {
   /** The states of a period. */
   Map<SeriesId, State> states(Period period);
-
-  /** The state of one series, if any. */
-  @Nullable State state(SeriesId series);
-
-  /** The committed transactions of these series of which something must be left. */
-  Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series);
 
   /** Transactions by id; those that are not in the log are left out. */
   Map<Long, Logged> logged(Collection<Long> ids);
@@ -45,14 +18,8 @@ public interface AuditFacts {
   /** Transactions up to this id have left the log by age. */
   long prunedThrough();
 
-  /** Those of these series that a transaction holds now. */
-  Set<SeriesId> open(Collection<SeriesId> series);
-
   /** Violations that PostgreSQL alone can tell. */
   List<Violation> withoutBars();
-
-  /** Replaces what must be left of a committed transaction. */
-  void rebase(long transactionId, BarSum live);
 
   /** Deletes before-images without an open transaction. */
   void dropBeforeImages();

@@ -1,13 +1,14 @@
 package io.klinesaga.audit;
 
-import io.klinesaga.audit.AuditFacts.Logged;
-import io.klinesaga.audit.AuditFacts.State;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.CommittedBars.Logged;
+import io.klinesaga.transaction.CommittedBars.State;
 import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.Rereads.Mark;
+import io.klinesaga.transaction.SeriesTally;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -174,7 +175,7 @@ public final class Auditor {
         SeriesTally tally = Objects.requireNonNull(read.tallies().get(one));
         Map<Long, Logged> logged =
             relevant(read.committed().getOrDefault(one, List.of()), others, tally);
-        if (compare(tally, read.states().get(one), logged).isEmpty()) {
+        if (compare(one, tally, read.states().get(one), logged).isEmpty()) {
           count(tally, logged);
         } else {
           auditAlone(one);
@@ -190,7 +191,7 @@ public final class Auditor {
 
     private Map<SeriesId, SeriesTally> tallies(
         Period period, Collection<SeriesId> batch, Map<SeriesId, TimeRange> extents) {
-      return Auditor.this.tallies(period, batch, extents, request.range());
+      return SeriesTally.read(store, period, batch, extents, request.range());
     }
 
     /** The transactions found in TDengine of which, by the log, nothing should be left. */
@@ -217,13 +218,13 @@ public final class Auditor {
     }
 
     private List<Violation> compare(
-        SeriesTally tally, @Nullable State state, Map<Long, Logged> logged) {
-      List<Violation> wrong = new ArrayList<>();
+        SeriesId one, SeriesTally tally, @Nullable State state, Map<Long, Logged> logged) {
+      SeriesComparison comparison = new SeriesComparison(one, tally);
       if (request.isWhole()) {
-        tally.compareState(state, wrong);
+        comparison.withState(state);
       }
-      tally.compareLog(logged, prunedThrough, request.range(), wrong);
-      return wrong;
+      comparison.withLog(logged, prunedThrough, request.range());
+      return comparison.violations();
     }
 
     /** Compares one series until nothing changed meanwhile. */
@@ -245,7 +246,7 @@ public final class Auditor {
           SeriesTally tally = Objects.requireNonNull(tallies.get(one));
           Map<Long, Logged> logged =
               relevant(committed.getOrDefault(one, List.of()), others, tally);
-          compare(tally, state, logged).forEach(this::report);
+          compare(one, tally, state, logged).forEach(this::report);
           count(tally, logged);
           return;
         }
@@ -279,40 +280,6 @@ public final class Auditor {
       }
       throw new IllegalStateException(e.getCause());
     }
-  }
-
-  /**
-   * Sums up the valid bars of some series of one period.
-   *
-   * @param extents where they have rows
-   * @param within only rows of this range
-   */
-  private Map<SeriesId, SeriesTally> tallies(
-      Period period,
-      Collection<SeriesId> series,
-      Map<SeriesId, TimeRange> extents,
-      TimeRange within) {
-    Map<SeriesId, SeriesTally> tallies = new HashMap<>();
-    Map<SeriesId, TimeRange> ranges = new HashMap<>();
-    for (SeriesId one : series) {
-      tallies.put(one, new SeriesTally(one));
-      TimeRange extent = extents.get(one);
-      TimeRange range = extent == null ? null : extent.common(within);
-      if (range != null) {
-        ranges.put(one, range);
-      }
-    }
-    store.read(
-        period,
-        ranges,
-        part -> part.forEach((one, rows) -> Objects.requireNonNull(tallies.get(one)).add(rows)));
-    return tallies;
-  }
-
-  private SeriesTally tally(SeriesId series, TimeRange within) {
-    List<SeriesId> alone = List.of(series);
-    Map<SeriesId, TimeRange> extents = store.extents(series.period(), alone);
-    return Objects.requireNonNull(tallies(series.period(), alone, extents, within).get(series));
   }
 
   /**
@@ -361,50 +328,9 @@ public final class Auditor {
   private String repairChecksum(Violation violation) {
     SeriesId series = Objects.requireNonNull(violation.series());
     String done = mark(violation, true);
-    SeriesTally tally = tally(series, Objects.requireNonNull(violation.range()));
+    SeriesTally tally = SeriesTally.read(store, series, Objects.requireNonNull(violation.range()));
     facts.rebase(violation.transactionId(), tally.sum(violation.transactionId()));
     return done;
-  }
-
-  /**
-   * Withdraws the proof of committed transactions of which less is left than the log says, where
-   * they overlap a range that is in doubt: whatever has overwritten their bars is not known. Their
-   * whole range is then to be read again; so is the doubted range itself if the number of bars is
-   * not what it should be. Does nothing while the series is being written.
-   *
-   * @return whether it could be looked at
-   */
-  public boolean withdraw(SeriesId series, TimeRange doubted) {
-    List<SeriesId> alone = List.of(series);
-    List<Logged> before = facts.committed(alone).getOrDefault(series, List.of());
-    State state = facts.state(series);
-    SeriesTally tally = tally(series, TimeRange.ALL);
-    boolean isSteady =
-        facts.open(alone).isEmpty()
-            && Objects.equals(state, facts.state(series))
-            && before.equals(facts.committed(alone).getOrDefault(series, List.of()));
-    if (!isSteady) {
-      return false;
-    }
-    List<Violation> wrongCount = new ArrayList<>();
-    tally.compareState(state, wrongCount);
-    if (!wrongCount.isEmpty() && rereads.of(alone).isEmpty()) {
-      String reason = "bars are missing: " + wrongCount.get(0).detail();
-      LOG.warn("{}: {}; the range is read again", series, reason);
-      rereads.mark(List.of(new Mark(series, doubted, true, reason)));
-    }
-    List<Logged> broken =
-        before.stream()
-            .filter(entry -> entry.range().overlaps(doubted))
-            .filter(entry -> !tally.sum(entry.id()).equals(entry.live()))
-            .toList();
-    for (Logged entry : broken) {
-      String reason = "bars of transaction " + entry.id() + " were overwritten from outside";
-      LOG.warn("{}: {}; the whole of it is read again", series, reason);
-      rereads.mark(List.of(new Mark(series, entry.range(), true, reason)));
-      facts.rebase(entry.id(), tally.sum(entry.id()));
-    }
-    return true;
   }
 
   private String mark(Violation violation, boolean rewrite) {

@@ -1,6 +1,5 @@
 package io.klinesaga.clean;
 
-import io.klinesaga.audit.Auditor;
 import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -30,7 +29,7 @@ public final class Cleaner {
   private final LateBars late;
   private final TdengineBarStore store;
   private final Rereads rereads;
-  private final Auditor auditor;
+  private final ProofWithdrawal proofs;
   private final Retention retention;
   private final CleanerConfig config;
   private final CleanerListener listener;
@@ -44,7 +43,7 @@ public final class Cleaner {
       LateBars late,
       TdengineBarStore store,
       Rereads rereads,
-      Auditor auditor,
+      ProofWithdrawal proofs,
       Retention retention,
       CleanerConfig config,
       CleanerListener listener) {
@@ -54,7 +53,7 @@ public final class Cleaner {
     this.late = late;
     this.store = store;
     this.rereads = rereads;
-    this.auditor = auditor;
+    this.proofs = proofs;
     this.retention = retention;
     this.config = config;
   }
@@ -89,10 +88,10 @@ public final class Cleaner {
         config.recheckWindow(),
         (entry, range) -> invalidate(round, entry.transactionId(), entry.series(), range));
     late.brokenPurges(
-        config.recheckWindow(), entry -> auditor.withdraw(entry.series(), entry.range()));
+        config.recheckWindow(), entry -> proofs.withdraw(entry.series(), entry.range()));
     for (Reread reread : rereads.unexamined()) {
       Mark mark = reread.mark();
-      if (auditor.withdraw(mark.series(), mark.range())) {
+      if (proofs.withdraw(mark.series(), mark.range())) {
         rereads.examined(List.of(reread.id()));
       }
     }

@@ -11,6 +11,7 @@ import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresCleanerRounds;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRolledBack;
@@ -283,7 +284,8 @@ class CleanerTest {
             new LateBars(new PostgresRolledBack(transactions), lab.store()),
             lab.store(),
             rereads,
-            lab.auditor(),
+            new ProofWithdrawal(
+                lab.store(), new PostgresAuditFacts(transactions, Duration.ofSeconds(30)), rereads),
             () -> 0,
             new CleanerConfig(
                 Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1)),

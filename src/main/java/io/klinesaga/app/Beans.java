@@ -32,7 +32,6 @@ import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
-import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.UnchangedSeriesFilter;
@@ -64,7 +63,6 @@ public final class Beans {
       PostgresDatabase postgres,
       TdengineBarStore store,
       List<KlineSource> sources,
-      SyncListener listener,
       WorkListeners listeners,
       Clock clock) {}
 
@@ -116,12 +114,11 @@ public final class Beans {
             new SyncPlanner(fetcher, states, rereads, configuration.sync()),
             history,
             configuration.sync().transactionMode(),
-            materials.listener(),
-            listeners.work()));
+            listeners.sync()));
     registry.bind(
         "klineFetch",
         new BatchSource(
-            fetcher, new PostgresQuarantine(transactions), configuration.sync(), listeners.work()));
+            fetcher, new PostgresQuarantine(transactions), configuration.sync(), listeners.sync()));
     registry.bind(
         "klineWriter",
         new SeriesWriter(
@@ -132,7 +129,7 @@ public final class Beans {
             states,
             rereads,
             metadata,
-            listeners.work()));
+            listeners.sync()));
     registry.bind(
         "klineUnchanged",
         new UnchangedSeriesFilter(
@@ -142,7 +139,7 @@ public final class Beans {
             states,
             history,
             metadata,
-            listeners.work()));
+            listeners.sync()));
     registry.bind(
         "klineCompensator",
         new SeriesCompensator(

@@ -175,8 +175,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             postgres,
             store,
             sources,
-            setup.listener(),
-            metricsAndEvents.listeners(),
+            metricsAndEvents.listeners().after(setup.listener()),
             setup.clock());
     Properties initial = new Properties();
     initial.putAll(properties.values());

@@ -8,14 +8,14 @@ import io.klinesaga.event.KlineEvents;
 import io.klinesaga.metrics.KlineMetrics;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.source.SourceListener;
-import io.klinesaga.sync.WorkListener;
+import io.klinesaga.sync.SyncListener;
 import io.klinesaga.transaction.CompensationListener;
 import java.util.List;
 
 /** Everybody who follows the work: metrics and events, one listener of each kind. */
 public record WorkListeners(
     SagaListener sagas,
-    WorkListener work,
+    SyncListener sync,
     CompensationListener compensations,
     SourceListener sources,
     CleanerListener cleaner,
@@ -24,7 +24,7 @@ public record WorkListeners(
   public static final WorkListeners NONE =
       new WorkListeners(
           SagaListener.NONE,
-          WorkListener.NONE,
+          SyncListener.NONE,
           CompensationListener.NONE,
           SourceListener.NONE,
           CleanerListener.NONE,
@@ -35,10 +35,21 @@ public record WorkListeners(
     events.subscribe(metrics);
     return new WorkListeners(
         Broadcast.to(SagaListener.class, List.of(metrics, publisher)),
-        Broadcast.to(WorkListener.class, List.of(metrics, publisher)),
+        Broadcast.to(SyncListener.class, List.of(metrics, publisher)),
         Broadcast.to(CompensationListener.class, List.of(metrics, publisher)),
         Broadcast.to(SourceListener.class, List.of(metrics)),
         Broadcast.to(CleanerListener.class, List.of(metrics, publisher)),
         Broadcast.to(AuditListener.class, List.of(publisher)));
+  }
+
+  /** These, and before them one more that follows runs. */
+  WorkListeners after(SyncListener first) {
+    return new WorkListeners(
+        sagas,
+        Broadcast.to(SyncListener.class, List.of(first, sync)),
+        compensations,
+        sources,
+        cleaner,
+        audit);
   }
 }

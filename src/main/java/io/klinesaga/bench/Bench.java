@@ -11,7 +11,6 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.synthetic.SyntheticSourceProvider;
-import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
@@ -299,14 +298,8 @@ public final class Bench {
     private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void planned(int series) {}
-
-    @Override
-    public void finished(SeriesResult result) {}
-
-    @Override
-    public void batchCommitted(Duration took) {
-      nanos.add(took.toNanos());
+    public void committed(Committed batch) {
+      nanos.add(batch.age().toNanos());
     }
 
     List<Long> sorted() {

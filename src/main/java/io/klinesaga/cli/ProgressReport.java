@@ -1,5 +1,6 @@
 package io.klinesaga.cli;
 
+import io.klinesaga.config.TransactionMode;
 import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncSummary;
@@ -85,7 +86,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void finished(SeriesResult result) {
+  public synchronized void seriesEnded(TransactionMode mode, SeriesResult result) {
     finished++;
     rows += result.rowsWritten();
     ProgressBar shown = bar;
@@ -97,9 +98,9 @@ final class ProgressReport implements SyncListener, AutoCloseable {
   }
 
   @Override
-  public void ended(SyncSummary summary) {
+  public void runEnded(RunEnded run) {
     clear();
-    atEnd.accept(summary);
+    atEnd.accept(run.summary());
   }
 
   private void line() {

@@ -11,7 +11,6 @@ import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteTrial;
-import io.klinesaga.sync.SyncListener;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
 import java.util.List;
@@ -37,13 +36,7 @@ public final class RouteCheck {
       TdengineBarStore store = opened.add(new TdengineBarStore(tdengine(configuration)));
       Beans.Materials materials =
           new Beans.Materials(
-              configuration,
-              postgres,
-              store,
-              List.of(),
-              SyncListener.NONE,
-              WorkListeners.NONE,
-              Clock.systemUTC());
+              configuration, postgres, store, List.of(), WorkListeners.NONE, Clock.systemUTC());
       return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))
           .check(configuration.routesDir(), properties::has);
     }

@@ -15,7 +15,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.saga.SagaState;
-import io.klinesaga.sync.WorkListener;
+import io.klinesaga.sync.SyncListener;
 import io.klinesaga.transaction.CompensationListener;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of what the listeners of the product are told. */
 public final class EventPublisher
-    implements SagaListener, WorkListener, CompensationListener, CleanerListener, AuditListener {
+    implements SagaListener, SyncListener, CompensationListener, CleanerListener, AuditListener {
   private final KlineEvents events;
 
   public EventPublisher(KlineEvents events) {

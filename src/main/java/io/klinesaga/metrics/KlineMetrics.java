@@ -13,7 +13,7 @@ import io.klinesaga.saga.SagaState;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.SeriesOutcome;
 import io.klinesaga.sync.SeriesResult;
-import io.klinesaga.sync.WorkListener;
+import io.klinesaga.sync.SyncListener;
 import io.klinesaga.transaction.CompensationListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KlineMetrics
     implements SagaListener,
-        WorkListener,
+        SyncListener,
         CompensationListener,
         SourceListener,
         CleanerListener,

@@ -32,15 +32,15 @@ public final class BatchSource {
   private final BarFetcher fetcher;
   private final Quarantine quarantine;
   private final SyncConfig config;
-  private final WorkListener listener;
+  private final SyncListener listener;
 
   /** Without a listener. */
   public BatchSource(BarFetcher fetcher, Quarantine quarantine, SyncConfig config) {
-    this(fetcher, quarantine, config, WorkListener.NONE);
+    this(fetcher, quarantine, config, SyncListener.NONE);
   }
 
   public BatchSource(
-      BarFetcher fetcher, Quarantine quarantine, SyncConfig config, WorkListener listener) {
+      BarFetcher fetcher, Quarantine quarantine, SyncConfig config, SyncListener listener) {
     this.listener = listener;
     this.fetcher = fetcher;
     this.quarantine = quarantine;

@@ -138,14 +138,14 @@ public final class SeriesBatch implements LockedBatch {
   }
 
   /** What the listener is told at its commit. */
-  WorkListener.Committed committed(Duration commit) {
+  SyncListener.Committed committed(Duration commit) {
     long written = 0;
     long fetched = 0;
     for (SeriesUpdate update : updates) {
       written += update.delta().toWrite().size();
       fetched += update.bars().size();
     }
-    return new WorkListener.Committed(
+    return new SyncListener.Committed(
         sagaId,
         run.request().mode(),
         period,

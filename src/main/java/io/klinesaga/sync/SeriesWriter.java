@@ -41,7 +41,7 @@ public final class SeriesWriter {
   private final SyncStates states;
   private final Rereads rereads;
   private final MetadataHook metadata;
-  private final WorkListener listener;
+  private final SyncListener listener;
 
   /** Steps of the integrators that run inside the commit. */
   @FunctionalInterface
@@ -62,7 +62,7 @@ public final class SeriesWriter {
       SyncStates states,
       Rereads rereads,
       MetadataHook metadata,
-      WorkListener listener) {
+      SyncListener listener) {
     this.listener = listener;
     this.store = store;
     this.sagas = sagas;
@@ -268,7 +268,7 @@ public final class SeriesWriter {
   }
 
   private static void report(SeriesBatch batch) {
-    batch.run().batchCommitted(batch.age());
+    batch.run().batchCommitted();
     if (batch.isSaga()) {
       batch.run().sagasCommitted(batch.updates().size());
     }

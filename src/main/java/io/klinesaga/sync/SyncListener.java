@@ -1,28 +1,75 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Follows a run; called on worker threads, several at once. Must be quick and must not throw. */
+/**
+ * Follows what runs do; called on worker threads, several at once, after what it is told of is
+ * durable. Must be quick and must not throw.
+ */
 public interface SyncListener {
   /** Ignores everything. */
-  SyncListener NONE =
-      new SyncListener() {
-        @Override
-        public void planned(int series) {}
+  SyncListener NONE = new SyncListener() {};
 
-        @Override
-        public void finished(SeriesResult result) {}
-      };
+  /**
+   * A batch that is committed.
+   *
+   * @param sagaId its saga; null without one
+   * @param transactions its series, each with a transaction of its own if there is a saga
+   * @param commit how long the commit took
+   * @param age time since its bars were fetched
+   */
+  record Committed(
+      @Nullable String sagaId,
+      TransactionMode mode,
+      Period period,
+      int transactions,
+      long rowsWritten,
+      long rowsUnchanged,
+      Duration commit,
+      Duration age) {}
 
-  /** The run is planned. */
-  void planned(int series);
+  /** A run has ended. */
+  record RunEnded(long runId, String kind, SyncSummary summary, @Nullable String failure) {
+    /** {@code failed} if it could not be planned, {@code incomplete} or {@code ok}. */
+    public String outcome() {
+      if (failure != null) {
+        return "failed";
+      }
+      return summary.isAllDone() ? "ok" : "incomplete";
+    }
+  }
 
-  /** One series has ended; exactly once per planned series. */
-  void finished(SeriesResult result);
+  /** A run is planned. */
+  default void planned(int series) {}
 
-  /** A batch is committed; so long after its bars were fetched. */
-  default void batchCommitted(Duration took) {}
+  /**
+   * Bars of one series were read from a source, and the bad ones are in quarantine.
+   *
+   * @param rows all of them
+   * @param quarantined number of bad ones by rule
+   */
+  default void read(String source, SeriesId series, int rows, Map<String, Integer> quarantined) {}
 
-  /** The run has ended; called once, after every series has. */
-  default void ended(SyncSummary summary) {}
+  /** Bars were saved because they will be overwritten. */
+  default void imagesSaved(Period period, int rows) {}
+
+  /** A batch is in TDengine. */
+  default void written(TransactionMode mode, Duration took) {}
+
+  /** A batch is committed. */
+  default void committed(Committed batch) {}
+
+  /** So many bars were there already, of series that needed no transaction. */
+  default void unchanged(TransactionMode mode, Period period, int rows) {}
+
+  /** One series has ended in a run; exactly once per planned series. */
+  default void seriesEnded(TransactionMode mode, SeriesResult result) {}
+
+  /** A run has ended; called once, after every series has. */
+  default void runEnded(RunEnded run) {}
 }

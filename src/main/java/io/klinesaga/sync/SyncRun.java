@@ -24,7 +24,6 @@ public final class SyncRun {
   private final long id;
   private final SyncRequest request;
   private final SyncListener listener;
-  private final WorkListener work;
   private final long startNanos = System.nanoTime();
   private final Map<SeriesOutcome, AtomicInteger> outcomes = new EnumMap<>(SeriesOutcome.class);
   private final Set<SeriesId> ended = ConcurrentHashMap.newKeySet();
@@ -47,11 +46,6 @@ public final class SyncRun {
    * @param listener is told of its progress
    */
   public SyncRun(long id, SyncRequest request, SyncListener listener) {
-    this(id, request, listener, WorkListener.NONE);
-  }
-
-  SyncRun(long id, SyncRequest request, SyncListener listener, WorkListener work) {
-    this.work = work;
     this.id = id;
     this.request = request;
     this.listener = listener;
@@ -99,9 +93,8 @@ public final class SyncRun {
     }
   }
 
-  void batchCommitted(Duration took) {
+  void batchCommitted() {
     downSince.set(0);
-    listener.batchCommitted(took);
   }
 
   /** Ends series that needed no transaction. */
@@ -128,8 +121,7 @@ public final class SyncRun {
     if (result.outcome() == SeriesOutcome.BUSY || result.outcome() == SeriesOutcome.FAILED) {
       problems.add(result);
     }
-    listener.finished(result);
-    work.seriesEnded(request.mode(), result);
+    listener.seriesEnded(request.mode(), result);
   }
 
   void failed(SeriesId id, String reason) {

@@ -2,7 +2,7 @@ package io.klinesaga.sync;
 
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
-import io.klinesaga.sync.WorkListener.RunEnded;
+import io.klinesaga.sync.SyncListener.RunEnded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,28 +28,17 @@ public final class SyncService {
   private final RunHistory history;
   private final TransactionMode defaultMode;
   private final SyncListener listener;
-  private final WorkListener work;
   private final Set<SyncRun> active = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable String ending;
 
-  /** Without a second listener. */
-  public SyncService(
-      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
-    this(planner, history, defaultMode, listener, WorkListener.NONE);
-  }
+  /** Why no new run begins; null while runs do. */
+  private volatile @Nullable String closedBecause;
 
   /**
    * @param defaultMode used by scheduled runs
    * @param listener follows every run
-   * @param work follows what it does
    */
   public SyncService(
-      SyncPlanner planner,
-      RunHistory history,
-      TransactionMode defaultMode,
-      SyncListener listener,
-      WorkListener work) {
-    this.work = work;
+      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
     this.planner = planner;
     this.history = history;
     this.defaultMode = defaultMode;
@@ -76,7 +65,7 @@ public final class SyncService {
     requireOpen();
     SyncRequest request =
         body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
-    SyncRun run = new SyncRun(history.begin(request), request, listener, work);
+    SyncRun run = new SyncRun(history.begin(request), request, listener);
     try {
       register(run);
       plan(run);
@@ -108,7 +97,7 @@ public final class SyncService {
   }
 
   private void requireOpen() {
-    String reason = ending;
+    String reason = closedBecause;
     if (reason != null) {
       throw new IllegalStateException("no new run: " + reason);
     }
@@ -141,7 +130,7 @@ public final class SyncService {
    */
   public void cancelAll(String reason) {
     synchronized (active) {
-      ending = reason;
+      closedBecause = reason;
       active.forEach(run -> run.cancel(reason));
     }
   }
@@ -168,8 +157,7 @@ public final class SyncService {
         run.id(),
         summary.committed() + summary.unchanged(),
         summary.series());
-    listener.ended(summary);
-    work.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
+    listener.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
     return summary;
   }
 }

@@ -33,7 +33,7 @@ public final class UnchangedSeriesFilter {
   private final SyncStates states;
   private final RunHistory history;
   private final MetadataHook metadata;
-  private final WorkListener listener;
+  private final SyncListener listener;
 
   public UnchangedSeriesFilter(
       TdengineBarStore store,
@@ -42,7 +42,7 @@ public final class UnchangedSeriesFilter {
       SyncStates states,
       RunHistory history,
       MetadataHook metadata,
-      WorkListener listener) {
+      SyncListener listener) {
     this.store = store;
     this.sagas = sagas;
     this.transactions = transactions;

@@ -63,10 +63,7 @@ class WorkerPoolTest {
     SyncListener listener =
         new SyncListener() {
           @Override
-          public void planned(int series) {}
-
-          @Override
-          public void finished(SeriesResult result) {
+          public void seriesEnded(TransactionMode mode, SeriesResult result) {
             ThreadPoolExecutor pool =
                 started[0]
                     .context()

@@ -68,8 +68,7 @@ class SyncServiceTest {
             planner,
             new Interposed(history),
             TransactionMode.SAGA,
-            SyncListener.NONE,
-            new WorkListener() {
+            new SyncListener() {
               @Override
               public void runEnded(RunEnded run) {
                 ended.add(run.outcome() + " " + run.failure());

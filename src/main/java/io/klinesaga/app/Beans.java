@@ -26,6 +26,7 @@ import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.saga.DurableSagaService;
+import io.klinesaga.saga.SagaEnvironment;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.BatchFailure;
@@ -94,11 +95,12 @@ public final class Beans {
     sagas =
         new DurableSagaService(
             context,
-            sagaLog,
-            new KlineSagaParticipant(transactionLog),
-            configuration.saga(),
-            Beans::isPassing,
-            listeners.sagas());
+            new SagaEnvironment(
+                sagaLog,
+                new KlineSagaParticipant(transactionLog),
+                configuration.saga(),
+                Beans::isPassing,
+                listeners.sagas()));
     opened.add(sagas);
     context.addService(sagas);
 

@@ -34,20 +34,14 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
   private final long startNanos = System.nanoTime();
 
   DurableSagaCoordinator(
-      String id,
-      SagaLog log,
-      SagaParticipant participant,
-      SagaFinisher finisher,
-      SagaRecovery recovery,
-      SagaConfig config,
-      SagaListener listener) {
-    this.listener = listener;
+      String id, SagaEnvironment environment, SagaFinisher finisher, SagaRecovery recovery) {
     this.id = id;
-    this.log = log;
-    this.participant = participant;
+    this.log = environment.log();
+    this.participant = environment.participant();
     this.finisher = finisher;
     this.recovery = recovery;
-    this.config = config;
+    this.config = environment.config();
+    this.listener = environment.listener();
   }
 
   @Override

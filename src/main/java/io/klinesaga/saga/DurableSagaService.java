@@ -1,9 +1,7 @@
 package io.klinesaga.saga;
 
-import io.klinesaga.config.SagaConfig;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -22,49 +20,21 @@ import org.jspecify.annotations.Nullable;
  * memory per saga.
  */
 public final class DurableSagaService implements CamelSagaService, AutoCloseable {
-  private final SagaLog log;
-  private final SagaParticipant participant;
-  private final SagaConfig config;
+  private final SagaEnvironment environment;
   private CamelContext camelContext;
   private final ProducerTemplate producer;
   private final SagaFinisher finisher;
   private final SagaRecovery recovery;
-  private final SagaListener listener;
-
-  /** Without a listener. */
-  public DurableSagaService(
-      CamelContext camelContext,
-      SagaLog log,
-      SagaParticipant participant,
-      SagaConfig config,
-      Predicate<Throwable> isPassing) {
-    this(camelContext, log, participant, config, isPassing, SagaListener.NONE);
-  }
 
   /**
    * @param camelContext where the compensation routes live
-   * @param log keeps the sagas
-   * @param participant writes along with the log
-   * @param config limits
-   * @param isPassing tells errors of a compensation that say nothing about it, such as a database
-   *     that is down; they are not counted as attempts
-   * @param listener follows the sagas
    */
-  public DurableSagaService(
-      CamelContext camelContext,
-      SagaLog log,
-      SagaParticipant participant,
-      SagaConfig config,
-      Predicate<Throwable> isPassing,
-      SagaListener listener) {
-    this.listener = listener;
+  public DurableSagaService(CamelContext camelContext, SagaEnvironment environment) {
     this.camelContext = camelContext;
-    this.log = log;
-    this.participant = participant;
-    this.config = config;
+    this.environment = environment;
     this.producer = camelContext.createProducerTemplate();
-    this.finisher = new SagaFinisher(log, producer, config, isPassing, listener);
-    this.recovery = new SagaRecovery(log, participant, finisher, config, listener);
+    this.finisher = new SagaFinisher(environment, producer);
+    this.recovery = new SagaRecovery(environment, finisher);
   }
 
   /**
@@ -103,11 +73,11 @@ public final class DurableSagaService implements CamelSagaService, AutoCloseable
 
   @Override
   public CompletableFuture<CamelSagaCoordinator> getSaga(String id) {
-    return future(() -> log.find(id).map(saga -> coordinator(id)).orElse(null));
+    return future(() -> environment.log().find(id).map(saga -> coordinator(id)).orElse(null));
   }
 
   private CamelSagaCoordinator coordinator(String id) {
-    return new DurableSagaCoordinator(id, log, participant, finisher, recovery, config, listener);
+    return new DurableSagaCoordinator(id, environment, finisher, recovery);
   }
 
   @Override

@@ -53,21 +53,12 @@ final class SagaFinisher {
   private final Predicate<Throwable> isPassing;
   private final SagaListener listener;
 
-  /**
-   * @param isPassing tells the errors that say nothing about the saga itself, such as a database
-   *     that is down: they are never counted as failed attempts
-   */
-  SagaFinisher(
-      SagaLog log,
-      ProducerTemplate producer,
-      SagaConfig config,
-      Predicate<Throwable> isPassing,
-      SagaListener listener) {
-    this.log = log;
+  SagaFinisher(SagaEnvironment environment, ProducerTemplate producer) {
+    this.log = environment.log();
     this.producer = producer;
-    this.config = config;
-    this.isPassing = isPassing;
-    this.listener = listener;
+    this.config = environment.config();
+    this.isPassing = environment.isPassing();
+    this.listener = environment.listener();
   }
 
   /**

@@ -45,17 +45,12 @@ final class SagaRecovery implements AutoCloseable {
   private final Loop heartbeat;
   private final Loop loop;
 
-  SagaRecovery(
-      SagaLog log,
-      SagaParticipant participant,
-      SagaFinisher finisher,
-      SagaConfig config,
-      SagaListener listener) {
-    this.listener = listener;
-    this.log = log;
-    this.participant = participant;
+  SagaRecovery(SagaEnvironment environment, SagaFinisher finisher) {
+    this.log = environment.log();
+    this.participant = environment.participant();
     this.finisher = finisher;
-    this.config = config;
+    this.config = environment.config();
+    this.listener = environment.listener();
     Duration beat = config.heartbeat();
     Duration pause = config.recoveryInterval();
     this.heartbeat = new Loop("saga-heartbeat", beat, beat, log::heartbeat);

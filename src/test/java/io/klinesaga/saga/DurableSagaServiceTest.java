@@ -64,7 +64,10 @@ class DurableSagaServiceTest {
     database.migrate();
     log = newLog();
     context = new DefaultCamelContext();
-    service = new DurableSagaService(context, log, new Delegate(), CONFIG, isPassing);
+    service =
+        new DurableSagaService(
+            context,
+            new SagaEnvironment(log, new Delegate(), CONFIG, isPassing, SagaListener.NONE));
     context.addService(service);
     context.addRoutes(new Routes());
     context.start();
@@ -476,7 +479,9 @@ class DurableSagaServiceTest {
     }
     sql("UPDATE saga_log SET deadline = now() - interval '1 second'");
     try (DurableSagaService other =
-        new DurableSagaService(context, newLog(), participant, CONFIG, e -> false)) {
+        new DurableSagaService(
+            context,
+            new SagaEnvironment(newLog(), participant, CONFIG, e -> false, SagaListener.NONE))) {
       allow(other);
       ExecutorService threads = Executors.newFixedThreadPool(2);
       CountDownLatch start = new CountDownLatch(1);

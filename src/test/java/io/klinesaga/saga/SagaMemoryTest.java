@@ -109,10 +109,12 @@ class SagaMemoryTest {
             Duration.ofSeconds(1));
     return new DurableSagaService(
         context,
-        new PostgresSagaLog(transactions, SagaOwner.thisProcess()),
-        new Nobody(),
-        config,
-        e -> false);
+        new SagaEnvironment(
+            new PostgresSagaLog(transactions, SagaOwner.thisProcess()),
+            new Nobody(),
+            config,
+            e -> false,
+            SagaListener.NONE));
   }
 
   private static RouteBuilder routes(AtomicInteger compensated) {

@@ -82,7 +82,8 @@ class SagaTakeOverTest {
 
   private DurableSagaService service(SagaLog log, SagaListener listener) {
     DurableSagaService service =
-        new DurableSagaService(context, log, new Participant(), CONFIG, e -> false, listener);
+        new DurableSagaService(
+            context, new SagaEnvironment(log, new Participant(), CONFIG, e -> false, listener));
     service.registerStep(
         new CamelSagaStep(context.getEndpoint("direct:undo"), null, Map.of(), null));
     return service;
@@ -395,7 +396,10 @@ class SagaTakeOverTest {
             Duration.ofSeconds(30),
             Duration.ofMinutes(10));
     try (DurableSagaService service =
-        new DurableSagaService(context, ourLog, new Participant(), impatient, e -> false)) {
+        new DurableSagaService(
+            context,
+            new SagaEnvironment(
+                ourLog, new Participant(), impatient, e -> false, SagaListener.NONE))) {
       service.registerStep(
           new CamelSagaStep(context.getEndpoint("direct:undo"), null, Map.of(), null));
       assertThat(service.recoverAbandoned()).isEqualTo(new Recovered(2, 0));
@@ -430,7 +434,9 @@ class SagaTakeOverTest {
             Duration.ofSeconds(30),
             Duration.ofMinutes(10));
     try (DurableSagaService service =
-        new DurableSagaService(context, log, new Participant(), quick, e -> false)) {
+        new DurableSagaService(
+            context,
+            new SagaEnvironment(log, new Participant(), quick, e -> false, SagaListener.NONE))) {
       service.startRecovery();
       beats.await();
     }

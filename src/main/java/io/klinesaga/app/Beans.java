@@ -3,10 +3,13 @@ package io.klinesaga.app;
 import io.klinesaga.audit.Auditor;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.clean.Cleaner;
+import io.klinesaga.clean.CleanerListener;
 import io.klinesaga.clean.LateBars;
 import io.klinesaga.clean.ProofWithdrawal;
 import io.klinesaga.clean.Purge;
+import io.klinesaga.clean.Recheck;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.lifecycle.Opened;
@@ -33,12 +36,14 @@ import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
+import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.UnchangedSeriesFilter;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.KlineSagaParticipant;
 import io.klinesaga.transaction.SeriesCompensator;
+import io.klinesaga.transaction.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -54,8 +59,14 @@ import org.apache.camel.spi.Registry;
  * the data source {@code klineTransaction}.
  */
 public final class Beans {
-  private final DurableSagaService sagas;
+  private final Materials materials;
+  private final Transactions transactions;
+  private final SagaOwner owner = SagaOwner.thisProcess();
   private final PostgresSagaLog sagaLog;
+  private final PostgresTransactionLog transactionLog;
+  private final PostgresAuditFacts facts;
+  private final Stores stores;
+  private final DurableSagaService sagas;
   private final Auditor auditor;
 
   /** What the beans are made of. */
@@ -71,116 +82,118 @@ public final class Beans {
    * @param opened gets what must be closed after the routes have stopped, also where this fails
    */
   public Beans(CamelContext context, Materials materials, Opened opened) throws Exception {
-    Configuration configuration = materials.configuration();
-    WorkListeners listeners = materials.listeners();
-    Transactions transactions = materials.postgres().transactions();
-    SagaOwner owner = SagaOwner.thisProcess();
+    this.materials = materials;
+    transactions = materials.postgres().transactions();
     sagaLog = new PostgresSagaLog(transactions, owner);
-    PostgresTransactionLog transactionLog = new PostgresTransactionLog(transactions);
-    PostgresBeforeImages beforeImages = new PostgresBeforeImages(transactions);
-    PostgresSyncStates states = new PostgresSyncStates(transactions);
-    PostgresRereads rereads = new PostgresRereads(transactions);
-    Duration ownerTimeout = configuration.saga().ownerTimeout();
-    PostgresCleanerRounds rounds = new PostgresCleanerRounds(transactions, owner, ownerTimeout);
-    BarFetcher fetcher =
-        new BarFetcher(
-            materials.sources(),
-            new BarRules(TradingCalendar.sse()),
-            materials.clock(),
-            listeners.sources());
+    transactionLog = new PostgresTransactionLog(transactions);
+    facts = new PostgresAuditFacts(transactions, ownerTimeout(materials));
+    stores =
+        new Stores(
+            materials.store(),
+            sagaLog,
+            transactionLog,
+            new PostgresBeforeImages(transactions),
+            new PostgresRereads(transactions));
+    auditor = new Auditor(stores.bars(), facts, stores.rereads());
     ProducerTemplate producer = context.createProducerTemplate();
     opened.onClose(producer::stop);
-    ThreadPoolExecutor workers = WorkerPool.create(configuration.sync().maxWorkers());
+    ThreadPoolExecutor workers = WorkerPool.create(materials.configuration().sync().maxWorkers());
     opened.onClose(workers::shutdown);
-    sagas =
-        new DurableSagaService(
-            context,
-            new SagaEnvironment(
-                sagaLog,
-                new KlineSagaParticipant(transactionLog),
-                configuration.saga(),
-                Beans::isPassing,
-                listeners.sagas()));
-    opened.add(sagas);
+    sagas = opened.add(new DurableSagaService(context, environment()));
     context.addService(sagas);
-
-    PostgresAuditFacts facts = new PostgresAuditFacts(transactions, ownerTimeout);
-    auditor = new Auditor(materials.store(), facts, rereads);
-
     Registry registry = context.getRegistry();
-    PostgresRunHistory history = new PostgresRunHistory(transactions, owner, ownerTimeout);
-    MetadataHook metadata = new CamelMetadataHook(producer);
+    registry.bind("klineWorkers", workers);
+    registry.bind("klineTransaction", transactions.boundDataSource());
+    bindSync(registry, new CamelMetadataHook(producer));
+    bindCompensation(registry);
+    bindCleaner(registry);
+  }
+
+  private static Duration ownerTimeout(Materials materials) {
+    return materials.configuration().saga().ownerTimeout();
+  }
+
+  private SagaEnvironment environment() {
+    return new SagaEnvironment(
+        sagaLog,
+        new KlineSagaParticipant(transactionLog),
+        materials.configuration().saga(),
+        Beans::isPassing,
+        materials.listeners().sagas());
+  }
+
+  private void bindSync(Registry registry, MetadataHook metadata) {
+    SyncConfig config = materials.configuration().sync();
+    SyncListener listener = materials.listeners().sync();
+    PostgresSyncStates states = new PostgresSyncStates(transactions);
+    PostgresRunHistory history =
+        new PostgresRunHistory(transactions, owner, ownerTimeout(materials));
+    BarFetcher fetcher = fetcher();
     registry.bind(
         "klineSync",
         new SyncService(
-            new SyncPlanner(fetcher, states, rereads, configuration.sync()),
+            new SyncPlanner(fetcher, states, stores.rereads(), config),
             history,
-            configuration.sync().transactionMode(),
-            listeners.sync()));
+            config.transactionMode(),
+            listener));
     registry.bind(
         "klineFetch",
-        new BatchSource(
-            fetcher, new PostgresQuarantine(transactions), configuration.sync(), listeners.sync()));
+        new BatchSource(fetcher, new PostgresQuarantine(transactions), config, listener));
     registry.bind(
-        "klineWriter",
-        new SeriesWriter(
-            materials.store(),
-            sagaLog,
-            transactionLog,
-            beforeImages,
-            states,
-            rereads,
-            metadata,
-            listeners.sync()));
+        "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
+    registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));
+  }
+
+  private BarFetcher fetcher() {
+    return new BarFetcher(
+        materials.sources(),
+        new BarRules(TradingCalendar.sse()),
+        materials.clock(),
+        materials.listeners().sources());
+  }
+
+  private void bindCompensation(Registry registry) {
     registry.bind(
-        "klineUnchanged",
-        new UnchangedSeriesFilter(
-            materials.store(),
-            sagaLog,
-            transactionLog,
-            states,
-            history,
-            metadata,
-            listeners.sync()));
-    registry.bind(
-        "klineCompensator",
-        new SeriesCompensator(
-            materials.store(), sagaLog, transactionLog, beforeImages, listeners.compensations()));
+        "klineCompensator", new SeriesCompensator(stores, materials.listeners().compensations()));
+    registry.bind("klineFailure", new BatchFailure(this::ping, this::isReleased));
+  }
+
+  private void bindCleaner(Registry registry) {
+    Configuration configuration = materials.configuration();
+    CleanerListener listener = materials.listeners().cleaner();
+    PostgresCleanerRounds rounds =
+        new PostgresCleanerRounds(transactions, owner, ownerTimeout(materials));
+    Recheck recheck =
+        new Recheck(
+            new LateBars(new PostgresRolledBack(transactions), stores.bars()),
+            new ProofWithdrawal(stores.bars(), facts, stores.rereads()),
+            stores,
+            configuration.cleaner().recheckWindow(),
+            listener);
     registry.bind(
         "klineCleaner",
         new Cleaner(
             rounds,
             sagas::recoverAbandoned,
-            new LateBars(new PostgresRolledBack(transactions), materials.store()),
-            materials.store(),
-            rereads,
-            new ProofWithdrawal(materials.store(), facts, rereads),
+            recheck,
             new PostgresRetention(transactions, configuration.cleaner()),
-            configuration.cleaner(),
-            listeners.cleaner()));
+            listener));
     registry.bind(
         "klinePurge",
         new Purge(
             rounds,
             new PostgresPurgeLog(transactions),
-            sagaLog,
-            transactionLog,
-            materials.store(),
+            stores,
             configuration.sync().chunkSize(),
-            listeners.cleaner()));
-    registry.bind(
-        "klineFailure",
-        new BatchFailure(() -> ping(materials), saga -> isReleased(saga, transactionLog)));
-    registry.bind("klineWorkers", workers);
-    registry.bind("klineTransaction", transactions.boundDataSource());
+            listener));
   }
 
-  private boolean isReleased(String saga, PostgresTransactionLog transactions) {
-    if (transactions.open(saga).isEmpty()) {
+  private boolean isReleased(String saga) {
+    if (transactionLog.open(saga).isEmpty()) {
       return true;
     }
     sagas.recoverOwn();
-    return transactions.open(saga).isEmpty();
+    return transactionLog.open(saga).isEmpty();
   }
 
   /** A database that is down says nothing about a compensation, however long it stays so. */
@@ -193,7 +206,7 @@ public final class Beans {
     return false;
   }
 
-  private static void ping(Materials materials) {
+  private void ping() {
     materials.postgres().ping();
     materials.store().ping();
   }

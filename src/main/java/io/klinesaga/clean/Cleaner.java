@@ -1,14 +1,6 @@
 package io.klinesaga.clean;
 
-import io.klinesaga.config.CleanerConfig;
-import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.Recovered;
-import io.klinesaga.tdengine.TdengineBarStore;
-import io.klinesaga.transaction.Rereads;
-import io.klinesaga.transaction.Rereads.Mark;
-import io.klinesaga.transaction.Rereads.Reread;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +18,8 @@ public final class Cleaner {
 
   private final CleanerRounds rounds;
   private final Supplier<Recovered> abandoned;
-  private final LateBars late;
-  private final TdengineBarStore store;
-  private final Rereads rereads;
-  private final ProofWithdrawal proofs;
+  private final Recheck recheck;
   private final Retention retention;
-  private final CleanerConfig config;
   private final CleanerListener listener;
 
   /**
@@ -40,22 +28,14 @@ public final class Cleaner {
   public Cleaner(
       CleanerRounds rounds,
       Supplier<Recovered> abandoned,
-      LateBars late,
-      TdengineBarStore store,
-      Rereads rereads,
-      ProofWithdrawal proofs,
+      Recheck recheck,
       Retention retention,
-      CleanerConfig config,
       CleanerListener listener) {
-    this.listener = listener;
     this.rounds = rounds;
     this.abandoned = abandoned;
-    this.late = late;
-    this.store = store;
-    this.rereads = rereads;
-    this.proofs = proofs;
+    this.recheck = recheck;
     this.retention = retention;
-    this.config = config;
+    this.listener = listener;
   }
 
   /** Begins a round; it is not to go on if another process is in one. */
@@ -77,36 +57,9 @@ public final class Cleaner {
     }
   }
 
-  /**
-   * Looks for bars of roll-backs that arrived late. They become invalid; what they may have
-   * overwritten is unknown, so their range is to be read again from the source. Likewise for bars
-   * that a late deletion of a broken purge has taken. The whole series of a mark is looked at once,
-   * in the first round in which nobody writes it: whatever comes late after that makes a new mark.
-   */
+  /** Looks for what arrived late and for what it has damaged; see {@link Recheck}. */
   public void recheck(CleanerRound round) {
-    late.find(
-        config.recheckWindow(),
-        (entry, range) -> invalidate(round, entry.transactionId(), entry.series(), range));
-    late.brokenPurges(
-        config.recheckWindow(), entry -> proofs.withdraw(entry.series(), entry.range()));
-    for (Reread reread : rereads.unexamined()) {
-      Mark mark = reread.mark();
-      if (proofs.withdraw(mark.series(), mark.range())) {
-        rereads.examined(List.of(reread.id()));
-      }
-    }
-  }
-
-  /** The mark first: cut off in between, the bars are found again. */
-  private void invalidate(
-      CleanerRound round, long transactionId, SeriesId series, TimeRange range) {
-    String reason =
-        "bars of transaction " + transactionId + " arrived after it had been rolled back";
-    LOG.warn("{}: {}; they become invalid and the range is read again", series, reason);
-    rereads.mark(List.of(new Mark(series, range, true, reason)));
-    store.softDelete(transactionId, series, range);
-    round.late(1);
-    listener.lateRange(series.period());
+    recheck.run(round);
   }
 
   /** Deletes what is too old from the logs. */

@@ -11,7 +11,7 @@ public final class CleanerRound {
   private final long id;
   private final @Nullable String refusal;
   private Recovered abandoned = Recovered.NONE;
-  private int late;
+  private int lateRanges;
   private long pruned;
   private int stuck;
   private @Nullable String error;
@@ -39,8 +39,8 @@ public final class CleanerRound {
     abandoned = abandoned.plus(recovered);
   }
 
-  void late(int series) {
-    late += series;
+  void foundLate(int ranges) {
+    lateRanges += ranges;
   }
 
   void pruned(long rows) {
@@ -74,7 +74,7 @@ public final class CleanerRound {
   }
 
   CleanerRounds.Counts counts() {
-    return new CleanerRounds.Counts(abandoned, late, 0, pruned);
+    return new CleanerRounds.Counts(abandoned, lateRanges, 0, pruned);
   }
 
   /** The figures under their public names, in their public order. */
@@ -83,7 +83,7 @@ public final class CleanerRound {
     values.put("abandoned", abandoned.taken());
     values.put("finished", abandoned.finished());
     values.put("stuck", stuck);
-    values.put("late_ranges", late);
+    values.put("late_ranges", lateRanges);
     values.put("pruned_rows", pruned);
     return values;
   }

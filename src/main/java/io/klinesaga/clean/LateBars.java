@@ -32,7 +32,7 @@ public final class LateBars {
      *
      * @param range from the first to the last late bar
      */
-    void late(Entry transaction, TimeRange range);
+    void found(Entry transaction, TimeRange range);
   }
 
   /** Shows each transaction of the window that has late bars. */
@@ -66,16 +66,16 @@ public final class LateBars {
     if (entries.isEmpty()) {
       return;
     }
-    Map<Long, TimeRange> late =
+    Map<Long, TimeRange> ranges =
         store.validOf(
             period,
             entries.stream().map(Entry::series).distinct().toList(),
             entries.stream().map(Entry::transactionId).toList(),
             entries.stream().map(Entry::range).reduce(TimeRange::span).orElseThrow());
     for (Entry entry : entries) {
-      TimeRange range = late.get(entry.transactionId());
+      TimeRange range = ranges.get(entry.transactionId());
       if (range != null) {
-        visitor.late(entry, range);
+        visitor.found(entry, range);
       }
     }
   }

@@ -11,6 +11,7 @@ import io.klinesaga.saga.SagaException;
 import io.klinesaga.saga.SagaLog;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.Stores;
 import io.klinesaga.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,20 +48,14 @@ public final class Purge {
    * @param batchSize series locked together
    */
   public Purge(
-      CleanerRounds rounds,
-      PurgeLog log,
-      SagaLog sagas,
-      TransactionLog transactions,
-      TdengineBarStore store,
-      int batchSize,
-      CleanerListener listener) {
-    this.listener = listener;
+      CleanerRounds rounds, PurgeLog log, Stores stores, int batchSize, CleanerListener listener) {
     this.rounds = rounds;
     this.log = log;
-    this.sagas = sagas;
-    this.transactions = transactions;
-    this.store = store;
+    this.sagas = stores.sagas();
+    this.transactions = stores.transactions();
+    this.store = stores.bars();
     this.batchSize = batchSize;
+    this.listener = listener;
   }
 
   /** Begins a purge and lists the series that have invalid bars. */

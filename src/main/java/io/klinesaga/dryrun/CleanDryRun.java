@@ -39,12 +39,12 @@ public final class CleanDryRun {
       int abandoned =
           new PostgresAbandoned(postgres.transactions(), ownerTimeout)
               .describe(line -> out.accept("would compensate " + line));
-      Counter late = new Counter();
+      Counter lateRanges = new Counter();
       new LateBars(new PostgresRolledBack(postgres.transactions()), store)
           .find(
               configuration.cleaner().recheckWindow(),
               (entry, range) -> {
-                late.count++;
+                lateRanges.count++;
                 out.accept(
                     "would invalidate late bars of transaction "
                         + entry.transactionId()
@@ -58,7 +58,7 @@ public final class CleanDryRun {
           "dry run: transactions="
               + abandoned
               + " late_ranges="
-              + late.count
+              + lateRanges.count
               + " purge_candidates="
               + purged
               + "; nothing was changed");

@@ -13,6 +13,7 @@ import io.klinesaga.sync.SeriesBatch.Stage;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.BeforeImages;
 import io.klinesaga.transaction.Rereads;
+import io.klinesaga.transaction.Stores;
 import io.klinesaga.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,22 +56,15 @@ public final class SeriesWriter {
   }
 
   public SeriesWriter(
-      TdengineBarStore store,
-      SagaLog sagas,
-      TransactionLog transactions,
-      BeforeImages beforeImages,
-      SyncStates states,
-      Rereads rereads,
-      MetadataHook metadata,
-      SyncListener listener) {
-    this.listener = listener;
-    this.store = store;
-    this.sagas = sagas;
-    this.transactions = transactions;
-    this.beforeImages = beforeImages;
+      Stores stores, SyncStates states, MetadataHook metadata, SyncListener listener) {
+    this.store = stores.bars();
+    this.sagas = stores.sagas();
+    this.transactions = stores.transactions();
+    this.beforeImages = stores.beforeImages();
+    this.rereads = stores.rereads();
     this.states = states;
-    this.rereads = rereads;
     this.metadata = metadata;
+    this.listener = listener;
   }
 
   /** Reads what is stored, keeps only new and changed bars, and saves what they will overwrite. */

@@ -7,6 +7,7 @@ import io.klinesaga.saga.SagaLog;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncStates.Change;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.transaction.Stores;
 import io.klinesaga.transaction.TransactionLog;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,16 +37,14 @@ public final class UnchangedSeriesFilter {
   private final SyncListener listener;
 
   public UnchangedSeriesFilter(
-      TdengineBarStore store,
-      SagaLog sagas,
-      TransactionLog transactions,
+      Stores stores,
       SyncStates states,
       RunHistory history,
       MetadataHook metadata,
       SyncListener listener) {
-    this.store = store;
-    this.sagas = sagas;
-    this.transactions = transactions;
+    this.store = stores.bars();
+    this.sagas = stores.sagas();
+    this.transactions = stores.transactions();
     this.states = states;
     this.history = history;
     this.metadata = metadata;

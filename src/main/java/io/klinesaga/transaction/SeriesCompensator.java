@@ -36,17 +36,12 @@ public final class SeriesCompensator {
   private final BeforeImages beforeImages;
   private final CompensationListener listener;
 
-  public SeriesCompensator(
-      TdengineBarStore store,
-      SagaLog sagas,
-      TransactionLog transactions,
-      BeforeImages beforeImages,
-      CompensationListener listener) {
+  public SeriesCompensator(Stores stores, CompensationListener listener) {
+    this.store = stores.bars();
+    this.sagas = stores.sagas();
+    this.transactions = stores.transactions();
+    this.beforeImages = stores.beforeImages();
     this.listener = listener;
-    this.store = store;
-    this.sagas = sagas;
-    this.transactions = transactions;
-    this.beforeImages = beforeImages;
   }
 
   /**

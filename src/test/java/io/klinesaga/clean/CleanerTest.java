@@ -7,20 +7,22 @@ import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.clean.CleanerRounds.Counts;
 import io.klinesaga.clean.CleanerRounds.Kind;
-import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
+import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRolledBack;
 import io.klinesaga.postgres.PostgresSagaLog;
+import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.saga.Recovered;
 import io.klinesaga.testing.FaultLab;
 import io.klinesaga.testing.Faults;
 import io.klinesaga.testing.TestBars;
+import io.klinesaga.transaction.Stores;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -273,23 +275,27 @@ class CleanerTest {
   void a_round_whose_end_dies_lets_the_next_one_begin() throws Exception {
     Transactions transactions = lab.application().postgres().transactions();
     SagaOwner owner = SagaOwner.thisProcess();
-    new PostgresSagaLog(transactions, owner).heartbeat();
+    PostgresSagaLog sagas = new PostgresSagaLog(transactions, owner);
+    sagas.heartbeat();
     PostgresCleanerRounds rounds =
         new PostgresCleanerRounds(transactions, owner, Duration.ofSeconds(30));
     PostgresRereads rereads = new PostgresRereads(transactions);
-    Cleaner cleaner =
-        new Cleaner(
-            dying(rounds, "stuck"),
-            () -> Recovered.NONE,
+    Recheck recheck =
+        new Recheck(
             new LateBars(new PostgresRolledBack(transactions), lab.store()),
-            lab.store(),
-            rereads,
             new ProofWithdrawal(
                 lab.store(), new PostgresAuditFacts(transactions, Duration.ofSeconds(30)), rereads),
-            () -> 0,
-            new CleanerConfig(
-                Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1)),
-            new CleanerListener() {});
+            new Stores(
+                lab.store(),
+                sagas,
+                new PostgresTransactionLog(transactions),
+                new PostgresBeforeImages(transactions),
+                rereads),
+            Duration.ofDays(1),
+            CleanerListener.NONE);
+    Cleaner cleaner =
+        new Cleaner(
+            dying(rounds, "stuck"), () -> Recovered.NONE, recheck, () -> 0, CleanerListener.NONE);
     CleanerRound round = cleaner.begin();
     assertThat(round.isBegun()).isTrue();
     try (DefaultCamelContext context = new DefaultCamelContext()) {

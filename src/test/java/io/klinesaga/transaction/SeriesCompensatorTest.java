@@ -7,6 +7,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresSagaLog;
 import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
@@ -51,10 +52,12 @@ class SeriesCompensatorTest {
     transactions = new PostgresTransactionLog(database.transactions());
     compensator =
         new SeriesCompensator(
-            store,
-            sagas,
-            transactions,
-            new PostgresBeforeImages(database.transactions()),
+            new Stores(
+                store,
+                sagas,
+                transactions,
+                new PostgresBeforeImages(database.transactions()),
+                new PostgresRereads(database.transactions())),
             CompensationListener.NONE);
     TimeRange range = new TimeRange(TestBars.day(0), TestBars.day(5));
     sagas.begin(SAGA, new SagaStep(null, null, Map.of()), Duration.ofMinutes(10));

@@ -16,6 +16,7 @@ import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
@@ -88,7 +89,9 @@ public final class SyncDryRun {
     this.out = out;
     List<KlineSource> sources = Sources.create(configuration);
     sources.forEach(opened::add);
-    fetcher = new BarFetcher(sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC());
+    fetcher =
+        new BarFetcher(
+            sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC(), SourceListener.NONE);
     boolean isUnborn =
         configuration.postgres().isEmbedded()
             && configuration.tdengine().isEmbedded()

@@ -38,17 +38,16 @@ public final class BarFetcher {
   private final Clock clock;
   private final SourceListener listener;
 
-  public BarFetcher(List<KlineSource> sources, BarRules rules, Clock clock) {
-    this(sources, rules, clock, SourceListener.NONE);
-  }
-
-  /** As the other, with a listener that follows the requests. */
+  /**
+   * @param sources in the order they are asked
+   * @param listener follows the requests
+   */
   public BarFetcher(
       List<KlineSource> sources, BarRules rules, Clock clock, SourceListener listener) {
-    this.listener = listener;
     this.sources = List.copyOf(sources);
     this.rules = rules;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /**

@@ -34,17 +34,12 @@ public final class BatchSource {
   private final SyncConfig config;
   private final SyncListener listener;
 
-  /** Without a listener. */
-  public BatchSource(BarFetcher fetcher, Quarantine quarantine, SyncConfig config) {
-    this(fetcher, quarantine, config, SyncListener.NONE);
-  }
-
   public BatchSource(
       BarFetcher fetcher, Quarantine quarantine, SyncConfig config, SyncListener listener) {
-    this.listener = listener;
     this.fetcher = fetcher;
     this.quarantine = quarantine;
     this.config = config;
+    this.listener = listener;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.source.SourceListener;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.transaction.Rereads;
@@ -41,7 +42,11 @@ class SyncPlannerTest {
   private static BarFetcher fetcher() {
     MemorySource source = MemorySource.market("planner");
     SERIES.forEach(series -> source.put(series, TestBars.bars(10)));
-    return new BarFetcher(List.of(source), new BarRules(TradingCalendar.sse()), Clock.systemUTC());
+    return new BarFetcher(
+        List.of(source),
+        new BarRules(TradingCalendar.sse()),
+        Clock.systemUTC(),
+        SourceListener.NONE);
   }
 
   private final Map<SeriesId, List<Reread>> doubted = new HashMap<>();

@@ -14,6 +14,7 @@ import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRunHistory;
 import io.klinesaga.postgres.SagaOwner;
+import io.klinesaga.source.SourceListener;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
@@ -56,7 +57,11 @@ class SyncServiceTest {
     SERIES.forEach(series -> source.put(series, TestBars.bars(10)));
     SyncPlanner planner =
         new SyncPlanner(
-            new BarFetcher(List.of(source), new BarRules(TradingCalendar.sse()), Clock.systemUTC()),
+            new BarFetcher(
+                List.of(source),
+                new BarRules(TradingCalendar.sse()),
+                Clock.systemUTC(),
+                SourceListener.NONE),
             new KnownStates(),
             new PostgresRereads(database.transactions()),
             new SyncConfig(2, 100_000, 4, TransactionMode.SAGA));

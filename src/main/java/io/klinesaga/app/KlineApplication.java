@@ -207,10 +207,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
         new PostgresSagaControl(
             postgres.transactions(), listeners.sagas(), listeners.compensations());
     opened
-        .add(
-            new ProductMBeans(
-                this, control, metricsAndEvents.gauges(), configuration.sync().transactionMode()))
-        .register();
+        .add(new ProductMBeans())
+        .register(this, control, metricsAndEvents.gauges(), configuration.sync().transactionMode());
   }
 
   /** What the management server needs before Camel makes it. */

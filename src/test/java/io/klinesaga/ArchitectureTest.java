@@ -143,7 +143,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void results_of_tdengine_are_read_in_one_place_and_no_connection_leaves_its_package() {
+  void results_of_tdengine_are_read_in_one_place_and_no_connection_is_handed_out() {
     noClasses()
         .that()
         .resideInAPackage("io.klinesaga.tdengine")
@@ -152,6 +152,16 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.sql.ResultSet")
+        .check(WRITTEN);
+    noClasses()
+        .that()
+        .resideInAPackage("io.klinesaga.tdengine")
+        .and()
+        .haveNameNotMatching(
+            ".*\\.(TdengineDriver|TdengineConnections|Statements|ResultReader)(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.sql.Connection")
         .check(WRITTEN);
     methods()
         .that()

@@ -4,16 +4,13 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.tdengine.Statements.Arranging;
 import io.klinesaga.tdengine.TdengineBarStore.ValidBars;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,29 +18,12 @@ import java.util.stream.IntStream;
 
 /** The reading statements of the bar store. */
 final class BarReads {
-  /** Puts what was read in order, as part of the reading. */
-  @FunctionalInterface
-  private interface Arranging<T> {
-    T arrange(Columns columns) throws SQLException;
-  }
-
-  private final TdengineConnections connections;
-  private final ResultReader reader;
+  private final Statements statements;
   private final String database;
-  private final LongAdder requests;
 
-  /**
-   * @param requests is told of every statement
-   */
-  BarReads(
-      TdengineConnections connections,
-      Duration requestTimeout,
-      String database,
-      LongAdder requests) {
-    this.connections = connections;
-    this.reader = new ResultReader(requestTimeout);
+  BarReads(Statements statements, String database) {
+    this.statements = statements;
     this.database = database;
-    this.requests = requests;
   }
 
   // ---------------------------------------------------------------- bars
@@ -92,14 +72,14 @@ final class BarReads {
    * @throws TdengineRefusedException if there is no such database
    */
   Set<String> superTables() {
-    return connections.read(
+    return statements.select(
         "look for database " + database,
-        connection -> {
-          Columns columns = query(connection, "SHOW " + database + ".STABLES");
-          return IntStream.range(0, columns.size())
-              .mapToObj(row -> columns.text(0, row))
-              .collect(Collectors.toSet());
-        });
+        "SHOW " + database + ".STABLES",
+        null,
+        columns ->
+            IntStream.range(0, columns.size())
+                .mapToObj(row -> columns.text(0, row))
+                .collect(Collectors.toSet()));
   }
 
   Map<Long, TimeRange> validOf(
@@ -178,52 +158,10 @@ final class BarReads {
   // ---------------------------------------------------------------- statements
 
   private <T> T groups(String what, String list, String from, Arranging<T> arranging) {
-    return connections.read(
-        what,
-        connection ->
-            arranging.arrange(query(connection, "SELECT " + list + from + " GROUP BY tbname")));
+    return statements.select(what, "SELECT " + list + from + " GROUP BY tbname", null, arranging);
   }
 
   private <T> T read(String what, String list, String from, Arranging<T> arranging) {
-    return connections.read(
-        what,
-        connection -> {
-          Columns columns = query(connection, "SELECT " + list + from);
-          if (columns.hasWaited()) {
-            checkSize(columns.size(), query(connection, "SELECT count(*)" + from));
-          }
-          return arranging.arrange(columns);
-        });
-  }
-
-  /**
-   * When a slow server is asked again, two requests for rows are under way, and it does not promise
-   * that their answers arrive in order; a block after the end would be lost.
-   */
-  private static void checkSize(int size, Columns counted) throws SQLException {
-    long expected = counted.size() == 0 ? 0 : counted.longs(0)[0];
-    if (size != expected) {
-      throw new SQLException(
-          "a result that came after a time-out has " + size + " rows, the server has " + expected);
-    }
-  }
-
-  private Columns query(Connection connection, String sql) throws SQLException {
-    requests.increment();
-    return reader.read(connection, sql);
-  }
-
-  /** Any query; the rows that were shown before an error stay shown. */
-  void query(String what, String sql, boolean isInDatabase, RowVisitor visitor) {
-    connections.execute(
-        what,
-        connection -> {
-          if (isInDatabase) {
-            TdengineConnections.run(connection, "USE " + database);
-          }
-          requests.increment();
-          reader.read(connection, sql, visitor);
-          return true;
-        });
+    return statements.select(what, "SELECT " + list + from, "SELECT count(*)" + from, arranging);
   }
 }

@@ -10,7 +10,6 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,17 +37,16 @@ public final class TdengineBarStore implements AutoCloseable {
   public static final String DATABASE_OPTIONS =
       "PRECISION 'ms' KEEP 36500 DURATION 100d WAL_LEVEL 2 WAL_FSYNC_PERIOD 0";
 
-  private final TdengineConnections connections;
+  private final Statements statements;
   private final String database;
   private final int batchRows;
-  private final LongAdder requests = new LongAdder();
   private final BarReads reads;
 
   public TdengineBarStore(TdengineConfig settings) {
-    this.connections = new TdengineConnections(settings);
+    this.statements = new Statements(settings);
     this.database = settings.database();
     this.batchRows = settings.batchRows();
-    this.reads = new BarReads(connections, settings.requestTimeout(), database, requests);
+    this.reads = new BarReads(statements, database);
   }
 
   /**
@@ -57,12 +54,12 @@ public final class TdengineBarStore implements AutoCloseable {
    * database that exists is left as it is.
    */
   public void createSchema() {
-    run(
+    statements.run(
         "create database " + database,
         "CREATE DATABASE IF NOT EXISTS " + database + " " + DATABASE_OPTIONS);
     for (Period period : Period.values()) {
       String table = TableNames.superTable(period);
-      run(
+      statements.run(
           "create super table " + table,
           "CREATE STABLE IF NOT EXISTS "
               + database
@@ -79,7 +76,7 @@ public final class TdengineBarStore implements AutoCloseable {
    * @throws DatabaseUnreachableException if it cannot
    */
   public void ping() {
-    run("ping", "SELECT SERVER_VERSION()");
+    statements.run("ping", "SELECT SERVER_VERSION()");
   }
 
   /** Whether the server answers and the database is there, be it empty. */
@@ -180,7 +177,7 @@ public final class TdengineBarStore implements AutoCloseable {
    * @param isInDatabase whether tables need no prefix; the database must be there
    */
   public void query(String sql, boolean isInDatabase, RowVisitor visitor) {
-    reads.query("query", sql, isInDatabase, visitor);
+    statements.show("query", sql, isInDatabase ? database : null, visitor);
   }
 
   // ---------------------------------------------------------------- writing
@@ -194,32 +191,23 @@ public final class TdengineBarStore implements AutoCloseable {
    * @return rows written
    */
   public int write(Period period, Map<SeriesId, StoredBars> rows, Runnable beforeEachRequest) {
-    return connections.execute(
-        "write " + rows.size() + " series of " + TableNames.superTable(period),
-        connection -> write(connection, period, rows, beforeEachRequest));
-  }
-
-  private int write(
-      Connection connection,
-      Period period,
-      Map<SeriesId, StoredBars> rows,
-      Runnable beforeEachRequest)
-      throws SQLException {
-    String sql =
+    String table = TableNames.superTable(period);
+    return statements.prepare(
+        "write " + rows.size() + " series of " + table,
         "INSERT INTO "
             + database
             + "."
-            + TableNames.superTable(period)
+            + table
             + " (tbname, symbol, "
             + StoredRows.COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      BatchWriter batch = new BatchWriter(statement, beforeEachRequest);
-      for (Map.Entry<SeriesId, StoredBars> entry : rows.entrySet()) {
-        batch.add(entry.getKey(), entry.getValue());
-      }
-      return batch.finish();
-    }
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        statement -> {
+          BatchWriter batch = new BatchWriter(statement, beforeEachRequest);
+          for (Map.Entry<SeriesId, StoredBars> entry : rows.entrySet()) {
+            batch.add(entry.getKey(), entry.getValue());
+          }
+          return batch.finish();
+        });
   }
 
   /**
@@ -289,7 +277,7 @@ public final class TdengineBarStore implements AutoCloseable {
 
     private void send() throws SQLException {
       beforeEachRequest.run();
-      requests.increment();
+      statements.count();
       int affected = statement.executeBatch().length;
       if (affected != pending) {
         throw new DatabaseException(
@@ -306,7 +294,7 @@ public final class TdengineBarStore implements AutoCloseable {
    * @return rows deleted, as the server counts them
    */
   public int delete(SeriesId series, TimeRange range) {
-    return run(
+    return statements.run(
         "delete " + series + " from " + range.from() + " to " + range.to(),
         "DELETE FROM "
             + qualified(series)
@@ -325,7 +313,7 @@ public final class TdengineBarStore implements AutoCloseable {
   public int softDelete(long txnId, SeriesId series, TimeRange range) {
     String table = qualified(series);
     try {
-      return run(
+      return statements.run(
           "soft-delete " + series + " of transaction " + txnId,
           "INSERT INTO "
               + table
@@ -346,23 +334,18 @@ public final class TdengineBarStore implements AutoCloseable {
     return database + "." + TableNames.childTable(series);
   }
 
-  private int run(String what, String sql) {
-    requests.increment();
-    return connections.execute(what, connection -> TdengineConnections.run(connection, sql));
-  }
-
   /** Drops a database with all that is in it, if it is there. */
   public void dropDatabase(String name) {
-    run("drop database " + name, "DROP DATABASE IF EXISTS " + name);
+    statements.run("drop database " + name, "DROP DATABASE IF EXISTS " + name);
   }
 
   /** Requests sent so far: queries and writes, not their fetches. */
   public long requests() {
-    return requests.sum();
+    return statements.requests();
   }
 
   @Override
   public void close() {
-    connections.close();
+    statements.close();
   }
 }

@@ -84,11 +84,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
     databases = opened.add(setup.connect().apply(configuration));
     postgres = opened.add(new PostgresDatabase(databases.postgres()));
     store = opened.add(new TdengineBarStore(databases.tdengine()));
-    boolean isServed = setup.schedules() && configuration.management().enabled();
     metricsAndEvents =
         opened.add(
-            new MetricsAndEvents(
-                configuration, setup.schedules(), isServed, postgres, store, setup.clock()));
+            new MetricsAndEvents(configuration, setup.schedules(), postgres, store, setup.clock()));
     routes = new RoutesInUse(files, properties, metricsAndEvents.events());
   }
 

@@ -37,16 +37,15 @@ final class MetricsAndEvents implements AutoCloseable {
 
   /**
    * @param isRun whether this is the process {@code run}; a command counts for itself alone
-   * @param isServed whether the metrics are served
    */
   MetricsAndEvents(
       Configuration configuration,
       boolean isRun,
-      boolean isServed,
       PostgresDatabase postgres,
       TdengineBarStore store,
       Clock clock) {
     this.isRun = isRun;
+    boolean isServed = isRun && configuration.management().enabled();
     registry =
         isServed
             ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)

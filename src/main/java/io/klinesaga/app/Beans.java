@@ -34,6 +34,7 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
+import io.klinesaga.sync.CamelMetadataHook;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;

@@ -1,8 +1,6 @@
-package io.klinesaga.app;
+package io.klinesaga.sync;
 
 import io.klinesaga.jdbc.DatabaseException;
-import io.klinesaga.sync.SeriesBatch;
-import io.klinesaga.sync.SeriesWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,10 +13,10 @@ import org.apache.camel.ProducerTemplate;
  * Calls the integrators' route {@code direct:kline-metadata} on the thread, and so in the
  * transaction, of the commit.
  */
-final class CamelMetadataHook implements SeriesWriter.MetadataHook {
+public final class CamelMetadataHook implements SeriesWriter.MetadataHook {
   private final ProducerTemplate producer;
 
-  CamelMetadataHook(ProducerTemplate producer) {
+  public CamelMetadataHook(ProducerTemplate producer) {
     this.producer = producer;
   }
 

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,7 +106,7 @@ class SampleFilesTest {
   void the_five_minute_file_equals_the_resampled_one_minute_file() {
     Bars one = read(new SeriesId(STAR, Period.MIN1), TimeRange.ALL).bars();
     Bars five = read(new SeriesId(STAR, Period.MIN5), TimeRange.ALL).bars();
-    Bars derived = Resampler.resample(one, Period.MIN1, Period.MIN5);
+    Bars derived = Resampler.resample(one, Period.MIN1, Period.MIN5, Set.of()).bars();
     int equal = 0;
     for (int i = 0; i < five.size(); i++) {
       int j = derived.indexOf(five.ts(i));
@@ -132,7 +133,7 @@ class SampleFilesTest {
       return rules.check("tdx-file", series, read(series, TimeRange.ALL), NOW);
     }
     Bars five = checked(new SeriesId(series.symbol(), Period.MIN5)).good();
-    Bars derived = Resampler.resample(five, Period.MIN5, series.period());
+    Bars derived = Resampler.resample(five, Period.MIN5, series.period(), Set.of()).bars();
     return rules.check("tdx-file", series, new SourceBars(derived, List.of(), List.of()), NOW);
   }
 

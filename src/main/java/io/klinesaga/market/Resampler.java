@@ -54,15 +54,6 @@ public final class Resampler {
   }
 
   /**
-   * Resamples bars without rejected ones.
-   *
-   * @see #resample(Bars, Period, Period, Set)
-   */
-  public static Bars resample(Bars bars, Period from, Period to) {
-    return resample(bars, from, to, Set.of()).bars();
-  }
-
-  /**
    * Resamples bars.
    *
    * @param bars bars of {@code from}, every one on the session grid

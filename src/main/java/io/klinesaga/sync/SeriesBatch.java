@@ -156,10 +156,6 @@ public final class SeriesBatch implements LockedBatch {
         age());
   }
 
-  Stage stage() {
-    return stage;
-  }
-
   void reached(Stage next) {
     stage = next;
   }

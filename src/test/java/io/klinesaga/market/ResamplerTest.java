@@ -24,6 +24,11 @@ class ResamplerTest {
     return bars.add(ts, price, price, price, price, 100, 1000);
   }
 
+  /** Without rejected bars. */
+  private static Bars resample(Bars bars, Period from, Period to) {
+    return Resampler.resample(bars, from, to, Set.of()).bars();
+  }
+
   @Test
   void a_bucket_takes_first_open_highest_high_lowest_low_last_close_and_sums() {
     Bars five =
@@ -32,7 +37,7 @@ class ResamplerTest {
             .add(at(9, 40), 11, 15, 10, 14, 200, 2000)
             .add(at(9, 45), 14, 14, 8, 9, 300, 3000)
             .build();
-    Bars fifteen = Resampler.resample(five, Period.MIN5, Period.MIN15);
+    Bars fifteen = resample(five, Period.MIN5, Period.MIN15);
     Bars expected = new Bars.Builder(1).add(at(9, 45), 10, 15, 8, 9, 600, 6000.5).build();
     assertThat(fifteen.size()).isEqualTo(1);
     assertThat(fifteen.sameRow(0, expected, 0)).isTrue();
@@ -45,7 +50,7 @@ class ResamplerTest {
     flat(five, at(11, 30), 2);
     flat(five, at(13, 5), 3);
     flat(five, at(14, 0), 4);
-    Bars sixty = Resampler.resample(five.build(), Period.MIN5, Period.MIN60);
+    Bars sixty = resample(five.build(), Period.MIN5, Period.MIN60);
     assertThat(sixty.size()).isEqualTo(2);
     assertThat(sixty.ts(0)).isEqualTo(at(11, 30));
     assertThat(sixty.close(0)).isEqualTo(2);
@@ -58,9 +63,9 @@ class ResamplerTest {
     Bars.Builder five = new Bars.Builder(8);
     flat(five, at(9, 35), 1);
     flat(five, at(9, 40), 1);
-    assertThat(Resampler.resample(five.build(), Period.MIN5, Period.MIN15).isEmpty()).isTrue();
+    assertThat(resample(five.build(), Period.MIN5, Period.MIN15).isEmpty()).isTrue();
     flat(five, at(9, 50), 1);
-    Bars closed = Resampler.resample(five.build(), Period.MIN5, Period.MIN15);
+    Bars closed = resample(five.build(), Period.MIN5, Period.MIN15);
     assertThat(closed.size()).isEqualTo(1);
     assertThat(closed.ts(0)).isEqualTo(at(9, 45));
   }
@@ -131,7 +136,7 @@ class ResamplerTest {
             .add(at(9, 45), 1, 1, 1, 1, Bars.NO_VOLUME, Double.NaN)
             .add(at(10, 0), 1, 1, 1, 1, Bars.NO_VOLUME, Double.NaN)
             .build();
-    Bars fifteen = Resampler.resample(five, Period.MIN5, Period.MIN15);
+    Bars fifteen = resample(five, Period.MIN5, Period.MIN15);
     assertThat(fifteen.volume(0)).isEqualTo(7);
     assertThat(fifteen.amount(0)).isEqualTo(9);
     assertThat(fifteen.volume(1)).isEqualTo(Bars.NO_VOLUME);
@@ -144,7 +149,7 @@ class ResamplerTest {
     Random random = new Random(20260105);
     for (int round = 0; round < 50; round++) {
       Bars one = randomMinutes(random);
-      Bars longer = Resampler.resample(one, Period.MIN1, to);
+      Bars longer = resample(one, Period.MIN1, to);
       long volume = 0;
       double high = 0;
       Set<Long> buckets = new TreeSet<>();
@@ -162,8 +167,8 @@ class ResamplerTest {
       assertThat(volume).isZero();
       assertThat(high).isZero();
       if (to != Period.MIN5) {
-        Bars five = Resampler.resample(one, Period.MIN1, Period.MIN5);
-        assertThat(same(longer, Resampler.resample(five, Period.MIN5, to))).isTrue();
+        Bars five = resample(one, Period.MIN1, Period.MIN5);
+        assertThat(same(longer, resample(five, Period.MIN5, to))).isTrue();
       }
     }
   }
@@ -208,11 +213,11 @@ class ResamplerTest {
     assertThat(Resampler.canDerive(Period.MIN15, Period.MIN30)).isFalse();
     assertThat(Resampler.canDerive(Period.MIN5, Period.MIN5)).isFalse();
     assertThat(Resampler.canDerive(Period.MIN5, Period.DAY)).isFalse();
-    assertThatThrownBy(() -> Resampler.resample(Bars.EMPTY, Period.DAY, Period.MIN5))
+    assertThatThrownBy(() -> resample(Bars.EMPTY, Period.DAY, Period.MIN5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot make 5m bars from 1d bars");
     Bars lunch = flat(new Bars.Builder(1), at(9, 36), 1).build();
-    assertThatThrownBy(() -> Resampler.resample(lunch, Period.MIN5, Period.MIN15))
+    assertThatThrownBy(() -> resample(lunch, Period.MIN5, Period.MIN15))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2021-06-03T09:36");
   }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,7 +76,8 @@ class SyntheticSourceTest {
     KlineSource source = source("days", "20", "revision", "3");
     Bars minutes = bars(source, Period.MIN1);
     for (Period period : List.of(Period.MIN5, Period.MIN15, Period.MIN30, Period.MIN60)) {
-      assertThat(same(bars(source, period), Resampler.resample(minutes, Period.MIN1, period)))
+      Bars derived = Resampler.resample(minutes, Period.MIN1, period, Set.of()).bars();
+      assertThat(same(bars(source, period), derived))
           .as(period.code())
           .isTrue();
     }

@@ -29,12 +29,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the examples of the page on routes. */
+@Tag("servers")
 class ManualExamplesTest {
   private static final Path SHIPPED = Path.of("routes");
   private static final String HOOK = "kline-metadata.camel.yaml";

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The schedule of the cleaner in a running process. */
+@Tag("servers")
 class CleanerRouteTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

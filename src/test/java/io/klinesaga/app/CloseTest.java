@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** Whatever throws, at a failing start or while it is closed: nothing stays open. */
 @Timeout(240)
+@Tag("servers")
 class CloseTest {
   private static final String OWN_ROUTE =
       """

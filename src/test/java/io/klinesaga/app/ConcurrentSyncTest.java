@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many writers of the same series at the same time. */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class ConcurrentSyncTest {
   static final List<SeriesId> SERIES = TestBars.series(0, 64);
   static final Bars BARS = TestBars.bars(120);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of classes stands for a busy machine: loading takes it much longer than the limit.
  */
 @Timeout(240)
+@Tag("servers")
 class DriverLoadingTest {
   private static final List<String> SLOW = List.of("-Xint", "-Xshare:off");
 

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
+@Tag("servers")
 class DyingReloadListenerTest {
   @Test
   void an_error_while_a_change_is_told_does_not_end_the_watching() throws Exception {

@@ -8,6 +8,7 @@ import io.klinesaga.testing.Faults;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * reported as done, or stay half-written, because of it.
  */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class EditedRoutesTest {
 
   @AfterEach

@@ -21,6 +21,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * are in trouble. Each answer must come within the limit of {@link HttpProbe}.
  */
 @Timeout(300)
+@Tag("servers")
 class HealthTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)");

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 @Tag("soak")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 1200, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class HistoryMemoryTest {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryMemoryTest.class);
   private static final int SERIES = 70;

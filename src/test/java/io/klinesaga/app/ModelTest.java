@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * valid bars are the model's and the audit is clean. {@code -Dmodel.seed=} repeats a sequence.
  */
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class ModelTest {
   private static final int SERIES = 6;
   private static final int STEPS = 30;

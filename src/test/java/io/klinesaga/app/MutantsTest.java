@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * the routes and shows that the suite's own checks, or the audit, notice.
  */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class MutantsTest {
   private static final String IN_SAGA = " ".repeat(14);
   private static final String IN_ROUTE = " ".repeat(8);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.quartz.impl.matchers.GroupMatcher;
 
 /** Schedules when route files are edited in a running process. */
 @Timeout(300)
+@Tag("servers")
 class ReloadedScheduleTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String FILE = "transaction-cleaner.camel.yaml";

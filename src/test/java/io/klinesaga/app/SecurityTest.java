@@ -26,6 +26,7 @@ import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask the management server, and that nothing tells a password. */
 @Timeout(180)
+@Tag("servers")
 class SecurityTest {
   private static final String SECRET = "pAsSwOrD-fOr-";
 

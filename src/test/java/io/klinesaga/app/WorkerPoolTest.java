@@ -15,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The pool as the routes use it: by Camel's parallel split. */
 @Timeout(120)
+@Tag("servers")
 class WorkerPoolTest {
   private static KlineApplication start(int workers, SyncListener listener) {
     Map<String, String> settings = TestServers.freshSettings();

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The audit of a whole market of one day, twenty times in a row beside busy threads. */
 @Tag("soak")
 @Timeout(value = 3600, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class AuditSoakTest {
   private static final Logger LOG = LoggerFactory.getLogger(AuditSoakTest.class);
   private static final int SYMBOLS = 5_400;

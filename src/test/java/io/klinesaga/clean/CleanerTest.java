@@ -33,6 +33,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** The cleaner's round on two real databases. */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class CleanerTest {
   private static final Counts NOTHING = new Counts(Recovered.NONE, 0, 0, 0);
   private static int next;

@@ -9,11 +9,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code clean}, {@code audit} and {@code saga}, as a person uses them. */
+@Tag("servers")
 class CareCommandsTest {
   private static final String OPEN =
       "SELECT count(*) FROM transaction_log WHERE final_status IN ('PENDING', 'COMPENSATING')";

@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code doctor} finds on real servers, and that it changes nothing. */
 @Timeout(240)
+@Tag("servers")
 class DoctorTest {
   private final Cli cli = onServers(Cli.onFreshServers());
 

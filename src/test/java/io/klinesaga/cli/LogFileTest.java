@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log in files. */
 @Timeout(180)
+@Tag("servers")
 class LogFileTest {
   @Test
   void a_log_file_is_written_and_rolls_within_its_bounds(@TempDir Path folder) throws Exception {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it must neither commit nor keep what it wrote. Two processes share the servers.
  */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class PausedProcessTest {
   private static final String RUNNING = "SELECT count(*) FROM saga_log WHERE state = 'RUNNING'";
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The product as a process: embedded databases, signals, exit codes, what is on the console. */
 @Timeout(240)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+@Tag("servers")
 class ProcessTest {
   private static final String UP = "running on its schedules; Ctrl-C stops";
 

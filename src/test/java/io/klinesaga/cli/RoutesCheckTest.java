@@ -8,10 +8,12 @@ import io.klinesaga.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code routes check}, without any database. */
+@Tag("servers")
 class RoutesCheckTest {
   private static final String BAD =
       """

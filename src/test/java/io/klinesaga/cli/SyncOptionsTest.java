@@ -12,12 +12,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the options of {@code sync} do to the bars and to what is known of them. */
+@Tag("servers")
 class SyncOptionsTest {
   private static final String BARS =
       "SELECT ts, open, high, low, close, volume, amount, txn_id, is_valid FROM daily_kline_600000_sh";

@@ -33,9 +33,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
+@Tag("servers")
 class EventsTest {
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-01-05T04:00:00Z"), ZoneOffset.UTC);

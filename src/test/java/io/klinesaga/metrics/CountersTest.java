@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the counters say is what {@code transaction_log} says. */
+@Tag("servers")
 class CountersTest {
   private final FaultLab lab = FaultLab.start(Map.of("kline.saga.recovery-interval", "10m"));
 

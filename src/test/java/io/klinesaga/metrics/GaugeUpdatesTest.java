@@ -14,11 +14,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
+@Tag("servers")
 class GaugeUpdatesTest {
   private final Gauges gauges =
       new KlineMetrics(new SimpleMeterRegistry(), "test", List.of("memory")).gauges();

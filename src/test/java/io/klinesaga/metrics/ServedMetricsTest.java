@@ -28,10 +28,12 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a real process shows to Prometheus and over a real JMX connection. */
+@Tag("servers")
 class ServedMetricsTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 

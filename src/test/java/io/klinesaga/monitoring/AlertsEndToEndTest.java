@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the running product with the shipped rules. */
 @Timeout(300)
+@Tag("servers")
 class AlertsEndToEndTest {
   /** An audit is another command's. */
   private static final String NEEDS_AN_AUDIT = "Since the last audit";

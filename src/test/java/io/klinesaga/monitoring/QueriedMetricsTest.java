@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * queries is in its answer after it has committed, rolled back, set aside, cleaned and purged.
  */
 @Timeout(240)
+@Tag("servers")
 class QueriedMetricsTest {
   /** Labels and series that Prometheus adds. */
   private static final Set<String> TARGET_LABELS = Set.of("job", "instance");

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tools of Prometheus and Alertmanager say of the files. */
 @Timeout(240)
+@Tag("servers")
 class ToolsTest {
   private static final String CHECK = "src/monitoring/check";
 

@@ -27,11 +27,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several processes that bring one schema up to date at the same time. */
 @Timeout(300)
+@Tag("servers")
 class ConcurrentMigrationTest {
   private static final int PROCESSES = 8;
   private static final int ROUNDS = 20;

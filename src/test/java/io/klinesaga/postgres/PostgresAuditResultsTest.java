@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class PostgresAuditResultsTest {
   private static final AuditRequest WHOLE = new AuditRequest(Set.of(), TimeRange.ALL, 100);
   private static final AuditReport CLEAN = report(1);

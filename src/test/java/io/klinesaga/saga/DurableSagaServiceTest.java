@@ -30,12 +30,14 @@ import org.apache.camel.model.SagaPropagation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The saga service on a real log, with routes of a Camel context of its own and no bars. */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class DurableSagaServiceTest {
   private static final SagaConfig CONFIG =
       new SagaConfig(

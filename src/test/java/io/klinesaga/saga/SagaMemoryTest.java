@@ -25,6 +25,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * handle of one is garbage when its exchange ends, and only sagas whose failure could not be logged
  * are remembered until it is. One leaked object of 100 bytes per saga would show as 8 MB here.
  */
+@Tag("servers")
 class SagaMemoryTest {
   private static final int SAGAS = 100_000;
   private static final int WARM = 20_000;

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every event in every state, on the real log: what is not an arrow of the diagram changes nothing.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("servers")
 class SagaStateMachineTest {
   private static final Duration RESERVE = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofSeconds(30);

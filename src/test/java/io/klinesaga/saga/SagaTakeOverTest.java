@@ -26,6 +26,7 @@ import org.apache.camel.saga.CamelSagaStep;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two processes that finish sagas, on one PostgreSQL. */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class SagaTakeOverTest {
   private static final int MAX_ATTEMPTS = 3;
   private static final SagaConfig CONFIG =

@@ -32,11 +32,13 @@ import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in the real history, from a source in memory. */
+@Tag("servers")
 class SyncServiceTest {
   private static final List<SeriesId> SERIES = TestBars.series(0, 3);
   private static final LocalDate DAY = LocalDate.of(2020, 2, 3);

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Reading while requests for rows get lost, come late, or their connection breaks. */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class BarReadsTest {
   private static final int SERIES = 10;
   private static final int ROWS = 4_800;

@@ -13,12 +13,14 @@ import io.klinesaga.testing.TestServers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Values that stay bound from row to row are those of their row, whatever ends a batch. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class BarWriteTest {
   private static final long START = 1_767_542_400_000L;
   private static final int BATCH_ROWS = 100;

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class DriverRaceTest {
   private static final int TIMEOUT = 0x231e;
   private static final int SERIES = 10;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What test JVMs leave on servers that others use too; embedded ones stand for those. */
 @Timeout(180)
+@Tag("servers")
 class TestServersTest {
   @TempDir private static Path servers;
 

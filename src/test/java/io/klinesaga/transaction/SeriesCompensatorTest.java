@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The steps of a compensation, in a process that has lost the saga to another. */
 @Timeout(180)
+@Tag("servers")
 class SeriesCompensatorTest {
   private static final String SAGA = "lost";
   private static final List<SeriesId> SERIES = TestBars.series(0, 2);

@@ -14,11 +14,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Halted at every boundary of the cleaner and of the purge. */
+@Tag("servers")
 class CleanerCrashPointsTest extends CrashCases {
   CleanerCrashPointsTest(@TempDir Path folder) {
     super(folder);

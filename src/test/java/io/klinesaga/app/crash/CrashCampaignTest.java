@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("campaign")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "kills processes of PostgreSQL by signals")
+@Tag("servers")
 class CrashCampaignTest {
   /** Then the next data directory, so that the data stay small and first starts are hit too. */
   private static final int KILLS_PER_DIRECTORY = 40;

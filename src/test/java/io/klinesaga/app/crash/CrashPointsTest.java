@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Halted at every boundary of saga and compensation, and with PostgreSQL gone. */
+@Tag("servers")
 class CrashPointsTest extends CrashCases {
   CrashPointsTest(@TempDir Path folder) {
     super(folder);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * {@link BarModel}: what the statements mean, computed on maps by other code. {@code
  * -Ddifferential.seed=} repeats a stream, {@code -Ddifferential.statements=} sets its length.
  */
+@Tag("servers")
 class DifferentialTest {
   @RegisterExtension static final TdengineExtension TDENGINE = new TdengineExtension();
 

@@ -21,12 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the official driver and a pool do by themselves, on the real engine. */
+@Tag("servers")
 class DriverOnEngineTest {
   @RegisterExtension static final TdengineExtension TDENGINE = new TdengineExtension();
   private static final long START = 1_767_542_400_000L;

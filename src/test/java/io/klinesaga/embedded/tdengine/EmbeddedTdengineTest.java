@@ -7,9 +7,11 @@ import io.klinesaga.embedded.EmbeddedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class EmbeddedTdengineTest {
   @Test
   void listening_beyond_loopback_is_warned_of(@TempDir Path folder) throws Exception {

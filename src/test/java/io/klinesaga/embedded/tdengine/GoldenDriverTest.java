@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the zone Asia/Shanghai, one statement per scenario. With {@code -Dkline.tdengine.url} they run
  * against that server, in a database of their own.
  */
+@Tag("servers")
 class GoldenDriverTest {
   private static final Pattern MESSAGE = Pattern.compile("(?s)^.*?\\(0x([0-9a-f]+)\\): (.*)$");
 

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -313,11 +314,12 @@ class CsvSourceTest {
 
   private static int assertCounted(SourceBars read) {
     assertThat(read.rejected()).isEmpty();
-    for (int i = 0; i < read.bars().size(); i++) {
-      assertThat(read.bars().close(i)).isEqualTo(i + 1);
-      assertThat(read.bars().volume(i)).isEqualTo(1000);
-    }
-    return read.bars().size();
+    int count = read.bars().size();
+    assertThat(IntStream.range(0, count).mapToDouble(read.bars()::close).toArray())
+        .isEqualTo(IntStream.rangeClosed(1, count).asDoubleStream().toArray());
+    assertThat(IntStream.range(0, count).mapToLong(read.bars()::volume).distinct().toArray())
+        .isEqualTo(count == 0 ? new long[0] : new long[] {1000});
+    return count;
   }
 
   private static Void rewrite(Path file, byte[] content, AtomicBoolean done) throws IOException {

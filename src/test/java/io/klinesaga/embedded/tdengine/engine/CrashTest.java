@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A child process writes and says what was acknowledged, until it is killed. {@code
  * -Dcrash.rounds=} sets how often.
  */
+@Tag("servers")
 class CrashTest {
   private static final int BATCH = 50;
   private static final long START = 1_767_542_400_000L;

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many rows come together: as many as a real server sends. */
+@Tag("servers")
 class BlockSizeTest {
   @RegisterExtension static final TdengineExtension TDENGINE = new TdengineExtension();
   private static final int ROWS = 10_000;

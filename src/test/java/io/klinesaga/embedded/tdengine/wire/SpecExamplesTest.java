@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * BindFrameTest}, the raw block of 4.3 by itself in {@link RawBlockTest}. Timings are replaced by
  * the T or the 0 of the description.
  */
+@Tag("servers")
 class SpecExamplesTest {
   private static final String CONN =
       "{\"action\":\"conn\",\"args\":{\"req_id\":3226864455011794945,\"user\":\"root\","

@@ -19,12 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the driver does not do by itself: protocol errors, odd framing, hostile clients. */
+@Tag("servers")
 class TdengineServerTest {
   /** {@code -Dfuzz.factor=} makes the random tests longer, {@code -Dfuzz.seed=} other ones. */
   private static final int FACTOR = Integer.getInteger("fuzz.factor", 1);

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -435,10 +436,10 @@ class TdxFileSourceTest {
   /** Day {@code i} has the price {@code i + 1}; returns how many days there are. */
   private static int countedBars(SourceBars read) {
     assertThat(read.rejected()).isEmpty();
-    for (int i = 0; i < read.bars().size(); i++) {
-      assertThat(read.bars().close(i)).isEqualTo((i + 1) / 100.0);
-    }
-    return read.bars().size();
+    int count = read.bars().size();
+    assertThat(IntStream.range(0, count).mapToDouble(read.bars()::close).toArray())
+        .isEqualTo(IntStream.rangeClosed(1, count).mapToDouble(day -> day / 100.0).toArray());
+    return count;
   }
 
   private static byte[] countingRecords(int count) {

@@ -9,7 +9,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +17,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of an audit, from all tables. */
@@ -39,43 +41,20 @@ public final class PostgresAuditFacts implements AuditFacts {
     this.ownerTimeout = ownerTimeout;
   }
 
-  @FunctionalInterface
-  private interface Row<T> {
-    T read(ResultSet result) throws SQLException;
+  private <T> List<T> query(String sql, Sql.Mapper<T> mapper, Object... parameters) {
+    return transactions.execute("audit", c -> Sql.query(c, sql, mapper, parameters));
   }
 
-  private <T> List<T> query(String sql, Row<T> row, Object... parameters) {
-    return transactions.execute(
-        "audit",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Sql.bind(statement, parameters);
-            return read(statement, row);
-          }
-        });
-  }
-
-  private static <T> List<T> read(PreparedStatement statement, Row<T> row) throws SQLException {
-    List<T> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        rows.add(row.read(result));
-      }
-    }
-    return rows;
-  }
-
-  private <T> List<T> ofSeries(String sql, Collection<SeriesId> series, Row<T> row) {
+  private <T> List<T> ofSeries(String sql, Collection<SeriesId> series, Sql.Mapper<T> mapper) {
     return transactions.execute(
         "audit " + series.size() + " series",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                1, Sql.column(connection, "text", series, s -> s.symbol().toString()));
-            statement.setArray(2, Sql.column(connection, "text", series, s -> s.period().code()));
-            return read(statement, row);
-          }
-        });
+        connection ->
+            Sql.query(
+                connection,
+                sql,
+                mapper,
+                Sql.column(connection, "text", series, s -> s.symbol().toString()),
+                Sql.column(connection, "text", series, s -> s.period().code())));
   }
 
   private static final String STATES =
@@ -157,15 +136,14 @@ public final class PostgresAuditFacts implements AuditFacts {
   public Map<Long, Logged> logged(Collection<Long> ids) {
     return transactions.execute(
         "audit " + ids.size() + " transactions",
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(LOGGED + "WHERE transaction_id = ANY (?)")) {
-            statement.setArray(1, Sql.column(connection, "bigint", ids, id -> id));
-            Map<Long, Logged> found = new HashMap<>();
-            read(statement, PostgresAuditFacts::logged).forEach(l -> found.put(l.id(), l));
-            return found;
-          }
-        });
+        connection ->
+            Sql.query(
+                    connection,
+                    LOGGED + "WHERE transaction_id = ANY (?)",
+                    PostgresAuditFacts::logged,
+                    Sql.column(connection, "bigint", ids, id -> id))
+                .stream()
+                .collect(Collectors.toMap(Logged::id, Function.identity())));
   }
 
   @Override
@@ -211,7 +189,10 @@ public final class PostgresAuditFacts implements AuditFacts {
   }
 
   private static final String OVERDUE =
-      """
+      String.format(
+          Locale.ROOT,
+          """
+      WITH alive AS (%s)
       SELECT t.symbol, t.period, t.range_start, t.range_end, t.transaction_id,
         'transaction ' || t.transaction_id || ' is ' || t.final_status || CASE
           WHEN s.id IS NULL THEN ' without a saga'
@@ -219,10 +200,11 @@ public final class PostgresAuditFacts implements AuditFacts {
           WHEN s.deadline < now() THEN ' past its deadline ' || s.deadline
           ELSE ' and its process ' || s.owner || ' is gone' END
       FROM transaction_log AS t LEFT JOIN saga_log AS s ON s.id = t.saga_id
-      WHERE t.final_status IN ('PENDING', 'COMPENSATING') AND (s.id IS NULL OR s.state = 'STUCK' OR s.deadline < now() OR s.owner NOT IN
-        (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'))
+      WHERE t.final_status IN ('PENDING', 'COMPENSATING') AND (s.id IS NULL OR s.state = 'STUCK' OR s.deadline < now() OR %s)
       ORDER BY t.transaction_id
-      """;
+      """,
+          Sagas.ALIVE,
+          Sagas.IS_GONE);
   private static final String REREADS =
       "SELECT symbol, period, range_start, range_end, 0, 'waits to be read again: ' || reason FROM reread_range ORDER BY reread_id";
   private static final String IMAGES =

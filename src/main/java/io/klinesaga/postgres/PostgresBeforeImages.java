@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,25 +47,20 @@ public final class PostgresBeforeImages implements BeforeImages {
    */
   private static void requirePending(Connection connection, Collection<Long> ids)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
+    List<Long> pending =
+        Sql.query(
+            connection,
             "SELECT transaction_id FROM transaction_log WHERE transaction_id = ANY (?) AND final_status = 'PENDING'"
-                + " ORDER BY transaction_id FOR SHARE")) {
-      statement.setArray(1, Sql.column(connection, "bigint", ids, id -> id));
-      int pending = 0;
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          pending++;
-        }
-      }
-      if (pending != ids.size()) {
-        throw new IllegalStateException(
-            "only "
-                + pending
-                + " of "
-                + ids.size()
-                + " transactions are still pending; they were taken over as abandoned");
-      }
+                + " ORDER BY transaction_id FOR SHARE",
+            row -> row.getLong(1),
+            Sql.column(connection, "bigint", ids, id -> id));
+    if (pending.size() != ids.size()) {
+      throw new IllegalStateException(
+          "only "
+              + pending.size()
+              + " of "
+              + ids.size()
+              + " transactions are still pending; they were taken over as abandoned");
     }
   }
 
@@ -112,38 +108,33 @@ public final class PostgresBeforeImages implements BeforeImages {
     return transactions.execute(
         "load the before-image of transaction " + transactionId,
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT ts, open, high, low, close, volume, amount, txn_id, is_valid FROM bar_before_image
-                  WHERE transaction_id = ? ORDER BY ts
-                  """)) {
-            statement.setLong(1, transactionId);
-            return rows(statement);
-          }
+          StoredBars.Builder builder = new StoredBars.Builder();
+          Sql.read(
+              connection,
+              """
+              SELECT ts, open, high, low, close, volume, amount, txn_id, is_valid FROM bar_before_image
+              WHERE transaction_id = ? ORDER BY ts
+              """,
+              row -> add(builder, row),
+              transactionId);
+          return builder.build();
         });
   }
 
-  private static StoredBars rows(PreparedStatement statement) throws SQLException {
-    StoredBars.Builder builder = new StoredBars.Builder();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        builder
-            .values()
-            .add(
-                Sql.millis(result, 1),
-                NullableColumns.getDouble(result, 2),
-                NullableColumns.getDouble(result, 3),
-                NullableColumns.getDouble(result, 4),
-                NullableColumns.getDouble(result, 5),
-                NullableColumns.getLong(result, 6, Bars.NO_VOLUME),
-                NullableColumns.getDouble(result, 7));
-        builder.end(
-            NullableColumns.getLong(result, 8, StoredBars.NO_TXN),
-            Validity.of(result.getBoolean(9), result.wasNull()));
-      }
-    }
-    return builder.build();
+  private static void add(StoredBars.Builder builder, ResultSet row) throws SQLException {
+    builder
+        .values()
+        .add(
+            Sql.millis(row, 1),
+            NullableColumns.getDouble(row, 2),
+            NullableColumns.getDouble(row, 3),
+            NullableColumns.getDouble(row, 4),
+            NullableColumns.getDouble(row, 5),
+            NullableColumns.getLong(row, 6, Bars.NO_VOLUME),
+            NullableColumns.getDouble(row, 7));
+    builder.end(
+        NullableColumns.getLong(row, 8, StoredBars.NO_TXN),
+        Validity.of(row.getBoolean(9), row.wasNull()));
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.klinesaga.postgres;
 import io.klinesaga.clean.CleanerRounds;
 import io.klinesaga.jdbc.Transactions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -40,10 +38,9 @@ public final class PostgresCleanerRounds implements CleanerRounds {
   }
 
   private static final String PURGE =
-      """
-      SELECT owner FROM cleaner_round WHERE kind = 'purge' AND finished_at IS NULL
-        AND owner IN (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond')
-      """;
+      "SELECT owner FROM cleaner_round WHERE kind = 'purge' AND finished_at IS NULL AND owner IN ("
+          + Sagas.ALIVE
+          + ")";
 
   @Override
   public synchronized Start begin(Kind kind) {
@@ -74,11 +71,10 @@ public final class PostgresCleanerRounds implements CleanerRounds {
   private void endAbandoned(Connection connection) throws SQLException {
     Sql.update(
         connection,
-        """
-        UPDATE cleaner_round SET finished_at = now(), error = 'not ended by its process'
-        WHERE finished_at IS NULL AND (owner = ? OR owner NOT IN
-          (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'))
-        """,
+        "UPDATE cleaner_round SET finished_at = now(), error = 'not ended by its process'"
+            + " WHERE finished_at IS NULL AND (owner = ? OR owner NOT IN ("
+            + Sagas.ALIVE
+            + "))",
         owner.id(),
         ownerTimeout.toMillis());
   }
@@ -90,33 +86,28 @@ public final class PostgresCleanerRounds implements CleanerRounds {
       """;
 
   private static final String RUN_WITHOUT_LOCKS =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       SELECT 'run ' || run_id || ' of process ' || owner || ' writes without locks'
       FROM sync_run WHERE finished_at IS NULL AND transaction_mode = 'traditional'
-        AND owner IN (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond')
+        AND owner IN (%s)
       ORDER BY run_id LIMIT 1
-      """;
+      """,
+          Sagas.ALIVE);
 
   private static @Nullable String text(Connection connection, String sql, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Sql.bind(statement, parameters);
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? result.getString(1) : null;
-      }
-    }
+    return Sql.first(connection, sql, row -> row.getString(1), parameters).orElse(null);
   }
 
   private long insert(Connection connection, Kind kind) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "INSERT INTO cleaner_round (kind, owner) VALUES (?, ?) RETURNING round_id")) {
-      Sql.bind(statement, kind.name().toLowerCase(Locale.ROOT), owner.id());
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return result.getLong(1);
-      }
-    }
+    return Sql.one(
+        connection,
+        "INSERT INTO cleaner_round (kind, owner) VALUES (?, ?) RETURNING round_id",
+        row -> row.getLong(1),
+        kind.name().toLowerCase(Locale.ROOT),
+        owner.id());
   }
 
   @Override
@@ -149,10 +140,11 @@ public final class PostgresCleanerRounds implements CleanerRounds {
   }
 
   private static final String END_DEAD_RUNS =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       WITH dead AS (
-        SELECT run_id FROM sync_run WHERE finished_at IS NULL AND owner NOT IN
-          (SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond')
+        SELECT run_id FROM sync_run WHERE finished_at IS NULL AND owner NOT IN (%s)
       ), counted AS (
         SELECT d.run_id, count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count > 0) AS committed,
           count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count = 0) AS unchanged,
@@ -163,16 +155,17 @@ public final class PostgresCleanerRounds implements CleanerRounds {
       UPDATE sync_run AS r SET finished_at = now(), committed = c.committed, unchanged = r.unchanged + c.unchanged,
         saga_success = c.committed + c.unchanged, saga_rollback = c.rolled_back, rows_written = c.rows
       FROM counted AS c WHERE r.run_id = c.run_id
-      """;
+      """,
+          Sagas.ALIVE);
 
   @Override
   public int stuck() {
     return transactions.execute(
         "count stuck sagas",
-        connection -> {
-          String count =
-              text(connection, "SELECT count(*)::text FROM saga_log WHERE state = 'STUCK'");
-          return count == null ? 0 : Integer.parseInt(count);
-        });
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT count(*) FROM saga_log WHERE state = 'STUCK'",
+                row -> row.getInt(1)));
   }
 }

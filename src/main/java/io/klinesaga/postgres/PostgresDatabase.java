@@ -188,12 +188,11 @@ public final class PostgresDatabase implements AutoCloseable {
   public boolean schemaExists() {
     return transactions.execute(
         "look for the schema",
-        connection -> {
-          try (var statement = connection.createStatement();
-              var result = statement.executeQuery("SELECT to_regclass('sync_state') IS NOT NULL")) {
-            return result.next() && result.getBoolean(1);
-          }
-        });
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT to_regclass('sync_state') IS NOT NULL",
+                row -> row.getBoolean(1)));
   }
 
   /**

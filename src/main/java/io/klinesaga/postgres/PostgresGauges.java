@@ -2,8 +2,6 @@ package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,16 +59,14 @@ public final class PostgresGauges {
   private static Map<String, Map<String, Double>> read(Connection connection, long closedDay)
       throws SQLException {
     Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(FIGURES)) {
-      statement.setLong(1, closedDay);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          figures
-              .computeIfAbsent(rows.getString(1), name -> new LinkedHashMap<>())
-              .put(rows.getString(2), rows.getDouble(3));
-        }
-      }
-    }
+    Sql.read(
+        connection,
+        FIGURES,
+        row ->
+            figures
+                .computeIfAbsent(row.getString(1), name -> new LinkedHashMap<>())
+                .put(row.getString(2), row.getDouble(3)),
+        closedDay);
     return figures;
   }
 }

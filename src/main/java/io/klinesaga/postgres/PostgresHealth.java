@@ -1,10 +1,8 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -55,22 +53,19 @@ public final class PostgresHealth {
    * @throws io.klinesaga.jdbc.DatabaseException if PostgreSQL cannot be reached or asked
    */
   public Backlog read() {
-    return transactions.execute("read how the work goes", PostgresHealth::read);
+    return transactions.execute(
+        "read how the work goes", c -> Sql.one(c, FIGURES, PostgresHealth::backlog));
   }
 
-  private static Backlog read(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(FIGURES)) {
-      result.next();
-      return new Backlog(
-          result.getLong(1),
-          seconds(result, 2),
-          result.getLong(3),
-          result.getLong(4),
-          seconds(result, 5),
-          result.getString(6),
-          result.getString(7));
-    }
+  private static Backlog backlog(ResultSet row) throws SQLException {
+    return new Backlog(
+        row.getLong(1),
+        seconds(row, 2),
+        row.getLong(3),
+        row.getLong(4),
+        seconds(row, 5),
+        row.getString(6),
+        row.getString(7));
   }
 
   private static @Nullable Duration seconds(ResultSet result, int column) throws SQLException {

@@ -1,10 +1,8 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -68,29 +66,25 @@ public record PostgresInspection(
    * @throws io.klinesaga.jdbc.DatabaseException if the server cannot be reached or asked
    */
   public static PostgresInspection of(Transactions transactions) {
-    return transactions.execute("inspect the server", PostgresInspection::of);
+    return transactions.execute("inspect the server", c -> Sql.one(c, SQL, PostgresInspection::of));
   }
 
-  private static PostgresInspection of(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(SQL)) {
-      row.next();
-      return new PostgresInspection(
-          row.getString(1),
-          row.getInt(2),
-          row.getString(3),
-          row.getString(4),
-          row.getBoolean(5),
-          row.getBoolean(6),
-          row.getString(7),
-          row.getBoolean(8),
-          row.getString(9),
-          row.getString(10),
-          row.getBoolean(11),
-          row.getBoolean(12),
-          row.getBoolean(13),
-          row.getInt(14),
-          Instant.ofEpochMilli(Sql.millis(row, 15)));
-    }
+  private static PostgresInspection of(ResultSet row) throws SQLException {
+    return new PostgresInspection(
+        row.getString(1),
+        row.getInt(2),
+        row.getString(3),
+        row.getString(4),
+        row.getBoolean(5),
+        row.getBoolean(6),
+        row.getString(7),
+        row.getBoolean(8),
+        row.getString(9),
+        row.getString(10),
+        row.getBoolean(11),
+        row.getBoolean(12),
+        row.getBoolean(13),
+        row.getInt(14),
+        Instant.ofEpochMilli(Sql.millis(row, 15)));
   }
 }

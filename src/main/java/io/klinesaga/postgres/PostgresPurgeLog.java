@@ -4,11 +4,8 @@ import io.klinesaga.clean.PurgeLog;
 import io.klinesaga.clean.PurgeReceipt;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.tdengine.TableNames;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Set;
 
 /** The table {@code purge_receipt}, and the ages of transactions. */
@@ -23,24 +20,17 @@ public final class PostgresPurgeLog implements PurgeLog {
   public Set<Long> youngerThan(Duration age, Collection<Long> transactionIds) {
     return transactions.execute(
         "read the ages of transactions",
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT transaction_id FROM transaction_log WHERE transaction_id = ANY (?)
-                    AND (updated_at > now() - ? * interval '1 millisecond' OR final_status IN ('PENDING', 'COMPENSATING'))
-                  """)) {
-            statement.setArray(1, Sql.column(connection, "bigint", transactionIds, id -> id));
-            statement.setLong(2, age.toMillis());
-            try (ResultSet result = statement.executeQuery()) {
-              Set<Long> young = new HashSet<>();
-              while (result.next()) {
-                young.add(result.getLong(1));
-              }
-              return young;
-            }
-          }
-        });
+        connection ->
+            Set.copyOf(
+                Sql.query(
+                    connection,
+                    """
+                    SELECT transaction_id FROM transaction_log WHERE transaction_id = ANY (?)
+                      AND (updated_at > now() - ? * interval '1 millisecond' OR final_status IN ('PENDING', 'COMPENSATING'))
+                    """,
+                    row -> row.getLong(1),
+                    Sql.column(connection, "bigint", transactionIds, id -> id),
+                    age.toMillis())));
   }
 
   @Override

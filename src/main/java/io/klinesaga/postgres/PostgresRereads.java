@@ -7,7 +7,6 @@ import io.klinesaga.transaction.Rereads;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -78,20 +77,13 @@ public final class PostgresRereads implements Rereads {
   private List<Reread> rereads(String condition) {
     return transactions.execute(
         "look for ranges to be read again",
-        connection -> {
-          try (PreparedStatement statement =
-                  connection.prepareStatement(
-                      "SELECT reread_id, symbol, period, range_start, range_end, rewrite, reason FROM reread_range"
-                          + condition
-                          + " ORDER BY reread_id");
-              ResultSet result = statement.executeQuery()) {
-            List<Reread> found = new ArrayList<>();
-            while (result.next()) {
-              found.add(reread(result));
-            }
-            return found;
-          }
-        });
+        connection ->
+            Sql.query(
+                connection,
+                "SELECT reread_id, symbol, period, range_start, range_end, rewrite, reason FROM reread_range"
+                    + condition
+                    + " ORDER BY reread_id",
+                PostgresRereads::reread));
   }
 
   private static Reread reread(ResultSet result) throws SQLException {

@@ -4,8 +4,6 @@ import io.klinesaga.clean.Retention;
 import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.jdbc.Transactions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -52,13 +50,8 @@ public final class PostgresRetention implements Retention {
   }
 
   private int deleteTransactions(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TRANSACTIONS)) {
-      Sql.bind(statement, config.transactions().toMillis(), BATCH);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return result.getInt(1);
-      }
-    }
+    return Sql.one(
+        connection, TRANSACTIONS, row -> row.getInt(1), config.transactions().toMillis(), BATCH);
   }
 
   private long inBatches(String what, String sql, Duration age) {

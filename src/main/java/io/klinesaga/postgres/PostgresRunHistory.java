@@ -5,8 +5,6 @@ import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.sync.RunHistory;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +51,14 @@ public final class PostgresRunHistory implements RunHistory {
   private long insert(SyncRequest request) {
     return transactions.execute(
         "record the start of a run",
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES (?, ?, ?) RETURNING run_id")) {
-            Sql.bind(statement, request.kind(), request.mode().code(), owner.id());
-            try (ResultSet result = statement.executeQuery()) {
-              result.next();
-              return result.getLong(1);
-            }
-          }
-        });
+        connection ->
+            Sql.one(
+                connection,
+                "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES (?, ?, ?) RETURNING run_id",
+                row -> row.getLong(1),
+                request.kind(),
+                request.mode().code(),
+                owner.id()));
   }
 
   @Override
@@ -97,19 +92,15 @@ public final class PostgresRunHistory implements RunHistory {
         "count the transactions of run " + runId,
         connection -> {
           Sql.update(connection, "UPDATE sync_run SET kind = kind WHERE run_id = ?", runId);
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT count(*) FILTER (WHERE final_status = 'COMMITTED'),
-                    count(*) FILTER (WHERE final_status IN ('COMPENSATING', 'ROLLED_BACK'))
-                  FROM transaction_log WHERE run_id = ?
-                  """)) {
-            statement.setLong(1, runId);
-            try (ResultSet result = statement.executeQuery()) {
-              result.next();
-              return summary.withTransactions(result.getInt(1), result.getInt(2));
-            }
-          }
+          return Sql.one(
+              connection,
+              """
+              SELECT count(*) FILTER (WHERE final_status = 'COMMITTED'),
+                count(*) FILTER (WHERE final_status IN ('COMPENSATING', 'ROLLED_BACK'))
+              FROM transaction_log WHERE run_id = ?
+              """,
+              row -> summary.withTransactions(row.getInt(1), row.getInt(2)),
+              runId);
         });
   }
 

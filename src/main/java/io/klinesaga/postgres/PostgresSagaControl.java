@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,19 +45,16 @@ public final class PostgresSagaControl {
   public Optional<String> find(String id) {
     return transactions.execute(
         "find saga " + id,
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT id FROM saga_log WHERE id = ?
-                  UNION ALL SELECT saga_id FROM transaction_log WHERE transaction_id::text = ? LIMIT 1
-                  """)) {
-            Sql.bind(statement, id, id);
-            try (ResultSet result = statement.executeQuery()) {
-              return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
-            }
-          }
-        });
+        connection ->
+            Sql.first(
+                connection,
+                """
+                SELECT id FROM saga_log WHERE id = ?
+                UNION ALL SELECT saga_id FROM transaction_log WHERE transaction_id::text = ? LIMIT 1
+                """,
+                row -> row.getString(1),
+                id,
+                id));
   }
 
   /** A saga that has not ended. */
@@ -74,15 +70,7 @@ public final class PostgresSagaControl {
   /** The sagas that have not ended, the oldest first. */
   public List<Unfinished> open(int limit) {
     return transactions.execute(
-        "list open sagas",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(UNFINISHED)) {
-            Sql.bind(statement, limit);
-            try (ResultSet result = statement.executeQuery()) {
-              return unfinished(result);
-            }
-          }
-        });
+        "list open sagas", c -> Sql.query(c, UNFINISHED, PostgresSagaControl::unfinished, limit));
   }
 
   private static final String UNFINISHED =
@@ -91,20 +79,15 @@ public final class PostgresSagaControl {
       WHERE state IN ('RUNNING', 'COMPLETING', 'COMPENSATING', 'STUCK') ORDER BY created_at LIMIT ?
       """;
 
-  private static List<Unfinished> unfinished(ResultSet result) throws SQLException {
-    List<Unfinished> sagas = new ArrayList<>();
-    while (result.next()) {
-      sagas.add(
-          new Unfinished(
-              result.getString(1),
-              result.getString(2),
-              result.getInt(3),
-              result.getTimestamp(4).toInstant(),
-              result.getTimestamp(5).toInstant(),
-              result.getString(6),
-              result.getString(7)));
-    }
-    return sagas;
+  private static Unfinished unfinished(ResultSet row) throws SQLException {
+    return new Unfinished(
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3),
+        row.getTimestamp(4).toInstant(),
+        row.getTimestamp(5).toInstant(),
+        row.getString(6),
+        row.getString(7));
   }
 
   /**

@@ -10,12 +10,11 @@ import io.klinesaga.saga.SagaState;
 import io.klinesaga.saga.SagaStep;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,29 +62,20 @@ public final class PostgresSagaLog implements SagaLog {
   public Optional<SagaRecord> find(String id) {
     return transactions.execute(
         "find saga " + id,
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "SELECT id, state, steps, attempts FROM saga_log WHERE id = ?")) {
-            statement.setString(1, id);
-            return records(statement).stream().findFirst();
-          }
-        });
+        connection ->
+            Sql.first(
+                connection,
+                "SELECT id, state, steps, attempts FROM saga_log WHERE id = ?",
+                PostgresSagaLog::record,
+                id));
   }
 
-  private static List<SagaRecord> records(PreparedStatement statement) throws SQLException {
-    List<SagaRecord> records = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        records.add(
-            new SagaRecord(
-                result.getString(1),
-                SagaState.valueOf(result.getString(2)),
-                read(result.getString(3)),
-                result.getInt(4)));
-      }
-    }
-    return records;
+  private static SagaRecord record(ResultSet row) throws SQLException {
+    return new SagaRecord(
+        row.getString(1),
+        SagaState.valueOf(row.getString(2)),
+        read(row.getString(3)),
+        row.getInt(4));
   }
 
   @Override
@@ -173,12 +163,14 @@ public final class PostgresSagaLog implements SagaLog {
   public Optional<SagaRecord> claimPostponed(Duration reserve, Set<String> except) {
     return transactions.execute(
         "take up a postponed saga",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(CLAIM_POSTPONED)) {
-            Sql.bind(statement, owner.id(), ids(connection, except), reserve.toMillis());
-            return records(statement).stream().findFirst();
-          }
-        });
+        connection ->
+            Sql.first(
+                connection,
+                CLAIM_POSTPONED,
+                PostgresSagaLog::record,
+                owner.id(),
+                ids(connection, except),
+                reserve.toMillis()));
   }
 
   private static Array ids(Connection connection, Set<String> ids) throws SQLException {
@@ -211,17 +203,15 @@ public final class PostgresSagaLog implements SagaLog {
   private Optional<SagaRecord> claim(Duration ownerTimeout, Duration reserve, Set<String> except) {
     return transactions.execute(
         "look for an abandoned saga",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            Sql.bind(
-                statement,
+        connection ->
+            Sql.first(
+                connection,
+                CLAIM,
+                PostgresSagaLog::record,
                 ownerTimeout.toMillis(),
                 ids(connection, except),
                 owner.id(),
-                reserve.toMillis());
-            return records(statement).stream().findFirst();
-          }
-        });
+                reserve.toMillis()));
   }
 
   @Override
@@ -242,21 +232,20 @@ public final class PostgresSagaLog implements SagaLog {
   }
 
   private static final String CLAIM =
-      """
-      WITH alive AS (
-        SELECT owner FROM saga_owner WHERE heartbeat > now() - ? * interval '1 millisecond'
-      ), due AS (
-        SELECT id FROM saga_log
-        WHERE (state IN ('COMPENSATING', 'COMPLETING') AND (next_attempt <= now() OR owner NOT IN (SELECT owner FROM alive))
-            OR state = 'RUNNING' AND (deadline < now() OR owner NOT IN (SELECT owner FROM alive)))
-          AND id <> ALL (?::text[])
-        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+      String.format(
+          Locale.ROOT,
+          """
+      WITH alive AS (%s), due AS (
+        SELECT s.id FROM saga_log AS s WHERE %s AND s.id <> ALL (?::text[])
+        ORDER BY s.created_at LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       UPDATE saga_log SET owner = ?, updated_at = now(), next_attempt = now() + ? * interval '1 millisecond',
         state = CASE WHEN state = 'RUNNING' THEN 'COMPENSATING' ELSE state END
       FROM due WHERE saga_log.id = due.id
       RETURNING saga_log.id, saga_log.state, saga_log.steps, saga_log.attempts
-      """;
+      """,
+          Sagas.ALIVE,
+          Sagas.IS_DUE);
 
   @Override
   public void heartbeat() {
@@ -297,16 +286,14 @@ public final class PostgresSagaLog implements SagaLog {
   public boolean holds(String id) {
     return transactions.execute(
         "check the lease of saga " + id,
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "SELECT 1 FROM saga_log WHERE id = ? AND owner = ? AND state = 'RUNNING' AND deadline > now()")) {
-            Sql.bind(statement, id, owner.id());
-            try (ResultSet result = statement.executeQuery()) {
-              return result.next();
-            }
-          }
-        });
+        connection ->
+            Sql.first(
+                    connection,
+                    "SELECT 1 FROM saga_log WHERE id = ? AND owner = ? AND state = 'RUNNING' AND deadline > now()",
+                    row -> row.getInt(1),
+                    id,
+                    owner.id())
+                .isPresent());
   }
 
   private static String write(List<SagaStep> steps) {

@@ -3,8 +3,6 @@ package io.klinesaga.postgres;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.sync.SyncStates;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -54,23 +52,16 @@ public final class PostgresSyncStates implements SyncStates {
         connection -> {
           List<SeriesId> asked = List.copyOf(series);
           Map<SeriesId, Long> times = new HashMap<>();
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT n, (1000 * extract(epoch FROM last_ts))::bigint
-                  FROM sync_state JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (symbol, period, n) USING (symbol, period)
-                  WHERE last_ts IS NOT NULL
-                  """)) {
-            Sql.bind(
-                statement,
-                Sql.column(connection, "text", asked, s -> s.symbol().toString()),
-                Sql.column(connection, "text", asked, s -> s.period().code()));
-            try (ResultSet result = statement.executeQuery()) {
-              while (result.next()) {
-                times.put(asked.get(result.getInt(1) - 1), result.getLong(2));
-              }
-            }
-          }
+          Sql.read(
+              connection,
+              """
+              SELECT n, (1000 * extract(epoch FROM last_ts))::bigint
+              FROM sync_state JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (symbol, period, n) USING (symbol, period)
+              WHERE last_ts IS NOT NULL
+              """,
+              row -> times.put(asked.get(row.getInt(1) - 1), row.getLong(2)),
+              Sql.column(connection, "text", asked, s -> s.symbol().toString()),
+              Sql.column(connection, "text", asked, s -> s.period().code()));
           return times;
         });
   }

@@ -15,11 +15,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,45 +88,30 @@ public final class PostgresTransactionLog implements TransactionLog {
     return transactions.execute(
         "begin the transactions of saga " + sagaId,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-            Sql.bind(statement, sagaId, businessType, runId);
-            bindIntents(connection, statement, intents);
-            return ids(statement);
-          }
+          Map<SeriesId, Long> ids = new HashMap<>();
+          Sql.read(
+              connection,
+              BEGIN,
+              row -> ids.put(series(row.getString(1), row.getString(2)), row.getLong(3)),
+              sagaId,
+              businessType,
+              runId,
+              Sql.column(connection, "text", intents, PostgresTransactionLog::businessId),
+              Sql.column(connection, "text", intents, w -> w.series().symbol().toString()),
+              Sql.column(connection, "text", intents, w -> w.series().period().code()),
+              Sql.column(
+                  connection, "text", intents, w -> TableNames.superTable(w.series().period())),
+              Sql.column(connection, "text", intents, w -> TableNames.childTable(w.series())),
+              Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().from())),
+              Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().to())));
+          return ids;
         });
-  }
-
-  private static void bindIntents(
-      Connection connection, PreparedStatement statement, Collection<Intent> intents)
-      throws SQLException {
-    Array[] columns = {
-      Sql.column(connection, "text", intents, PostgresTransactionLog::businessId),
-      Sql.column(connection, "text", intents, w -> w.series().symbol().toString()),
-      Sql.column(connection, "text", intents, w -> w.series().period().code()),
-      Sql.column(connection, "text", intents, w -> TableNames.superTable(w.series().period())),
-      Sql.column(connection, "text", intents, w -> TableNames.childTable(w.series())),
-      Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().from())),
-      Sql.column(connection, "text", intents, w -> Sql.timeText(w.range().to()))
-    };
-    for (int i = 0; i < columns.length; i++) {
-      statement.setArray(i + 4, columns[i]);
-    }
   }
 
   /** Such as {@code 600000.SH_1m_20260105}: the series and the trading day its range ends on. */
   private static String businessId(Intent intent) {
     String day = DateTimeFormatter.BASIC_ISO_DATE.format(MarketTime.date(intent.range().to()));
     return intent.series().symbol() + "_" + intent.series().period() + "_" + day;
-  }
-
-  private static Map<SeriesId, Long> ids(PreparedStatement statement) throws SQLException {
-    Map<SeriesId, Long> ids = new HashMap<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        ids.put(series(result.getString(1), result.getString(2)), result.getLong(3));
-      }
-    }
-    return ids;
   }
 
   static SeriesId series(String symbol, String period) {
@@ -139,32 +122,23 @@ public final class PostgresTransactionLog implements TransactionLog {
   public List<Open> open(String sagaId) {
     return transactions.execute(
         "read the transactions of saga " + sagaId,
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT transaction_id, business_type, symbol, period, range_start, range_end FROM transaction_log
-                  WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING') ORDER BY transaction_id
-                  """)) {
-            statement.setString(1, sagaId);
-            return openOnes(statement);
-          }
-        });
+        connection ->
+            Sql.query(
+                connection,
+                """
+                SELECT transaction_id, business_type, symbol, period, range_start, range_end FROM transaction_log
+                WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING') ORDER BY transaction_id
+                """,
+                PostgresTransactionLog::open,
+                sagaId));
   }
 
-  private static List<Open> openOnes(PreparedStatement statement) throws SQLException {
-    List<Open> open = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        open.add(
-            new Open(
-                result.getLong(1),
-                result.getString(2),
-                series(result.getString(3), result.getString(4)),
-                new TimeRange(Sql.millis(result, 5), Sql.millis(result, 6))));
-      }
-    }
-    return open;
+  private static Open open(ResultSet row) throws SQLException {
+    return new Open(
+        row.getLong(1),
+        row.getString(2),
+        series(row.getString(3), row.getString(4)),
+        new TimeRange(Sql.millis(row, 5), Sql.millis(row, 6)));
   }
 
   @Override
@@ -187,16 +161,15 @@ public final class PostgresTransactionLog implements TransactionLog {
   }
 
   /** So that the end of the run either sees this roll-back or is seen by it. */
-  private static boolean lockRuns(Connection connection, String sagaId) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT 1 FROM sync_run WHERE run_id IN (SELECT run_id FROM transaction_log
-              WHERE saga_id = ? AND final_status = 'PENDING') ORDER BY run_id FOR UPDATE
-            """)) {
-      statement.setString(1, sagaId);
-      return statement.execute();
-    }
+  private static List<Long> lockRuns(Connection connection, String sagaId) throws SQLException {
+    return Sql.query(
+        connection,
+        """
+        SELECT run_id FROM sync_run WHERE run_id IN (SELECT run_id FROM transaction_log
+          WHERE saga_id = ? AND final_status = 'PENDING') ORDER BY run_id FOR UPDATE
+        """,
+        row -> row.getLong(1),
+        sagaId);
   }
 
   @Override
@@ -282,42 +255,33 @@ public final class PostgresTransactionLog implements TransactionLog {
     List<Map.Entry<SeriesId, Long>> entries = List.copyOf(writers.entrySet());
     return transactions.execute(
         "look for the writers of " + writers.size() + " series",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(SETTLED)) {
-            Sql.bind(
-                statement,
-                Sql.column(connection, "text", entries, e -> e.getKey().symbol().toString()),
-                Sql.column(connection, "text", entries, e -> e.getKey().period().code()),
-                Sql.column(connection, "bigint", entries, Map.Entry::getValue));
-            Set<SeriesId> settled = new HashSet<>();
-            try (ResultSet result = statement.executeQuery()) {
-              while (result.next()) {
-                settled.add(entries.get(result.getInt(1) - 1).getKey());
-              }
-            }
-            return settled;
-          }
-        });
+        connection ->
+            Set.copyOf(
+                Sql.query(
+                    connection,
+                    SETTLED,
+                    row -> entries.get(row.getInt(1) - 1).getKey(),
+                    Sql.column(connection, "text", entries, e -> e.getKey().symbol().toString()),
+                    Sql.column(connection, "text", entries, e -> e.getKey().period().code()),
+                    Sql.column(connection, "bigint", entries, Map.Entry::getValue))));
   }
 
   @Override
   public String holder(SeriesId series) {
     return transactions.execute(
         "look for the holder of " + series,
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  """
-                  SELECT 'transaction ' || t.transaction_id || ', ' || t.final_status || ' since '
-                    || to_char(t.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') || ', of process ' || coalesce(s.owner, '?')
-                  FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id
-                  WHERE t.symbol = ? AND t.period = ? AND t.final_status IN ('PENDING', 'COMPENSATING')
-                  """)) {
-            Sql.bind(statement, series.symbol().toString(), series.period().code());
-            try (ResultSet result = statement.executeQuery()) {
-              return result.next() ? result.getString(1) : "";
-            }
-          }
-        });
+        connection ->
+            Sql.first(
+                    connection,
+                    """
+                    SELECT 'transaction ' || t.transaction_id || ', ' || t.final_status || ' since '
+                      || to_char(t.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') || ', of process ' || coalesce(s.owner, '?')
+                    FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id
+                    WHERE t.symbol = ? AND t.period = ? AND t.final_status IN ('PENDING', 'COMPENSATING')
+                    """,
+                    row -> row.getString(1),
+                    series.symbol().toString(),
+                    series.period().code())
+                .orElse(""));
   }
 }

@@ -10,17 +10,82 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversions between Java and PostgreSQL: arrays of columns for set-wise statements, and times.
+ * Statements on a connection, and conversions between Java and PostgreSQL: arrays of columns for
+ * set-wise statements, and times.
  */
 final class Sql {
   private Sql() {}
+
+  /** Makes a value of the row that a result stands on. */
+  @FunctionalInterface
+  interface Mapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** Reads from a result. */
+  @FunctionalInterface
+  interface Reader {
+    void read(ResultSet result) throws SQLException;
+  }
+
+  /** All rows of a query, in its order. */
+  static <T> List<T> query(
+      Connection connection, String sql, Mapper<T> mapper, @Nullable Object... parameters)
+      throws SQLException {
+    List<T> rows = new ArrayList<>();
+    read(connection, sql, row -> rows.add(mapper.map(row)), parameters);
+    return rows;
+  }
+
+  /** The first row of a query; {@code mapper} gives no null. */
+  static <T> Optional<T> first(
+      Connection connection, String sql, Mapper<T> mapper, @Nullable Object... parameters)
+      throws SQLException {
+    return query(connection, sql, mapper, parameters).stream().findFirst();
+  }
+
+  /** The row of a query that always has one. */
+  static <T> T one(
+      Connection connection, String sql, Mapper<T> mapper, @Nullable Object... parameters)
+      throws SQLException {
+    return first(connection, sql, mapper, parameters).orElseThrow();
+  }
+
+  /** Shows all rows of a query to a reader that keeps what it wants of them. */
+  static void read(Connection connection, String sql, Reader reader, @Nullable Object... parameters)
+      throws SQLException {
+    whole(
+        connection,
+        sql,
+        rows -> {
+          while (rows.next()) {
+            reader.read(rows);
+          }
+        },
+        parameters);
+  }
+
+  /** Hands the result of a query to a reader, before its first row. */
+  static void whole(
+      Connection connection, String sql, Reader reader, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      try (ResultSet rows = statement.executeQuery()) {
+        reader.read(rows);
+      }
+    }
+  }
 
   /** The values of one column of the items, as an array parameter of {@code type}. */
   static <T, V> Array column(
@@ -66,15 +131,12 @@ final class Sql {
   /** Runs a query whose rows are a period and a number. */
   static Map<Period, Integer> countByPeriod(Connection connection, String sql, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, parameters);
-      Map<Period, Integer> counts = new EnumMap<>(Period.class);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          counts.put(Period.parse(rows.getString(1)), rows.getInt(2));
-        }
-      }
-      return counts;
-    }
+    Map<Period, Integer> counts = new EnumMap<>(Period.class);
+    read(
+        connection,
+        sql,
+        row -> counts.put(Period.parse(row.getString(1)), row.getInt(2)),
+        parameters);
+    return counts;
   }
 }

@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ class ArchitectureTest {
   private static final String BASE = "io.klinesaga";
   private static final String GENERATED = "io.klinesaga.embedded.tdengine.grammar";
   private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final Path MIGRATIONS =
+      Path.of("src", "main", "resources", "io", "klinesaga", "postgres");
   private static final Pattern DECLARED =
       Pattern.compile("Allowed dependencies: (.*?)(?:[.;](?:\\s|$)|\\*/)", Pattern.DOTALL);
   private static final Pattern NAMED = Pattern.compile("\\{@code ([a-z.]+)}");
@@ -194,6 +197,42 @@ class ArchitectureTest {
   /** Whether it is the product's own name for work on a connection. */
   private static boolean isJdbcWork(JavaClass type) {
     return type.getName().equals("io.klinesaga.jdbc.SqlWork");
+  }
+
+  @Test
+  void sql_of_the_schema_is_only_in_postgres() throws Exception {
+    Pattern sql =
+        Pattern.compile(
+            "(?i)\\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\\s+(?:" + String.join("|", tables()) + ")\\b");
+    assertThat(writtenIn("io/klinesaga/postgres/", sql)).as("where it is").isNotEmpty();
+    List<String> elsewhere = writtenIn("io/klinesaga/", sql);
+    elsewhere.removeIf(name -> name.startsWith("io/klinesaga/postgres/"));
+    assertThat(elsewhere).isEmpty();
+  }
+
+  private static Set<String> tables() throws IOException {
+    Set<String> tables = new TreeSet<>();
+    try (Stream<Path> files = Files.list(MIGRATIONS)) {
+      for (Path file : files.toList()) {
+        Matcher created = Pattern.compile("CREATE TABLE (\\w+)").matcher(Files.readString(file));
+        created.results().map(m -> m.group(1)).forEach(tables::add);
+      }
+    }
+    return tables;
+  }
+
+  /** The classes of a folder whose constants have a text; the compiler has joined their pieces. */
+  private static List<String> writtenIn(String folder, Pattern text) throws Exception {
+    Path root = Path.of(App.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        if (text.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
+          found.add(root.relativize(file).toString());
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -4,9 +4,9 @@ import io.klinesaga.app.Databases;
 import io.klinesaga.cli.output.OutputFormat;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresOverview;
 import io.klinesaga.postgres.PostgresSagaControl;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -90,23 +90,9 @@ final class SagaCommand implements Runnable {
 
     @Override
     int work(PostgresDatabase postgres, PrintWriter out) {
-      String condition =
-          all ? "" : " WHERE s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP')";
-      Sections.print(
-          postgres.transactions(),
-          Map.of(
-              "sagas",
-              "SELECT s.id, s.state, s.attempts, "
-                  + Sections.time("s.created_at")
-                  + " AS began, "
-                  + Sections.time("s.deadline")
-                  + " AS deadline, "
-                  + Sections.time("s.next_attempt")
-                  + " AS next_attempt, s.owner, s.last_error FROM saga_log AS s"
-                  + condition
-                  + " ORDER BY s.created_at DESC LIMIT 100"),
-          format(),
-          out);
+      Sections sections = new Sections(format(), out);
+      new PostgresOverview(postgres.transactions()).sagas(all, sections);
+      sections.end();
       return ExitCode.OK;
     }
   }
@@ -123,38 +109,10 @@ final class SagaCommand implements Runnable {
     @Override
     int work(PostgresDatabase postgres, PrintWriter out) {
       String saga = find(new PostgresSagaControl(postgres.transactions()), id);
-      Sections.print(postgres.transactions(), sections(), format(), out, saga);
+      Sections sections = new Sections(format(), out);
+      new PostgresOverview(postgres.transactions()).saga(saga, sections);
+      sections.end();
       return ExitCode.OK;
-    }
-
-    private static Map<String, String> sections() {
-      Map<String, String> sections = new LinkedHashMap<>();
-      sections.put(
-          "saga",
-          "SELECT id, state, attempts, owner, "
-              + Sections.time("created_at")
-              + " AS began, "
-              + Sections.time("deadline")
-              + " AS deadline, "
-              + Sections.time("next_attempt")
-              + " AS next_attempt, "
-              + Sections.time("updated_at")
-              + " AS changed, steps, last_error FROM saga_log WHERE id = ?");
-      sections.put(
-          "history",
-          "SELECT "
-              + Sections.time("at")
-              + " AS at, event, owner, detail FROM saga_event WHERE saga_id = ? ORDER BY event_id");
-      sections.put(
-          "transactions",
-          "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.child_table, t.final_status, t.td_status, t.pg_status, "
-              + Sections.time("t.range_start")
-              + " AS range_start, "
-              + Sections.time("t.range_end")
-              + " AS range_end, t.row_count AS bars_written, t.checksum, t.live_count,"
-              + " (SELECT count(*) FROM bar_before_image AS b WHERE b.transaction_id = t.transaction_id) AS before_image_rows,"
-              + " t.duration_ms, t.error_msg FROM transaction_log AS t WHERE t.saga_id = ? ORDER BY t.transaction_id");
-      return sections;
     }
   }
 

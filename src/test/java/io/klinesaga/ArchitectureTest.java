@@ -297,6 +297,18 @@ class ArchitectureTest {
         .check(ALL);
   }
 
+  @Test
+  void who_waits_for_a_change_pauses_and_learns_of_an_interruption() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.klinesaga.loop.Pause")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "a thread sleeps", call -> call.getTarget().getName().equals("sleep")))
+        .check(ALL);
+  }
+
   private static boolean readsTime(JavaAccess<?> access) {
     String owner = access.getTarget().getOwner().getName();
     String name = access.getTarget().getName();

@@ -14,6 +14,7 @@ import io.klinesaga.jmx.Orders;
 import io.klinesaga.jmx.ProductMBeans;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.lifecycle.Together;
+import io.klinesaga.loop.Pause;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
 /** The running product: databases, beans and routes. */
 public final class KlineApplication implements AutoCloseable, Orders {
   private static final Logger LOG = LoggerFactory.getLogger(KlineApplication.class);
+  private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
 
   private final Opened opened;
   private final Opened underRoutes = new Opened();
@@ -381,19 +383,11 @@ public final class KlineApplication implements AutoCloseable, Orders {
       } catch (DatabaseException e) {
         LOG.debug("Not settled yet", e);
       }
-      if (beans().sagas().adopted() > 0) {
-        pause();
+      if (beans().sagas().adopted() > 0 && !Pause.of(SETTLE_PAUSE)) {
+        break;
       }
     }
     return beans().sagas().adopted();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(200);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Stops the routes, letting running exchanges end, then everything else. */

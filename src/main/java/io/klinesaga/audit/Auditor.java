@@ -1,14 +1,18 @@
 package io.klinesaga.audit;
 
+import io.klinesaga.audit.AuditFacts.Logged;
+import io.klinesaga.audit.AuditFacts.State;
+import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.CommittedBars.Logged;
 import io.klinesaga.transaction.CommittedBars.State;
-import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.Rereads.Mark;
+import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.SeriesTally;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,7 +49,7 @@ public final class Auditor {
   private static final int READERS = 3;
 
   private static final int TRIES = 5;
-  private static final long PAUSE_MILLIS = 200;
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final TdengineBarStore store;
   private final AuditFacts facts;
@@ -250,19 +254,17 @@ public final class Auditor {
           count(tally, logged);
           return;
         }
-        pause();
+        if (!Pause.of(PAUSE)) {
+          throw interrupted(new InterruptedException());
+        }
       }
       LOG.info("{}: being written all the time, so not compared", one);
       busy++;
     }
+  }
 
-    private void pause() {
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    return new IllegalStateException("the audit was interrupted", cause);
   }
 
   private static <T> T resultOf(Future<T> reading) {
@@ -270,7 +272,7 @@ public final class Auditor {
       return reading.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("the audit was interrupted", e);
+      throw interrupted(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException unchecked) {
         throw unchecked;

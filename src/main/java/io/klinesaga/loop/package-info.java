@@ -1,5 +1,5 @@
 /**
- * Work that is done again and again in the background.
+ * Work that is done again and again in the background, and the pause of who waits for a change.
  *
  * <p>Allowed dependencies: SLF4J, the JDK.
  */

@@ -1,5 +1,6 @@
 package io.klinesaga.routes;
 
+import io.klinesaga.loop.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class RouteSwap {
   private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
   private static final Duration STEP = Duration.ofMillis(20);
+  private static final Duration TICK = Duration.ofMillis(1);
 
   private final CamelContext context;
   private final RouteGate gate;
@@ -99,7 +101,9 @@ final class RouteSwap {
       if (gate.awaitEmpty(STEP) && isQuiet && isIdle(routes) && gate.seal()) {
         return true;
       }
-      Thread.sleep(1);
+      if (!Pause.of(TICK)) {
+        throw new InterruptedException("while routes were waited for");
+      }
     }
     return false;
   }

@@ -6,6 +6,7 @@ import static io.klinesaga.saga.SagaState.COMPLETED;
 import static io.klinesaga.saga.SagaState.STUCK;
 
 import io.klinesaga.config.SagaConfig;
+import io.klinesaga.loop.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,7 +110,9 @@ final class SagaFinisher {
       try {
         return tryOnce(saga, startNanos);
       } catch (Throwable e) {
-        if (attempt >= attempts || ReservationLostException.isBehind(e) || !pause()) {
+        if (attempt >= attempts
+            || ReservationLostException.isBehind(e)
+            || !Pause.of(config.compensationDelay())) {
           return postpone(saga, e);
         }
         LOG.warn(
@@ -126,16 +129,6 @@ final class SagaFinisher {
     LOG.info(
         "Saga {}: somebody else has taken it up or ended it, so it is left to them", saga.id());
     return Outcome.PASSED_OVER;
-  }
-
-  private boolean pause() {
-    try {
-      Thread.sleep(config.compensationDelay().toMillis());
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private Outcome tryOnce(SagaRecord saga, long startNanos) {

@@ -1,6 +1,7 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.loop.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,7 @@ public final class BatchFailure {
   private static final Logger LOG = LoggerFactory.getLogger(BatchFailure.class);
 
   private static final Duration RELEASE_LIMIT = Duration.ofSeconds(10);
-  private static final long RELEASE_PAUSE_MILLIS = 50;
+  private static final Duration RELEASE_PAUSE = Duration.ofMillis(50);
 
   private final Runnable pingBoth;
   private final Predicate<String> release;
@@ -87,10 +88,7 @@ public final class BatchFailure {
   private void awaitRelease(@Nullable String sagaId) {
     long end = System.nanoTime() + RELEASE_LIMIT.toNanos();
     while (sagaId != null && !isReleased(sagaId) && System.nanoTime() < end) {
-      try {
-        Thread.sleep(RELEASE_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!Pause.of(RELEASE_PAUSE)) {
         return;
       }
     }

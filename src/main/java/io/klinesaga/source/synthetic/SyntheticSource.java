@@ -1,5 +1,6 @@
 package io.klinesaga.source.synthetic;
 
+import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
@@ -105,13 +106,8 @@ public final class SyntheticSource implements KlineSource {
 
   private void stallOrFail(SeriesId series) {
     Faults faults = settings.faults();
-    if (faults.stallSymbols().contains(series.symbol())) {
-      try {
-        Thread.sleep(faults.stall().toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new SourceException(NAME + ": interrupted while " + series + " was stalled", e);
-      }
+    if (faults.stallSymbols().contains(series.symbol()) && !Pause.of(faults.stall())) {
+      throw new SourceException(NAME + ": interrupted while " + series + " was stalled");
     }
     if (faults.failSymbols().contains(series.symbol())) {
       throw new SourceException(NAME + ": " + series + " fails because fail-symbols says so");

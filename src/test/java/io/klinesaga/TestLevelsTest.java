@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
@@ -47,6 +48,18 @@ class TestLevelsTest {
   void tests_that_start_servers_or_processes_carry_the_tag_and_no_others_do() {
     assertThat(tests().filter(TestLevelsTest::isTagged).collect(names()))
         .isEqualTo(tests().filter(starters()::contains).collect(names()));
+  }
+
+  /** A name like a question promises an answer, not a failure. */
+  @Test
+  void what_asserts_is_not_named_like_a_question() {
+    assertThat(
+            CLASSES.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getRawReturnType().isEquivalentTo(void.class))
+                .filter(method -> method.getName().matches("(is|has|can)[A-Z].*"))
+                .map(JavaMethod::getFullName))
+        .isEmpty();
   }
 
   private static Stream<String> tests() {

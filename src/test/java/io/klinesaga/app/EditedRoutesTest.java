@@ -41,9 +41,9 @@ class EditedRoutesTest {
       BrokenSync sync = new BrokenSync(lab);
       skipFor(sync);
       SyncSummary summary = sync.run();
-      sync.isUndoneFor(summary);
-      sync.isLoggedAs("SUCCESS", "INIT", "ended without committing");
-      sync.isRepairable();
+      sync.assertUndoneFor(summary);
+      sync.assertLoggedAs("SUCCESS", "INIT", "ended without committing");
+      sync.assertRepairable();
     }
   }
 
@@ -52,9 +52,9 @@ class EditedRoutesTest {
     try (FaultLab lab = start(routes -> onlyUnlessSkipped(routes, "write"))) {
       BrokenSync sync = new BrokenSync(lab);
       skipFor(sync);
-      sync.isUndoneFor(sync.run());
-      sync.isLoggedAs("INIT", "INIT", "check the order of the steps");
-      sync.isRepairable();
+      sync.assertUndoneFor(sync.run());
+      sync.assertLoggedAs("INIT", "INIT", "check the order of the steps");
+      sync.assertRepairable();
     }
   }
 
@@ -63,9 +63,9 @@ class EditedRoutesTest {
     try (FaultLab lab = start(routes -> onlyUnlessSkipped(routes, "delta"))) {
       BrokenSync sync = new BrokenSync(lab);
       skipFor(sync);
-      sync.isUndoneFor(sync.run());
-      sync.isLoggedAs("INIT", "INIT", "check the order of the steps");
-      sync.isRepairable();
+      sync.assertUndoneFor(sync.run());
+      sync.assertLoggedAs("INIT", "INIT", "check the order of the steps");
+      sync.assertRepairable();
     }
   }
 
@@ -102,9 +102,9 @@ class EditedRoutesTest {
     try (FaultLab lab = start(EditedRoutesTest::withHandlingInsideTheSaga)) {
       BrokenSync sync = new BrokenSync(lab);
       sync.failAt("before-metadata", "handled by the route");
-      sync.isUndoneFor(sync.run());
-      sync.isLoggedAs("SUCCESS", "FAIL", "ended without committing");
-      sync.isRepairable();
+      sync.assertUndoneFor(sync.run());
+      sync.assertLoggedAs("SUCCESS", "FAIL", "ended without committing");
+      sync.assertRepairable();
     }
   }
 
@@ -132,8 +132,8 @@ class EditedRoutesTest {
     try (FaultLab lab = start(EditedRoutesTest::withHandlerOfAllErrors)) {
       BrokenSync sync = new BrokenSync(lab);
       sync.failAt("after-write", "handled by the handler");
-      sync.isUndoneFor(sync.run());
-      sync.isRepairable();
+      sync.assertUndoneFor(sync.run());
+      sync.assertRepairable();
     }
   }
 
@@ -167,9 +167,9 @@ class EditedRoutesTest {
               exchange.setProperty("broken", true);
             }
           });
-      sync.isUndoneFor(sync.run());
-      sync.isLoggedAs("SUCCESS", "FAIL", "");
-      sync.isRepairable();
+      sync.assertUndoneFor(sync.run());
+      sync.assertLoggedAs("SUCCESS", "FAIL", "");
+      sync.assertRepairable();
     }
   }
 
@@ -209,9 +209,9 @@ class EditedRoutesTest {
             restart(lab);
             throw new IllegalStateException("after the restart");
           });
-      sync.isUndoneFor(sync.run());
+      sync.assertUndoneFor(sync.run());
       lab.application().context().getRouteController().stopRoute("another-saga");
-      sync.isRepairable();
+      sync.assertRepairable();
     }
   }
 

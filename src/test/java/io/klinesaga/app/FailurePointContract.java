@@ -68,11 +68,11 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.bad().forEach(series -> lab.market().fail(series, "the exchange is closed"));
     SyncSummary summary = sync.run();
-    sync.isUndoneFor(summary);
+    sync.assertUndoneFor(summary);
     assertThat(summary.sagaRollback()).isZero();
     assertThat(summary.problems())
         .allSatisfy(p -> assertThat(p.reason()).contains("the exchange is closed"));
-    sync.isRepairable();
+    sync.assertRepairable();
   }
 
   @Test
@@ -99,9 +99,9 @@ abstract class FailurePointContract {
   void a_throwing_step_is_undone(String place, String tdengine, String postgres) {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt(place, "broken at " + place);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs(tdengine, postgres, "broken at " + place);
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs(tdengine, postgres, "broken at " + place);
+    sync.assertRepairable();
   }
 
   @Test
@@ -112,17 +112,17 @@ abstract class FailurePointContract {
         () -> {
           throw new StackOverflowError("a step without end");
         });
-    sync.isUndoneFor(sync.run());
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertRepairable();
   }
 
   @Test
   void a_reason_that_postgres_cannot_store_literally_is_undone() {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-write", "zero \u0000 inside");
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "INIT", "zero");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "INIT", "zero");
+    sync.assertRepairable();
   }
 
   @Test
@@ -130,23 +130,23 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("before-begin", "no saga today");
     SyncSummary summary = sync.run();
-    sync.isUndoneFor(summary);
+    sync.assertUndoneFor(summary);
     assertThat(summary.sagaRollback()).isZero();
-    sync.isRepairable();
+    sync.assertRepairable();
   }
 
   @Test
   void an_error_after_the_commit_takes_nothing_back() {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-commit", "too late");
-    sync.isCommittedWhole(sync.run());
+    sync.assertCommittedWhole(sync.run());
   }
 
   @Test
   void removed_headers_do_not_lose_the_saga() {
     BrokenSync sync = new BrokenSync(lab);
     Faults.put("before-delta", (Exchange exchange) -> exchange.getMessage().removeHeaders("*"));
-    sync.isCommittedWhole(sync.run());
+    sync.assertCommittedWhole(sync.run());
   }
 
   @Test
@@ -154,9 +154,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     Faults.put("before-delta", (Exchange exchange) -> exchange.getMessage().removeHeaders("*"));
     sync.failAt("after-write", "no header left");
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "INIT", "no header left");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "INIT", "no header left");
+    sync.assertRepairable();
   }
 
   // --- TDengine ---
@@ -166,9 +166,9 @@ abstract class FailurePointContract {
   void a_connection_to_tdengine_lost_within_the_write_is_undone(long bytes) {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-write", () -> lab.tdengineProxy().cutAfterClientBytes(bytes));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("UNKNOWN", "INIT", "TDengine");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("UNKNOWN", "INIT", "TDengine");
+    sync.assertRepairable();
   }
 
   @Test
@@ -207,9 +207,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-write", () -> lab.tdengineProxy().swallowAnswers());
     Faults.put("before-restore", lab::heal);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("UNKNOWN", "INIT", "TDengine");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("UNKNOWN", "INIT", "TDengine");
+    sync.assertRepairable();
   }
 
   @Test
@@ -217,9 +217,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-write", () -> lab.tdengineProxy().refuseAfterClientBytes(300));
     Faults.put("at-failure", lab::heal);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("UNKNOWN", "INIT", "TDengine");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("UNKNOWN", "INIT", "TDengine");
+    sync.assertRepairable();
   }
 
   @Test
@@ -232,9 +232,9 @@ abstract class FailurePointContract {
           throw new IllegalStateException("TDengine goes");
         });
     Faults.put("at-failure", lab::heal);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "INIT", "TDengine goes");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "INIT", "TDengine goes");
+    sync.assertRepairable();
   }
 
   @Test
@@ -242,9 +242,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-delta", () -> lab.tdengineProxy().refuse());
     Faults.put("at-failure", lab::heal);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("INIT", "INIT", "TDengine");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("INIT", "INIT", "TDengine");
+    sync.assertRepairable();
   }
 
   // --- PostgreSQL ---
@@ -263,8 +263,8 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt(place, () -> lab.postgresProxy().refuse());
     Faults.put("at-failure", lab::heal);
-    sync.isUndoneLater(sync.run());
-    sync.isRepairable();
+    sync.assertUndoneLater(sync.run());
+    sync.assertRepairable();
   }
 
   @Test
@@ -273,9 +273,9 @@ abstract class FailurePointContract {
     sync.failAt("after-write", "undo this");
     Faults.put("before-rolled-back", onlyFirst(1, () -> lab.postgresProxy().refuse()));
     Faults.put("at-failure", lab::heal);
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "INIT", "undo this");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "INIT", "undo this");
+    sync.assertRepairable();
   }
 
   @Test
@@ -283,7 +283,7 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     AtomicInteger lost = new AtomicInteger();
     sync.breakAt("after-metadata", () -> loseAnswersUntilCommitted(lost));
-    sync.isCommittedWhole(sync.run());
+    sync.assertCommittedWhole(sync.run());
     assertThat(lost).hasPositiveValue();
   }
 
@@ -328,9 +328,9 @@ abstract class FailurePointContract {
   void an_sql_error_in_the_metadata_route_is_undone() {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-metadata", () -> sqlInTransaction("SELECT no_such_function()"));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "FAIL", "no_such_function");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "FAIL", "no_such_function");
+    sync.assertRepairable();
   }
 
   @Test
@@ -341,9 +341,9 @@ abstract class FailurePointContract {
         () ->
             assertThatThrownBy(() -> sqlInTransaction("SELECT no_such_function()"))
                 .hasMessageContaining("no_such_function"));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "FAIL", "");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "FAIL", "");
+    sync.assertRepairable();
   }
 
   private void sqlInTransaction(String sql) {
@@ -371,7 +371,7 @@ abstract class FailurePointContract {
     assertThat(summary.committed()).isEqualTo(3);
     lab.awaitSettled();
     sync.badSeriesReadAsBefore();
-    sync.isRepairable();
+    sync.assertRepairable();
   }
 
   private void letTheDeadlinePass() {
@@ -394,8 +394,8 @@ abstract class FailurePointContract {
     assertThat(summary.committed()).isEqualTo(3);
     assertThat(summary.failed()).isEqualTo(2);
     sync.badSeriesReadAsBefore();
-    sync.isLoggedAs("UNKNOWN", "UNKNOWN", "abandoned");
-    sync.isRepairable();
+    sync.assertLoggedAs("UNKNOWN", "UNKNOWN", "abandoned");
+    sync.assertRepairable();
   }
 
   // --- the compensation ---
@@ -407,9 +407,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-metadata", "undo this");
     Faults.put(place, onlyFirst(1, FailurePointContract::failCompensation));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "FAIL", "undo this");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "FAIL", "undo this");
+    sync.assertRepairable();
   }
 
   @ParameterizedTest
@@ -419,9 +419,9 @@ abstract class FailurePointContract {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-metadata", "undo this");
     Faults.put(place, onlyFirst(2, FailurePointContract::failCompensation));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("SUCCESS", "FAIL", "undo this");
-    sync.isRepairable();
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("SUCCESS", "FAIL", "undo this");
+    sync.assertRepairable();
   }
 
   private static void failCompensation() {
@@ -441,10 +441,10 @@ abstract class FailurePointContract {
   void a_compensation_that_runs_again_late_harms_nothing() {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-metadata", "undo this");
-    sync.isUndoneFor(sync.run());
+    sync.assertUndoneFor(sync.run());
     compensateAllAgain();
     sync.badSeriesReadAsBefore();
-    sync.isRepairable();
+    sync.assertRepairable();
     var rows = lab.rows(sync.all());
     compensateAllAgain();
     assertThat(lab.rows(sync.all())).isEqualTo(rows);

@@ -66,7 +66,7 @@ class MutantsTest {
     start(routes -> routes);
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-write", "undo this");
-    sync.isUndoneFor(sync.run());
+    sync.assertUndoneFor(sync.run());
     assertThat(violated()).isEmpty();
   }
 
@@ -76,7 +76,7 @@ class MutantsTest {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-write", "undo this");
     SyncSummary summary = sync.run();
-    assertThatThrownBy(() -> sync.isUndoneFor(summary))
+    assertThatThrownBy(() -> sync.assertUndoneFor(summary))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("rows that were there");
     assertThat(violated()).contains(Invariant.CHECKSUM);
@@ -130,7 +130,7 @@ class MutantsTest {
     BrokenSync sync = new BrokenSync(lab);
     sync.failAt("after-write", "undo this");
     SyncSummary summary = sync.run();
-    assertThatThrownBy(() -> sync.isUndoneFor(summary)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> sync.assertUndoneFor(summary)).isInstanceOf(AssertionError.class);
   }
 
   @Test

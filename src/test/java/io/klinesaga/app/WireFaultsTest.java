@@ -125,12 +125,12 @@ class WireFaultsTest {
   }
 
   /** Heals, lets everything settle and the cleaner look, then checks the series. */
-  private void isAllOrNothing(BrokenSync sync) {
+  private void assertAllOrNothing(BrokenSync sync) {
     Faults.clear();
     lab.heal();
     lab.awaitSettled();
     await().atMost(FaultLab.LIMIT).until(() -> lab.application().clean().isAllDone());
-    sync.isAllOrNothing();
+    sync.assertAllOrNothing();
   }
 
   // --- slow answers ---
@@ -142,7 +142,7 @@ class WireFaultsTest {
     wire.proxy(lab).slow(Duration.ofMillis(60));
     SyncSummary summary = sync.run();
     assertThat(summary.duration()).isGreaterThan(Duration.ofMillis(60));
-    sync.isCommittedWhole(summary);
+    sync.assertCommittedWhole(summary);
   }
 
   // --- nothing moves any more ---
@@ -163,7 +163,7 @@ class WireFaultsTest {
     SyncSummary summary = sync.run();
     assertThat(summary.committed() + summary.failed()).as(summary.line()).isEqualTo(5);
     assertThat(summary.problems()).allSatisfy(p -> assertThat(p.reason()).contains(wire.title));
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   @ParameterizedTest
@@ -180,9 +180,9 @@ class WireFaultsTest {
     stall.endAtFailure();
     SyncSummary summary = sync.run();
     assertThat(stall.millis()).isPositive();
-    sync.isUndoneLater(summary);
-    sync.isLoggedAs("SUCCESS", "INIT", "undo this");
-    sync.isRepairable();
+    sync.assertUndoneLater(summary);
+    sync.assertLoggedAs("SUCCESS", "INIT", "undo this");
+    sync.assertRepairable();
   }
 
   /** One stall, from a place of a route until the failure it causes is handled. */
@@ -224,8 +224,8 @@ class WireFaultsTest {
   void a_write_that_arrives_after_its_roll_back_is_found_and_healed() {
     BrokenSync sync = new BrokenSync(lab);
     sync.breakAt("before-write", () -> lab.tdengineProxy().holdFromClientMessage(EXECUTE));
-    sync.isUndoneFor(sync.run());
-    sync.isLoggedAs("UNKNOWN", "INIT", "TDengine");
+    sync.assertUndoneFor(sync.run());
+    sync.assertLoggedAs("UNKNOWN", "INIT", "TDengine");
     Faults.clear();
     lab.heal();
     AtomicInteger found = new AtomicInteger();
@@ -235,7 +235,7 @@ class WireFaultsTest {
             () ->
                 found.addAndGet((Integer) lab.application().clean().values().get("late_ranges"))
                     > 0);
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   @Test
@@ -245,7 +245,7 @@ class WireFaultsTest {
     SyncSummary summary = sync.run();
     assertThat(summary.committed()).as(summary.line() + summary.problems()).isEqualTo(5);
     assertThat(summary.sagaRollback()).isEqualTo(5);
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   // --- a frame is cut in two, everything is cut ---
@@ -263,7 +263,7 @@ class WireFaultsTest {
     SyncSummary summary = sync.run();
     assertThat(summary.committed()).as(summary.line()).isGreaterThanOrEqualTo(3);
     assertThat(summary.problems()).allSatisfy(p -> assertThat(p.reason()).contains("PostgreSQL"));
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   @ParameterizedTest
@@ -278,7 +278,7 @@ class WireFaultsTest {
         });
     SyncSummary summary = sync.run();
     assertThat(summary.committed() + summary.failed()).as(summary.line()).isEqualTo(5);
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   // --- the cleaner and the purge ---
@@ -387,8 +387,8 @@ class WireFaultsTest {
     SyncSummary summary = sync.run();
     assertThat(summary.problems())
         .allSatisfy(p -> assertThat(p.reason()).contains("in a read-only transaction"));
-    sync.isUndoneLater(summary);
-    sync.isRepairable();
+    sync.assertUndoneLater(summary);
+    sync.assertRepairable();
   }
 
   @Test
@@ -399,8 +399,8 @@ class WireFaultsTest {
     SyncSummary summary = sync.run();
     assertThat(summary.problems())
         .allSatisfy(p -> assertThat(p.reason()).contains("too many connections"));
-    sync.isUndoneLater(summary);
-    sync.isRepairable();
+    sync.assertUndoneLater(summary);
+    sync.assertRepairable();
   }
 
   @Test
@@ -410,7 +410,7 @@ class WireFaultsTest {
     Faults.put("at-failure", this::repairPostgres);
     SyncSummary summary = sync.run();
     assertThat(summary.committed()).as(summary.line() + summary.problems()).isEqualTo(5);
-    isAllOrNothing(sync);
+    assertAllOrNothing(sync);
   }
 
   @ParameterizedTest
@@ -423,9 +423,9 @@ class WireFaultsTest {
     sync.breakAt("before-metadata", () -> raiseInTransaction(state, message));
     SyncSummary summary = sync.run();
     assertThat(summary.problems()).allSatisfy(p -> assertThat(p.reason()).contains(message));
-    sync.isUndoneFor(summary);
-    sync.isLoggedAs("SUCCESS", "FAIL", message);
-    sync.isRepairable();
+    sync.assertUndoneFor(summary);
+    sync.assertLoggedAs("SUCCESS", "FAIL", message);
+    sync.assertRepairable();
   }
 
   private void raiseInTransaction(String state, String message) {

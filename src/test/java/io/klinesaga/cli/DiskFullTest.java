@@ -181,7 +181,7 @@ class DiskFullTest {
     return output.substring(Math.max(0, output.length() - 4_000));
   }
 
-  private void isHealed(int symbols, int days) throws IOException, InterruptedException {
+  private void assertHealed(int symbols, int days) throws IOException, InterruptedException {
     endsWith(0, run("clean"));
     KlineProcess again = sync(symbols, days);
     endsWith(0, again);
@@ -210,7 +210,7 @@ class DiskFullTest {
         .startsWith("transaction_mode=saga series=" + symbols + " ");
     assertThat(full.err()).contains("disk is full").doesNotContain("\tat ");
     Files.delete(filler);
-    isHealed(symbols, days);
+    assertHealed(symbols, days);
   }
 
   /** PostgreSQL ends itself when it cannot write its log, and cannot restart until it can. */
@@ -230,6 +230,6 @@ class DiskFullTest {
         .contains("given up, a database has been down for 20 s: PostgreSQL cannot be reached");
     assertThat(full.output()).doesNotContain("\tat ");
     Files.delete(filler);
-    isHealed(symbols, days);
+    assertHealed(symbols, days);
   }
 }

@@ -202,7 +202,7 @@ class ServedMetricsTest {
     try (JMXConnector connector = JMXConnectorFactory.connect(url)) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       for (String type : List.of("Sagas", "Cleaner", "Sync", "Audit")) {
-        isDescribed(server.getMBeanInfo(name(type)));
+        assertDescribed(server.getMBeanInfo(name(type)));
       }
       assertThat(server.getAttribute(name("Sagas"), "Pending")).isEqualTo(0.0);
       assertThat((CompositeData[]) server.getAttribute(name("Sagas"), "OpenSagas")).isEmpty();
@@ -222,7 +222,7 @@ class ServedMetricsTest {
                     .contains("kline_audit_violations{invariant=\"checksum\"} 0.0"));
   }
 
-  private static void isDescribed(MBeanInfo info) {
+  private static void assertDescribed(MBeanInfo info) {
     assertThat(info.getDescription()).isNotBlank();
     assertThat(info.getAttributes())
         .allSatisfy(a -> assertThat(a.getDescription()).as(a.getName()).isNotBlank());

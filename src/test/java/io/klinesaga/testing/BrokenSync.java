@@ -91,18 +91,18 @@ public final class BrokenSync {
   }
 
   /** Checks that the failing series, and only these, failed and left nothing behind. */
-  public void isUndoneFor(SyncSummary summary) {
-    isUndoneLater(summary);
+  public void assertUndoneFor(SyncSummary summary) {
+    assertUndoneLater(summary);
     assertThat(lab.count(all, "ROLLED_BACK") - rolledBackBefore)
         .as("rolled back in the log")
         .isEqualTo(summary.sagaRollback());
   }
 
   /**
-   * As {@link #isUndoneFor}, where a roll-back may come after the run has ended, so that its
+   * As {@link #assertUndoneFor}, where a roll-back may come after the run has ended, so that its
    * figures cannot have it.
    */
-  public void isUndoneLater(SyncSummary summary) {
+  public void assertUndoneLater(SyncSummary summary) {
     figuresAre(summary, 3, 2);
     assertThat(summary.problems())
         .extracting(SeriesResult::series)
@@ -116,11 +116,11 @@ public final class BrokenSync {
   }
 
   /** Checks that all series were committed and nothing is left to do. */
-  public void isCommittedWhole(SyncSummary summary) {
+  public void assertCommittedWhole(SyncSummary summary) {
     figuresAre(summary, 5, 0);
     lab.awaitSettled();
     assertThat(summary.problems()).isEmpty();
-    all.forEach(this::isComplete);
+    all.forEach(this::assertComplete);
     Faults.clear();
     lab.heal();
     assertThat(lab.sync(all).unchanged()).isEqualTo(5);
@@ -162,32 +162,32 @@ public final class BrokenSync {
    * sync without faults brings the rest. A range that the cleaner has marked to be read again need
    * not read well until then.
    */
-  public void isAllOrNothing() {
+  public void assertAllOrNothing() {
     List<String> marked = lab.postgres("SELECT symbol FROM reread_range");
     all.stream()
         .filter(series -> !marked.contains(series.symbol().toString()))
-        .forEach(this::isBeforeOrAfter);
+        .forEach(this::assertBeforeOrAfter);
     SyncSummary repaired = run();
     assertThat(repaired.isAllDone()).as(repaired.line() + repaired.problems()).isTrue();
-    all.forEach(this::isComplete);
+    all.forEach(this::assertComplete);
     assertThat(run().unchanged()).isEqualTo(5);
   }
 
-  private void isBeforeOrAfter(SeriesId series) {
+  private void assertBeforeOrAfter(SeriesId series) {
     List<String> statuses = lab.log(series, "final_status");
     if (!statuses.isEmpty() && statuses.get(statuses.size() - 1).equals("COMMITTED")) {
-      isComplete(series);
+      assertComplete(series);
     } else {
       readsAsBefore(series);
     }
   }
 
   private void goodSeriesAreComplete() {
-    all.stream().filter(s -> !bad.contains(s)).forEach(this::isComplete);
+    all.stream().filter(s -> !bad.contains(s)).forEach(this::assertComplete);
   }
 
   /** The series has the source's bars, valid, of committed transactions, and nothing else. */
-  private void isComplete(SeriesId series) {
+  private void assertComplete(SeriesId series) {
     var stored =
         lab.store().read(series.period(), List.of(series), io.klinesaga.market.TimeRange.ALL);
     var rows = stored.get(series);
@@ -211,7 +211,7 @@ public final class BrokenSync {
   }
 
   /** Checks that a sync without faults brings everything. */
-  public void isRepairable() {
+  public void assertRepairable() {
     Faults.clear();
     lab.heal();
     bad.forEach(lab.market()::repair);
@@ -219,12 +219,12 @@ public final class BrokenSync {
     SyncSummary repaired = run();
     assertThat(repaired.committed()).as(repaired.line() + repaired.problems()).isEqualTo(2);
     assertThat(repaired.unchanged()).isEqualTo(3);
-    all.forEach(this::isComplete);
+    all.forEach(this::assertComplete);
     assertThat(run().unchanged()).isEqualTo(5);
   }
 
   /** The last transaction of each failing series was rolled back with these statuses and reason. */
-  public void isLoggedAs(String tdengine, String postgres, String reason) {
+  public void assertLoggedAs(String tdengine, String postgres, String reason) {
     for (SeriesId series : bad) {
       assertThat(lab.log(series, "final_status, td_status, pg_status, error_msg"))
           .last()

@@ -1,0 +1,154 @@
+package io.klinesaga.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.DatabaseUnreachableException;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.testing.TestBars;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What follows a failed batch. */
+@Timeout(60)
+class BatchFailureTest {
+  private final SyncRun run =
+      new SyncRun(
+          7, SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA), SyncListener.NONE);
+  private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+  private final List<String> askedFor = new ArrayList<>();
+  private @Nullable RuntimeException down;
+  private Function<Integer, Boolean> release = asked -> true;
+  private final BatchFailure failure = new BatchFailure(this::ping, this::isReleased);
+
+  private void ping() {
+    if (down != null) {
+      throw down;
+    }
+  }
+
+  private boolean isReleased(String saga) {
+    askedFor.add(saga);
+    return release.apply(askedFor.size());
+  }
+
+  private SeriesBatch batch(int series) {
+    List<SeriesWork> works =
+        TestBars.series(0, series).stream()
+            .map(id -> new SeriesPlan(id, TimeRange.ALL, true))
+            .map(plan -> new SeriesWork(plan, TestBars.bars(3)))
+            .toList();
+    return new SeriesBatch(run, Period.DAY, works);
+  }
+
+  private SeriesBatch locked(int series) {
+    SeriesBatch batch = batch(series);
+    Map<SeriesId, Long> ids =
+        batch.works().stream().collect(Collectors.toMap(SeriesWork::series, work -> 1L));
+    batch.locked("saga", ids);
+    return batch;
+  }
+
+  private List<SeriesBatch> handle(SeriesBatch batch, @Nullable Exception cause) {
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, cause);
+    return failure.handle(batch, exchange);
+  }
+
+  private List<String> reasons() {
+    return run.summary().problems().stream().map(SeriesResult::reason).toList();
+  }
+
+  private static DatabaseException refused() {
+    return new DatabaseException("write", new SQLException("no", "23505"));
+  }
+
+  private static DatabaseException unreachable() {
+    return new DatabaseUnreachableException("nobody there", null);
+  }
+
+  @Test
+  void many_series_are_tried_again_one_by_one_and_none_is_reported() {
+    List<SeriesBatch> again = handle(batch(3), new IllegalStateException("bad"));
+    assertThat(again).extracting(b -> b.works().size()).containsExactly(1, 1, 1);
+    assertThat(again)
+        .extracting(b -> b.works().get(0).series())
+        .containsExactlyElementsOf(TestBars.series(0, 3));
+    assertThat(reasons()).isEmpty();
+  }
+
+  @Test
+  void a_single_series_is_reported_with_the_reason() {
+    assertThat(handle(batch(1), new IllegalStateException("bad"))).isEmpty();
+    assertThat(reasons()).containsExactly("bad");
+  }
+
+  @Test
+  void an_error_without_a_message_is_reported_by_its_name_and_no_error_as_such() {
+    handle(batch(1), new IllegalStateException());
+    assertThat(reasons()).containsExactly("java.lang.IllegalStateException");
+    assertThat(handle(batch(2), null)).hasSize(2);
+  }
+
+  @Test
+  void the_exchange_is_no_longer_inside_the_failed_saga() {
+    exchange.getMessage().setHeader(Exchange.SAGA_LONG_RUNNING_ACTION, "saga");
+    handle(batch(2), new IllegalStateException("bad"));
+    assertThat(exchange.getMessage().getHeaders())
+        .doesNotContainKey(Exchange.SAGA_LONG_RUNNING_ACTION);
+  }
+
+  @Test
+  void while_a_database_is_down_nothing_is_tried_again() {
+    down = unreachable();
+    assertThat(handle(batch(3), refused())).as("it may say something else at first").isEmpty();
+    assertThat(reasons()).hasSize(3).allMatch(reason -> reason.contains("write"));
+  }
+
+  @Test
+  void a_database_that_answers_again_is_no_reason_to_give_up() {
+    assertThat(handle(batch(3), unreachable())).hasSize(3);
+  }
+
+  @Test
+  void a_refused_single_series_is_no_question_of_being_down() {
+    down = unreachable();
+    handle(batch(1), refused());
+    assertThat(run.cancelled()).isNull();
+    assertThat(reasons()).hasSize(1);
+  }
+
+  @Test
+  void series_are_tried_again_only_when_the_failed_saga_holds_them_no_longer() {
+    release =
+        asked -> {
+          if (asked == 1) {
+            throw refused();
+          }
+          return asked == 3;
+        };
+    assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
+    assertThat(askedFor).containsExactly("saga", "saga", "saga");
+  }
+
+  @Test
+  void who_waits_for_the_release_can_be_interrupted() {
+    release = asked -> false;
+    Thread.currentThread().interrupt();
+    assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
+    assertThat(Thread.interrupted()).as("the interruption is reported").isTrue();
+    assertThat(askedFor).hasSize(1);
+  }
+}

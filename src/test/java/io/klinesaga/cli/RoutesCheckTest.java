@@ -78,6 +78,22 @@ class RoutesCheckTest {
   }
 
   @Test
+  void a_line_that_stands_in_the_text_of_an_error_is_not_its_place() throws IOException {
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - route:
+            id: own
+            from:
+              uri: direct:own
+              steps:
+                - to: "seda:x?sizze=line 99, column 1"
+        """);
+    assertThat(check().lines().get(0))
+        .startsWith("own.camel.yaml:1, route 'own': Failed to resolve endpoint: seda://x?sizze=");
+  }
+
+  @Test
   void problems_as_json() throws IOException {
     Files.writeString(folder.resolve("own.camel.yaml"), "- route:\n    id: \"open\n");
     Cli.Result result = check("--json");

@@ -249,7 +249,7 @@ class ArchitectureTest {
         .resideInAPackage("io.klinesaga.market")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.klinesaga.market", "java..", "org.jspecify..")
+        .resideInAnyPackage("io.klinesaga.market", "io.klinesaga.api", "java..", "org.jspecify..")
         .check(ALL);
   }
 

@@ -1,5 +1,6 @@
 package io.klinesaga.event;
 
+import io.klinesaga.api.PublicApi;
 import java.io.Serial;
 import java.util.EventObject;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class CamelEvents implements Consumer<KlineEvent> {
   }
 
   /** An event of the product for Camel. */
+  @PublicApi
   public static final class Custom extends EventObject implements CamelEvent {
     @Serial private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package io.klinesaga.event;
 
+import io.klinesaga.api.PublicApi;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Something that has happened and is durable. Names and fields are public: the log and the route of
  * the integrators show them.
  */
+@PublicApi
 public sealed interface KlineEvent {
   /**
    * A saga has ended: COMPLETED, COMPENSATED or GIVEN_UP.

@@ -1,7 +1,10 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.api.PublicApi;
+
 /** Audits. */
 @Described("Audits: reads bars again and compares the two databases")
+@PublicApi
 public interface AuditMXBean {
   @Described(
       value = "When the last audit, of any process, has ended; 0 if none has",

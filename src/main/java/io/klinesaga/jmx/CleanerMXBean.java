@@ -1,7 +1,10 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.api.PublicApi;
+
 /** The cleaner. */
 @Described("The cleaner: finishes what crashes and failures have left behind")
+@PublicApi
 public interface CleanerMXBean {
   @Described(
       value = "When the last round, of any process, came to its end; 0 if none has",

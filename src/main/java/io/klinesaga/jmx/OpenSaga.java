@@ -1,8 +1,10 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.api.PublicApi;
 import java.beans.ConstructorProperties;
 
 /** A saga that has not ended, as JMX clients see it; times are ISO 8601. */
+@PublicApi
 public final class OpenSaga {
   private final String id;
   private final String state;

@@ -1,9 +1,11 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.api.PublicApi;
 import java.util.List;
 
 /** Sagas of all processes. */
 @Described("Sagas and their transactions, of all processes. Numbers are at most 15 seconds old.")
+@PublicApi
 public interface SagasMXBean {
   @Described(value = "Open transactions: PENDING and COMPENSATING", unit = "transactions")
   double getPending();

@@ -1,7 +1,10 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.api.PublicApi;
+
 /** Runs of the sync. */
 @Described("Runs of the sync, on the same routes as the schedules")
+@PublicApi
 public interface SyncMXBean {
   @Described(
       value = "When the last daily run, of any process, has ended; 0 if none has",

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * Prices are in yuan (index points for an index), volume in shares, amount in yuan. {@link
  * #NO_VOLUME} and NaN mark values a source does not have; they are stored as SQL NULL.
  */
+@PublicApi
 public final class Bars {
   /** The volume of a bar whose source has none. */
   public static final long NO_VOLUME = Long.MIN_VALUE;
@@ -135,6 +137,7 @@ public final class Bars {
    * Grows a set of rows; rows must be added in ascending time order. Not for use by several
    * threads.
    */
+  @PublicApi
   public static final class Builder {
     private int size;
     private long[] ts;

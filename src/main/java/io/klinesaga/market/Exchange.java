@@ -1,6 +1,9 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
+
 /** A Chinese stock exchange. */
+@PublicApi
 public enum Exchange {
   /** Shanghai. */
   SH,

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
  * 1986 to 1991; bars of those summers keep the same +08:00 as all others, so their calendar date is
  * the same in a zone-aware and in a fixed-offset reader.
  */
+@PublicApi
 public final class MarketTime {
   /** UTC+8, the whole year, every year. */
   public static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);

@@ -1,9 +1,11 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The time one bar covers. */
+@PublicApi
 public enum Period {
   /** One trading day. */
   DAY("1d", 0),

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Comparator;
 import java.util.Objects;
 
@@ -10,6 +11,7 @@ import java.util.Objects;
  * @param symbol the instrument
  * @param period the time one bar covers
  */
+@PublicApi
 public record SeriesId(Symbol symbol, Period period) implements Comparable<SeriesId> {
   private static final Comparator<SeriesId> ORDER =
       Comparator.comparing(SeriesId::period).thenComparing(SeriesId::symbol);

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  * @param code six ASCII digits
  * @param exchange where it is listed
  */
+@PublicApi
 public record Symbol(String code, Exchange exchange) implements Comparable<Symbol> {
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
   private static final Pattern TEXT = Pattern.compile("[0-9]{6}\\.(SH|SZ|BJ)");

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param from first time, epoch milliseconds
  * @param to last time, epoch milliseconds
  */
+@PublicApi
 public record TimeRange(long from, long to) {
   /** Every time a bar can have (years 1970 to 2200, so that sums stay far from overflow). */
   public static final TimeRange ALL = new TimeRange(0L, 7_258_089_600_000L);

@@ -1,5 +1,6 @@
 package io.klinesaga.source;
 
+import io.klinesaga.api.PublicApi;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -13,6 +14,7 @@ import java.util.SortedSet;
  * <p>A jar outside the product adds one by implementing {@link KlineSourceProvider} and naming it
  * in {@code META-INF/services/io.klinesaga.source.KlineSourceProvider}.
  */
+@PublicApi
 public interface KlineSource extends AutoCloseable {
   /** The name it is chosen by in {@code kline.source}, such as {@code tdx-file}. */
   String name();

@@ -1,8 +1,10 @@
 package io.klinesaga.source;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Map;
 
 /** Makes a {@link KlineSource} from configuration; found by {@link java.util.ServiceLoader}. */
+@PublicApi
 public interface KlineSourceProvider {
   /** The name the source is chosen by in {@code kline.source}. */
   String name();

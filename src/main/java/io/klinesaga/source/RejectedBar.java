@@ -1,5 +1,6 @@
 package io.klinesaga.source;
 
+import io.klinesaga.api.PublicApi;
 import io.klinesaga.market.Bars;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * @param payload the raw values, readable ({@code open=1 high=0.9 …}) or hexadecimal
  * @param origin where it was read: file and byte offset or line
  */
+@PublicApi
 public record RejectedBar(
     OptionalLong ts, String rule, String reason, String payload, String origin) {
 

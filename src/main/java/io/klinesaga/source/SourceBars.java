@@ -1,5 +1,6 @@
 package io.klinesaga.source;
 
+import io.klinesaga.api.PublicApi;
 import io.klinesaga.market.Bars;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param warnings what a person should know about the input (a truncated tail, descending dates),
  *     one sentence each
  */
+@PublicApi
 public record SourceBars(Bars bars, List<RejectedBar> rejected, List<String> warnings) {
   public SourceBars {
     rejected = List.copyOf(rejected);

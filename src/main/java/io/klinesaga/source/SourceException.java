@@ -1,11 +1,13 @@
 package io.klinesaga.source;
 
+import io.klinesaga.api.PublicApi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A source could not deliver. The message says which source, what was asked for, and what was
  * found.
  */
+@PublicApi
 public class SourceException extends RuntimeException {
   public SourceException(String message) {
     super(message);

@@ -2,7 +2,7 @@
  * Where bars come from: the SPI {@link io.klinesaga.source.KlineSource} and what it hands over. One
  * sub-package per shipped source; no source knows another.
  *
- * <p>Allowed dependencies: {@code market}.
+ * <p>Allowed dependencies: {@code market}, {@code api}.
  */
 @NullMarked
 package io.klinesaga.source;

@@ -1,5 +1,6 @@
 package io.klinesaga.embedded.tdengine.junit;
 
+import io.klinesaga.api.PublicApi;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>Not for one instance in classes that run at the same time.
  */
+@PublicApi
 public final class TdengineExtension implements BeforeAllCallback, AfterAllCallback {
   private @Nullable EmbeddedTdengine server;
   private @Nullable Path folder;

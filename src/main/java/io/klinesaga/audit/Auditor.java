@@ -1,7 +1,5 @@
 package io.klinesaga.audit;
 
-import io.klinesaga.audit.AuditFacts.Logged;
-import io.klinesaga.audit.AuditFacts.State;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -9,8 +7,8 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.CommittedBars.Logged;
 import io.klinesaga.transaction.CommittedBars.State;
-import io.klinesaga.transaction.Rereads.Mark;
 import io.klinesaga.transaction.Rereads;
+import io.klinesaga.transaction.Rereads.Mark;
 import io.klinesaga.transaction.SeriesTally;
 import java.time.Duration;
 import java.util.ArrayDeque;

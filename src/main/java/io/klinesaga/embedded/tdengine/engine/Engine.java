@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ public class Engine implements AutoCloseable {
 
   private final DataDirectory directory;
   private final Db writer;
+
+  /** Of those who write, in the order they came: none waits while others go twice. */
+  private final ReentrantLock turn = new ReentrantLock(true);
 
   /** Guards the two below: whether a reader is kept, or closed because the engine is. */
   private final Object readers = new Object();
@@ -85,19 +89,26 @@ public class Engine implements AutoCloseable {
 
   /** Runs the work in a transaction; it is durable when this returns. */
   int write(Work work) {
-    synchronized (writer) {
-      writer.execute("BEGIN IMMEDIATE");
-      try {
-        int rows = work.run(writer);
-        writer.execute("COMMIT");
-        return rows;
-      } catch (SQLException e) {
-        rollback();
-        throw Db.translate(e);
-      } catch (RuntimeException | Error e) {
-        rollback();
-        throw e;
-      }
+    turn.lock();
+    try {
+      return writeNow(work);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private int writeNow(Work work) {
+    writer.execute("BEGIN IMMEDIATE");
+    try {
+      int rows = work.run(writer);
+      writer.execute("COMMIT");
+      return rows;
+    } catch (SQLException e) {
+      rollback();
+      throw Db.translate(e);
+    } catch (RuntimeException | Error e) {
+      rollback();
+      throw e;
     }
   }
 
@@ -167,21 +178,28 @@ public class Engine implements AutoCloseable {
   /** Ends all work; what was acknowledged is in the folder. Readers in use are closed later. */
   @Override
   public void close() {
-    synchronized (writer) {
-      Opened opened = new Opened();
-      synchronized (readers) {
-        if (closed) {
-          return;
-        }
-        closed = true;
-        opened.add(directory);
-        opened.add(writer);
-        opened.onClose(this::checkpoint);
-        idleReaders.forEach(opened::add);
-        idleReaders.clear();
-      }
-      close(opened);
+    turn.lock();
+    try {
+      closeNow();
+    } finally {
+      turn.unlock();
     }
+  }
+
+  private void closeNow() {
+    Opened opened = new Opened();
+    synchronized (readers) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      opened.add(directory);
+      opened.add(writer);
+      opened.onClose(this::checkpoint);
+      idleReaders.forEach(opened::add);
+      idleReaders.clear();
+    }
+    close(opened);
   }
 
   private void close(Opened opened) {

@@ -1,16 +1,14 @@
 package io.klinesaga.embedded.tdengine.engine;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a query, read once from first to last by one thread at a time. It holds a connection to
- * SQLite until the last row or the close.
+ * SQLite until the last row was read or the close.
  */
 public final class RowCursor implements AutoCloseable {
   /** What a real server sends at most together. */
@@ -19,20 +17,20 @@ public final class RowCursor implements AutoCloseable {
   /** The same of rows that it sorts. */
   private static final int ORDERED_BLOCK_ROWS = 1024;
 
+  /** A block ends with the row that reaches this, so that wide rows do not pile up. */
+  private static final int BLOCK_BYTES = 2 << 20;
+
   private final List<ResultColumn> columns;
   private final PreparedStatement statement;
   private final Consumer<RowCursor> onClose;
   private final int blockRows;
+  private final NativeRows rows;
+  private final RowBlock block;
 
-  // The current row: of each column the one that its type has.
-  private final boolean[] nulls;
-  private final long[] numbers;
-  private final double[] reals;
-  private final @Nullable String[] texts;
+  /** Whether there is a row that was not read yet. */
+  private boolean hasMore;
 
-  /** Null until the query runs. */
-  private @Nullable ResultSet rows;
-
+  private volatile boolean isStopped;
   private boolean open = true;
 
   /**
@@ -44,19 +42,14 @@ public final class RowCursor implements AutoCloseable {
     this.blockRows = query.isOrdered() ? ORDERED_BLOCK_ROWS : BLOCK_ROWS;
     this.statement = statement;
     this.onClose = onClose;
-    this.nulls = new boolean[columns.size()];
-    this.numbers = new long[columns.size()];
-    this.reals = new double[columns.size()];
-    this.texts = new @Nullable String[columns.size()];
+    this.rows = new NativeRows(statement);
+    this.block = new RowBlock(columns);
   }
 
   /** Begins the query, unless the cursor is closed already. */
   synchronized void run() {
-    try {
-      rows = open ? statement.executeQuery() : null;
-    } catch (SQLException e) {
-      close();
-      throw Db.translate(e);
+    if (open) {
+      step(rows::begin);
     }
   }
 
@@ -65,70 +58,37 @@ public final class RowCursor implements AutoCloseable {
   }
 
   /**
-   * Moves to the next row.
+   * Reads the next rows, as many as are sent together.
    *
-   * @return false after the last row, and once the cursor is closed
+   * @return valid until the next call; null after the last row, and once the cursor is closed
    * @throws TdengineException if reading fails
    */
-  public synchronized boolean next() {
-    ResultSet row = rows;
+  public synchronized @Nullable RowBlock next() {
+    if (!open || !hasMore) {
+      close();
+      return null;
+    }
+    block.clear();
+    step(() -> rows.read(block, blockRows, BLOCK_BYTES, () -> isStopped));
+    return isStopped ? null : block;
+  }
+
+  /** A way of going on; returns whether there is a row left. */
+  @FunctionalInterface
+  private interface Step {
+    boolean run() throws SQLException;
+  }
+
+  private void step(Step step) {
     try {
-      if (!open || row == null || !row.next()) {
-        close();
-        return false;
-      }
-      for (int i = 0; i < nulls.length; i++) {
-        read(row, i);
-      }
-      return true;
+      hasMore = step.run();
     } catch (SQLException e) {
       close();
       throw Db.translate(e);
     }
-  }
-
-  /** Asks for NULL only where the value cannot tell: every question is a call into SQLite. */
-  private void read(ResultSet row, int i) throws SQLException {
-    ColumnType type = columns.get(i).type();
-    if (type.isText()) {
-      texts[i] = row.getString(i + 1);
-      nulls[i] = texts[i] == null;
-    } else if (type.isReal()) {
-      reals[i] = row.getDouble(i + 1);
-      nulls[i] = reals[i] == 0 && row.wasNull();
-    } else {
-      numbers[i] = row.getLong(i + 1);
-      nulls[i] = numbers[i] == 0 && row.wasNull();
+    if (!hasMore) {
+      close();
     }
-  }
-
-  /** How many rows are sent together at most. */
-  public int blockRows() {
-    return blockRows;
-  }
-
-  /**
-   * Whether a value of the current row is NULL; then it has no other value.
-   *
-   * @param column from 0
-   */
-  public boolean isNull(int column) {
-    return nulls[column];
-  }
-
-  /** A BOOL (0 or 1), a whole number, or a TIMESTAMP in epoch milliseconds. */
-  public long number(int column) {
-    return numbers[column];
-  }
-
-  /** A FLOAT or DOUBLE. */
-  public double real(int column) {
-    return reals[column];
-  }
-
-  /** A VARCHAR or NCHAR. */
-  public String text(int column) {
-    return Objects.requireNonNull(texts[column]);
   }
 
   /** Stops what runs in another thread, then frees what the query holds. */
@@ -141,6 +101,7 @@ public final class RowCursor implements AutoCloseable {
   }
 
   private void stop() {
+    isStopped = true;
     synchronized (statement) {
       try {
         if (open) { // else the connection may serve another query

@@ -2,12 +2,18 @@ package io.klinesaga.embedded.tdengine.wire;
 
 import io.klinesaga.embedded.tdengine.engine.ColumnType;
 import io.klinesaga.embedded.tdengine.engine.ResultColumn;
+import io.klinesaga.embedded.tdengine.engine.RowBlock;
+import io.klinesaga.embedded.tdengine.engine.RowBlock.Values;
 import io.klinesaga.embedded.tdengine.engine.RowCursor;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,104 +35,119 @@ import org.jspecify.annotations.Nullable;
  * column.
  */
 final class RawBlock {
-  /** A block ends with the row that reaches this, so that wide rows do not pile up. */
-  private static final int MAX_BYTES = 2 << 20;
-
   private static final int MAX_TEXT_BYTES = 0xffff;
+  private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
 
   private RawBlock() {}
 
   /** The next rows of a cursor; null if there are none. */
   static @Nullable ByteBuf next(RowCursor cursor) {
-    List<Column> columns = cursor.columns().stream().map(Column::of).toList();
-    int rows = 0;
-    int bytes = 0;
-    while (rows < cursor.blockRows() && bytes < MAX_BYTES && cursor.next()) {
-      for (int i = 0; i < columns.size(); i++) {
-        bytes += columns.get(i).append(cursor, i, rows);
-      }
-      rows++;
-    }
-    return rows == 0 ? null : encode(columns, rows);
+    RowBlock rows = cursor.next();
+    return rows == null ? null : encode(cursor.columns(), rows);
   }
 
-  private static ByteBuf encode(List<Column> columns, int rows) {
-    ByteBuf head = Unpooled.buffer();
-    head.writeIntLE(1).writeIntLE(0).writeIntLE(rows).writeIntLE(columns.size());
-    head.writeIntLE(Integer.MIN_VALUE).writeLongLE(0);
-    columns.forEach(column -> head.writeByte(column.type.code()).writeIntLE(column.storageBytes));
-    columns.forEach(column -> head.writeIntLE(column.payload.readableBytes()));
-    List<ByteBuf> parts = new ArrayList<>(List.of(head));
-    columns.forEach(column -> parts.addAll(List.of(column.nulls, column.payload)));
-    parts.add(Unpooled.buffer(1).writeZero(1));
-    ByteBuf block = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
-    return block.setIntLE(Integer.BYTES, block.readableBytes());
+  private static ByteBuf encode(List<ResultColumn> types, RowBlock rows) {
+    List<Column> columns =
+        IntStream.range(0, types.size())
+            .mapToObj(i -> Column.of(types.get(i), rows.column(i), rows.size()))
+            .toList();
+    int length = 29 + 9 * columns.size() + columns.stream().mapToInt(Column::bytes).sum();
+    ByteBuffer block = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    block.putInt(1).putInt(length).putInt(rows.size()).putInt(columns.size());
+    block.putInt(Integer.MIN_VALUE).putLong(0);
+    columns.forEach(column -> block.put((byte) column.type().code()).putInt(column.storageBytes()));
+    columns.forEach(column -> block.putInt(column.payloadBytes()));
+    columns.forEach(column -> column.encode(block));
+    return Unpooled.wrappedBuffer(block.array());
   }
 
   /**
-   * One column being filled.
+   * One column to be sent.
    *
-   * @param nulls null bits or offsets
+   * @param texts as they are sent, null for NULL; empty for a column of fixed width
    */
-  private record Column(ColumnType type, int storageBytes, ByteBuf nulls, ByteBuf payload) {
+  private record Column(
+      ColumnType type,
+      int storageBytes,
+      Values values,
+      int rows,
+      List<byte @Nullable []> texts) {
 
-    static Column of(ResultColumn column) {
-      int storageBytes = column.type().storageBytes(column.length());
-      return new Column(column.type(), storageBytes, Unpooled.buffer(), Unpooled.buffer());
+    static Column of(ResultColumn column, Values values, int rows) {
+      ColumnType type = column.type();
+      List<byte @Nullable []> texts = new ArrayList<>();
+      for (int row = 0; type.isText() && row < rows; row++) {
+        texts.add(values.isNull(row) ? null : text(type, values, row));
+      }
+      return new Column(type, type.storageBytes(column.length()), values, rows, texts);
     }
 
-    /** Returns the bytes added to the payload. */
-    int append(RowCursor cursor, int column, int row) {
-      int before = payload.writerIndex();
-      boolean isNull = cursor.isNull(column);
-      if (type.isText()) {
-        nulls.writeIntLE(isNull ? -1 : before);
-      } else if (row % Byte.SIZE == 0) {
-        nulls.writeByte(0);
-      }
-      if (!isNull) {
-        appendValue(cursor, column, before);
-      } else if (!type.isText()) {
-        nulls.setByte(row / 8, nulls.getByte(row / 8) | 0x80 >> row % 8);
-        payload.writeZero(type.width());
-      }
-      return payload.writerIndex() - before;
-    }
-
-    private void appendValue(RowCursor cursor, int column, int start) {
-      if (type.isText()) {
-        appendText(cursor.text(column), start);
-      } else if (type == ColumnType.FLOAT) {
-        payload.writeFloatLE((float) cursor.real(column));
-      } else if (type.isReal()) {
-        payload.writeDoubleLE(cursor.real(column));
-      } else {
-        appendWhole(cursor.number(column));
-      }
-    }
-
-    private void appendWhole(long value) {
-      switch (type.width()) {
-        case Byte.BYTES -> payload.writeByte((int) value);
-        case Short.BYTES -> payload.writeShortLE((int) value);
-        case Integer.BYTES -> payload.writeIntLE((int) value);
-        default -> payload.writeLongLE(value);
-      }
-    }
-
-    private void appendText(String value, int start) {
-      payload.writeShortLE(0);
-      if (type == ColumnType.NCHAR) {
-        value.codePoints().forEach(payload::writeIntLE);
-      } else {
-        ByteBufUtil.writeUtf8(payload, value);
-      }
-      int length = payload.writerIndex() - start - Short.BYTES;
-      if (length > MAX_TEXT_BYTES) {
+    private static byte[] text(ColumnType type, Values values, int row) {
+      byte[] text =
+          type == ColumnType.NCHAR ? values.text(row).getBytes(UTF_32LE) : values.utf8(row);
+      if (text.length > MAX_TEXT_BYTES) {
         throw Protocol.adapterError(
-            type + " value of " + length + " bytes; the protocol carries " + MAX_TEXT_BYTES);
+            type + " value of " + text.length + " bytes; the protocol carries " + MAX_TEXT_BYTES);
       }
-      payload.setShortLE(start, length);
+      return text;
+    }
+
+    int payloadBytes() {
+      return type.isText()
+          ? texts.stream().mapToInt(text -> text == null ? 0 : Short.BYTES + text.length).sum()
+          : rows * type.width();
+    }
+
+    /** With the null bits or offsets. */
+    int bytes() {
+      return payloadBytes() + (type.isText() ? rows * Integer.BYTES : (rows + 7) / 8);
+    }
+
+    void encode(ByteBuffer block) {
+      if (type.isText()) {
+        encodeTexts(block);
+      } else {
+        encodeNulls(block);
+        encodeNumbers(block);
+      }
+    }
+
+    private void encodeTexts(ByteBuffer block) {
+      int offset = 0;
+      for (byte[] text : texts) {
+        block.putInt(text == null ? -1 : offset);
+        offset += text == null ? 0 : Short.BYTES + text.length;
+      }
+      for (byte[] text : texts) {
+        if (text != null) {
+          block.putShort((short) text.length).put(text);
+        }
+      }
+    }
+
+    private void encodeNulls(ByteBuffer block) {
+      byte[] bits = new byte[(rows + 7) / 8];
+      for (int row = values.nextNull(0); row >= 0; row = values.nextNull(row + 1)) {
+        bits[row / 8] |= (byte) (0x80 >> row % 8);
+      }
+      block.put(bits);
+    }
+
+    private void encodeNumbers(ByteBuffer block) {
+      switch (type) {
+        case BOOL, TINYINT -> each(row -> block.put((byte) values.number(row)));
+        case SMALLINT -> each(row -> block.putShort((short) values.number(row)));
+        case INT -> each(row -> block.putInt((int) values.number(row)));
+        case FLOAT -> each(row -> block.putFloat((float) values.real(row)));
+        case DOUBLE -> each(row -> block.putDouble(values.real(row)));
+        default -> each(row -> block.putLong(values.number(row)));
+      }
+    }
+
+    private void each(IntConsumer encoding) {
+      for (int row = 0; row < rows; row++) {
+        encoding.accept(row);
+      }
     }
   }
 }

@@ -32,12 +32,10 @@ final class EngineServer implements GoldenScenario.Server {
     List<String> columns = new ArrayList<>();
     cursor.columns().forEach(c -> columns.add(c.name() + " " + jdbcName(c.type())));
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    while (cursor.next()) {
-      List<@Nullable Object> row = new ArrayList<>();
-      for (int i = 0; i < columns.size(); i++) {
-        row.add(value(cursor, i));
+    for (RowBlock block = cursor.next(); block != null; block = cursor.next()) {
+      for (int row = 0; row < block.size(); row++) {
+        rows.add(values(block, row, columns.size()));
       }
-      rows.add(row);
     }
     return new Answer(null, columns, rows, null);
   }
@@ -46,18 +44,26 @@ final class EngineServer implements GoldenScenario.Server {
     return type == ColumnType.VARCHAR ? "BINARY" : type.name();
   }
 
+  private static List<@Nullable Object> values(RowBlock block, int row, int columns) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      values.add(value(block.column(i), row));
+    }
+    return values;
+  }
+
   /** Boolean for BOOL, Long for all integers and TIMESTAMP, Double for reals, String for texts. */
-  static @Nullable Object value(RowCursor cursor, int column) {
-    ColumnType type = cursor.columns().get(column).type();
-    if (cursor.isNull(column)) {
+  private static @Nullable Object value(RowBlock.Values values, int row) {
+    ColumnType type = values.type();
+    if (values.isNull(row)) {
       return null;
     }
     if (type.isText()) {
-      return cursor.text(column);
+      return values.text(row);
     }
     if (type.isReal()) {
-      return cursor.real(column);
+      return values.real(row);
     }
-    return type == ColumnType.BOOL ? (Object) (cursor.number(column) != 0) : cursor.number(column);
+    return type == ColumnType.BOOL ? (Object) (values.number(row) != 0) : values.number(row);
   }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
+  /** Their values are their places. */
+  private static final Object[] MORE_THAN_A_BLOCK =
+      IntStream.range(0, 5000).mapToObj(i -> (double) i).toArray();
+
   private static final String BOUND =
       "insert into g.k(tbname, symbol, ts, close, volume, is_valid) values(?, ?, ?, ?, ?, ?)";
   private static final long START = 1_767_542_400_000L;
@@ -49,9 +54,11 @@ class EngineTest {
         Session session = session(engine)) {
       List<Long> bits = new ArrayList<>();
       try (RowCursor rows = query(session, "select close from g.k_a")) {
-        while (rows.next()) {
-          bits.add(Double.doubleToRawLongBits(rows.real(0)));
+        RowBlock block = rows.next();
+        for (int i = 0; i < block.size(); i++) {
+          bits.add(Double.doubleToRawLongBits(block.column(0).real(i)));
         }
+        assertThat(rows.next()).isNull();
       }
       List<Long> expected = new ArrayList<>();
       for (Object value : doubles) {
@@ -249,15 +256,15 @@ class EngineTest {
   void a_reader_sees_the_state_at_its_start_and_does_not_wait(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);
         Session session = withTable(engine)) {
-      insert(session, "k_a", 1.0, 2.0, 3.0);
+      insert(session, "k_a", MORE_THAN_A_BLOCK);
       try (RowCursor rows = query(session, "select close from g.k_a")) {
-        assertThat(rows.next()).isTrue();
+        assertThat(rows.next().size()).isEqualTo(4096);
         session.execute("delete from g.k_a");
         insert(session, "k_b", 9.0);
-        assertThat(rows.next()).isTrue();
-        assertThat(rows.next()).isTrue();
-        assertThat(rows.real(0)).isEqualTo(3.0);
-        assertThat(rows.next()).isFalse();
+        RowBlock last = rows.next();
+        assertThat(last.size()).isEqualTo(904);
+        assertThat(last.column(0).real(903)).isEqualTo(4999.0);
+        assertThat(rows.next()).isNull();
       }
       assertThat(answer(session, "select count(*) from g.k").rows()).containsExactly(row(1L));
     }
@@ -267,11 +274,11 @@ class EngineTest {
   void closing_a_session_closes_its_cursors(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder)) {
       Session session = withTable(engine);
-      insert(session, "k_a", 1.0, 2.0);
+      insert(session, "k_a", MORE_THAN_A_BLOCK);
       RowCursor rows = query(session, "select close from g.k_a");
-      assertThat(rows.next()).isTrue();
+      assertThat(rows.next()).isNotNull();
       session.close();
-      assertThat(rows.next()).isFalse();
+      assertThat(rows.next()).isNull();
       assertThatThrownBy(() -> session.execute("select 1")).hasMessageContaining("closed");
     }
   }

@@ -1,0 +1,121 @@
+package io.klinesaga.embedded.tdengine.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/** Rows of a query that were read together, column by column. */
+public final class RowBlock {
+  private static final int FIRST_ROWS = 64;
+
+  private final List<Values> columns;
+  private int size;
+
+  RowBlock(List<ResultColumn> columns) {
+    this.columns = columns.stream().map(column -> new Values(column.type())).toList();
+  }
+
+  /** How many rows. */
+  public int size() {
+    return size;
+  }
+
+  /** How many columns. */
+  int width() {
+    return columns.size();
+  }
+
+  /** The values of a column, counted from 0. */
+  public Values column(int number) {
+    return columns.get(number);
+  }
+
+  /** Begins anew. */
+  void clear() {
+    size = 0;
+    columns.forEach(column -> column.nulls.clear());
+  }
+
+  /** Makes room for one more row, which {@link Values#set} fills. */
+  void grow() {
+    if (size == columns.get(0).capacity) {
+      columns.forEach(Values::grow);
+    }
+    size++;
+  }
+
+  /** One column: of the arrays the one that its type has, with one element a row. */
+  public static final class Values {
+    private final ColumnType type;
+    private final BitSet nulls = new BitSet();
+    private int capacity = FIRST_ROWS;
+    private long[] numbers;
+    private double[] reals;
+    private byte[][] texts;
+
+    private Values(ColumnType type) {
+      this.type = type;
+      this.numbers = new long[type.isText() || type.isReal() ? 0 : capacity];
+      this.reals = new double[type.isReal() ? capacity : 0];
+      this.texts = new byte[type.isText() ? capacity : 0][];
+    }
+
+    private void grow() {
+      capacity *= 2;
+      numbers = Arrays.copyOf(numbers, numbers.length * 2);
+      reals = Arrays.copyOf(reals, reals.length * 2);
+      texts = Arrays.copyOf(texts, texts.length * 2);
+    }
+
+    void setNull(int row) {
+      nulls.set(row);
+    }
+
+    void set(int row, long number) {
+      numbers[row] = number;
+    }
+
+    void set(int row, double real) {
+      reals[row] = real;
+    }
+
+    void set(int row, byte[] text) {
+      texts[row] = text;
+    }
+
+    public ColumnType type() {
+      return type;
+    }
+
+    /** Whether a value is NULL; then it has no other value. */
+    public boolean isNull(int row) {
+      return nulls.get(row);
+    }
+
+    /** The first row from this one on whose value is NULL, or -1. */
+    public int nextNull(int row) {
+      return nulls.nextSetBit(row);
+    }
+
+    /** A BOOL (0 or 1), a whole number, or a TIMESTAMP in epoch milliseconds. */
+    public long number(int row) {
+      return numbers[row];
+    }
+
+    /** A FLOAT or DOUBLE. */
+    public double real(int row) {
+      return reals[row];
+    }
+
+    /** A VARCHAR or NCHAR in UTF-8. */
+    public byte[] utf8(int row) {
+      return texts[row];
+    }
+
+    /** A VARCHAR or NCHAR. */
+    public String text(int row) {
+      return new String(utf8(row), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -44,7 +44,7 @@ public final class BatchSource {
 
   /**
    * The batches of the chunk, each fetched only when it is asked for, so that one batch at a time
-   * is in memory.
+   * is in memory. A batch of which nothing is left to write is empty.
    */
   public Iterator<SeriesBatch> fetch(Chunk chunk) {
     return new Batches(chunk);
@@ -58,7 +58,6 @@ public final class BatchSource {
   private final class Batches implements Iterator<SeriesBatch> {
     private final Chunk chunk;
     private final Deque<SeriesPlan> plans;
-    private @Nullable SeriesBatch next;
 
     Batches(Chunk chunk) {
       this.chunk = chunk;
@@ -67,23 +66,18 @@ public final class BatchSource {
 
     @Override
     public boolean hasNext() {
-      while (next == null && !plans.isEmpty()) {
-        next = fetchNext();
-      }
-      return next != null;
+      return !plans.isEmpty();
     }
 
     @Override
     public SeriesBatch next() {
-      SeriesBatch batch = hasNext() ? next : null;
-      if (batch == null) {
+      if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      next = null;
-      return batch;
+      return new SeriesBatch(chunk.run(), chunk.period(), fetchNext());
     }
 
-    private @Nullable SeriesBatch fetchNext() {
+    private List<SeriesUpdate> fetchNext() {
       List<SeriesUpdate> updates = new ArrayList<>();
       Map<SeriesId, List<RejectedBar>> rejected = new LinkedHashMap<>();
       Map<SeriesId, String> origins = new HashMap<>();
@@ -109,14 +103,10 @@ public final class BatchSource {
             unfinished);
       }
       if (!quarantined(rejected)) {
-        return null;
+        return List.of();
       }
       countRead(rejected, updates, origins);
-      return batch(updates);
-    }
-
-    private @Nullable SeriesBatch batch(List<SeriesUpdate> updates) {
-      return updates.isEmpty() ? null : new SeriesBatch(chunk.run(), chunk.period(), updates);
+      return updates;
     }
 
     private @Nullable Checked fetch(SeriesPlan plan) {

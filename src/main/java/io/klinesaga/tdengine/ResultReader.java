@@ -1,6 +1,7 @@
 package io.klinesaga.tdengine;
 
 import io.klinesaga.jdbc.NullableColumns;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -80,6 +81,7 @@ final class ResultReader {
             case Types.TIMESTAMP, Types.BIGINT -> new Longs(i + 1);
             case Types.BOOLEAN -> new Booleans(i + 1);
             case Types.DOUBLE -> new Doubles(i + 1);
+            case Types.BINARY, Types.VARCHAR -> new Names(i + 1);
             default -> new Texts(i + 1);
           };
     }
@@ -275,7 +277,7 @@ final class ResultReader {
   }
 
   /** Texts; equal ones that follow each other are one object. */
-  static final class Texts extends Column {
+  static class Texts extends Column {
     @Nullable String[] values = new @Nullable String[FIRST_ROWS];
 
     Texts(int number) {
@@ -297,6 +299,27 @@ final class ResultReader {
       String text = row.getString(number);
       String last = at == 0 ? null : values[at - 1];
       values[at] = text != null && text.equals(last) ? last : text;
+    }
+  }
+
+  /** Texts that the driver has as their bytes in UTF-8: compared before they are decoded. */
+  private static final class Names extends Texts {
+    private byte @Nullable [] last;
+
+    Names(int number) {
+      super(number);
+    }
+
+    @Override
+    void copy(ResultSet row, int at) throws SQLException {
+      byte[] utf8 = row.getBytes(number);
+      boolean isRepeated = utf8 != null && Arrays.equals(utf8, last);
+      values[at] = isRepeated ? values[at - 1] : decoded(utf8);
+      last = utf8;
+    }
+
+    private static @Nullable String decoded(byte @Nullable [] utf8) {
+      return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
     }
   }
 }

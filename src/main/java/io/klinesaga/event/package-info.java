@@ -2,8 +2,8 @@
  * What has happened, as events: for the log, for Camel's event notifiers and for a route of the
  * integrators.
  *
- * <p>Allowed dependencies: {@code api}, {@code transaction}, {@code audit} (its values), {@code clean}, {@code
- * market}, {@code saga}, {@code sync}, Camel's API, Jackson, SLF4J.
+ * <p>Allowed dependencies: {@code api}, {@code transaction}, {@code audit} (its values), {@code
+ * clean}, {@code market}, {@code saga}, {@code sync}, Camel's API, Jackson, SLF4J.
  */
 @NullMarked
 package io.klinesaga.event;

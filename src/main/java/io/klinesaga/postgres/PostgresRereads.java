@@ -4,7 +4,6 @@ import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.transaction.Rereads;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

@@ -5,7 +5,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.transaction.CompensationListener;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -9,7 +9,6 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TableNames;
 import io.klinesaga.transaction.TransactionLog;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

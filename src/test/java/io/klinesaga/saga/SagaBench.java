@@ -103,9 +103,13 @@ final class SagaBench {
     };
   }
 
+  /** With the participant that is told; none for what does not tell it anything. */
+  SagaEnvironment environment(@Nullable SagaParticipant participant) {
+    return new SagaEnvironment(log, participant, config(), e -> passing, listener());
+  }
+
   SagaFinisher finisher() {
-    SagaFinisher finisher =
-        new SagaFinisher(log, context.createProducerTemplate(), config(), e -> passing, listener());
+    SagaFinisher finisher = new SagaFinisher(environment(null), context.createProducerTemplate());
     finisher.allow(context.getEndpoint("direct:undo"), context.getEndpoint("direct:done"));
     return finisher;
   }

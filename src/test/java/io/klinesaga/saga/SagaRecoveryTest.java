@@ -53,9 +53,7 @@ class SagaRecoveryTest {
   @BeforeEach
   void start() throws Exception {
     bench.start();
-    recovery =
-        new SagaRecovery(
-            bench.log(), participant, bench.finisher(), SagaBench.config(), bench.listener());
+    recovery = new SagaRecovery(bench.environment(participant), bench.finisher());
   }
 
   @AfterEach

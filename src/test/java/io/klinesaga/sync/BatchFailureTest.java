@@ -46,18 +46,18 @@ class BatchFailureTest {
   }
 
   private SeriesBatch batch(int series) {
-    List<SeriesWork> works =
+    List<SeriesUpdate> updates =
         TestBars.series(0, series).stream()
             .map(id -> new SeriesPlan(id, TimeRange.ALL, true))
-            .map(plan -> new SeriesWork(plan, TestBars.bars(3)))
+            .map(plan -> new SeriesUpdate(plan, TestBars.bars(3)))
             .toList();
-    return new SeriesBatch(run, Period.DAY, works);
+    return new SeriesBatch(run, Period.DAY, updates);
   }
 
   private SeriesBatch locked(int series) {
     SeriesBatch batch = batch(series);
     Map<SeriesId, Long> ids =
-        batch.works().stream().collect(Collectors.toMap(SeriesWork::series, work -> 1L));
+        batch.updates().stream().collect(Collectors.toMap(SeriesUpdate::series, update -> 1L));
     batch.locked("saga", ids);
     return batch;
   }
@@ -82,9 +82,9 @@ class BatchFailureTest {
   @Test
   void many_series_are_tried_again_one_by_one_and_none_is_reported() {
     List<SeriesBatch> again = handle(batch(3), new IllegalStateException("bad"));
-    assertThat(again).extracting(b -> b.works().size()).containsExactly(1, 1, 1);
+    assertThat(again).extracting(b -> b.updates().size()).containsExactly(1, 1, 1);
     assertThat(again)
-        .extracting(b -> b.works().get(0).series())
+        .extracting(b -> b.updates().get(0).series())
         .containsExactlyElementsOf(TestBars.series(0, 3));
     assertThat(reasons()).isEmpty();
   }

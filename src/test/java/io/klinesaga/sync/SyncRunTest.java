@@ -7,7 +7,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.testing.TestBars;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,13 +31,8 @@ class SyncRunTest {
           }
 
           @Override
-          public void finished(SeriesResult result) {
+          public void seriesEnded(TransactionMode mode, SeriesResult result) {
             told.add(result.series() + " " + result.outcome());
-          }
-
-          @Override
-          public void batchCommitted(Duration took) {
-            told.add("committed");
           }
         });
   }
@@ -132,11 +126,5 @@ class SyncRunTest {
     assertThat(run.cancelled()).isNull();
     run.cancel("Ctrl-C");
     assertThat(run.cancelled()).isEqualTo("Ctrl-C");
-  }
-
-  @Test
-  void a_committed_batch_is_told() {
-    run.batchCommitted(Duration.ofMillis(5));
-    assertThat(told).containsExactly("committed");
   }
 }

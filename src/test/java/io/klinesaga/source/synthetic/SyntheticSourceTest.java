@@ -77,9 +77,7 @@ class SyntheticSourceTest {
     Bars minutes = bars(source, Period.MIN1);
     for (Period period : List.of(Period.MIN5, Period.MIN15, Period.MIN30, Period.MIN60)) {
       Bars derived = Resampler.resample(minutes, Period.MIN1, period, Set.of()).bars();
-      assertThat(same(bars(source, period), derived))
-          .as(period.code())
-          .isTrue();
+      assertThat(same(bars(source, period), derived)).as(period.code()).isTrue();
     }
     assertThat(same(bars(source, Period.DAY), daily(minutes))).isTrue();
   }

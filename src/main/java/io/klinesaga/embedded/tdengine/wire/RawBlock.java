@@ -67,11 +67,7 @@ final class RawBlock {
    * @param texts as they are sent, null for NULL; empty for a column of fixed width
    */
   private record Column(
-      ColumnType type,
-      int storageBytes,
-      Values values,
-      int rows,
-      List<byte @Nullable []> texts) {
+      ColumnType type, int storageBytes, Values values, int rows, List<byte @Nullable []> texts) {
 
     static Column of(ResultColumn column, Values values, int rows) {
       ColumnType type = column.type();

@@ -14,7 +14,10 @@ import io.klinesaga.embedded.tdengine.junit.TdengineExtension;
 import io.klinesaga.embedded.tdengine.wire.TdengineServer;
 import io.klinesaga.testing.TestServers;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collector;
@@ -83,16 +86,23 @@ class TestLevelsTest {
 
   /** The classes that start something, or use one that does. */
   private static Set<String> starters() {
-    Set<String> found = new HashSet<>();
-    Set<String> more = CLASSES.stream().filter(TestLevelsTest::starts).collect(outer());
-    while (found.addAll(more)) {
-      more = CLASSES.stream().filter(type -> uses(type, found)).collect(outer());
+    Map<String, Set<String>> used = new HashMap<>();
+    for (JavaClass type : CLASSES) {
+      used.computeIfAbsent(outer(type), name -> new HashSet<>()).addAll(uses(type));
+    }
+    Set<String> found =
+        CLASSES.stream()
+            .filter(TestLevelsTest::starts)
+            .collect(Collectors.mapping(TestLevelsTest::outer, Collectors.toSet()));
+    boolean hasMore = true;
+    while (hasMore) {
+      hasMore =
+          found.addAll(
+              used.keySet().stream()
+                  .filter(name -> !Collections.disjoint(used.get(name), found))
+                  .toList());
     }
     return found;
-  }
-
-  private static Collector<JavaClass, ?, Set<String>> outer() {
-    return Collectors.mapping(TestLevelsTest::outer, Collectors.toSet());
   }
 
   private static String outer(JavaClass type) {
@@ -110,8 +120,9 @@ class TestLevelsTest {
     return access.getTargetOwner().getName() + "." + access.getTarget().getName();
   }
 
-  private static boolean uses(JavaClass type, Set<String> others) {
+  private static Set<String> uses(JavaClass type) {
     return type.getDirectDependenciesFromSelf().stream()
-        .anyMatch(dependency -> others.contains(outer(dependency.getTargetClass())));
+        .map(dependency -> outer(dependency.getTargetClass()))
+        .collect(Collectors.toSet());
   }
 }

@@ -8,6 +8,7 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.routes.RouteNeeds;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
@@ -70,7 +71,7 @@ class ManualExamplesTest {
     Configuration configuration =
         TestServers.configuration(Map.of("kline.routes-dir", routes.toString()));
     assertThat(RouteCheck.check(configuration).routes())
-        .hasSize(RouteFiles.read(SHIPPED, name -> true).routes().size() + 1);
+        .hasSize(RouteFiles.read(SHIPPED, RouteNeeds.of(name -> "")).routes().size() + 1);
   }
 
   /** Quartz knows triggers by these names; a name that is used twice stops the start. */

@@ -15,6 +15,7 @@ import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
+import io.klinesaga.routes.RouteNeeds;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.SyncListener;
@@ -151,15 +152,21 @@ public final class KlineApplication implements AutoCloseable {
   private static RouteFiles checkRoutes(
       Configuration configuration, Map<String, String> properties) {
     try {
-      return RouteFiles.read(configuration.routesDir(), name -> isKnown(name, properties));
+      return RouteFiles.read(configuration.routesDir(), needs(configuration, properties));
     } catch (RouteFilesException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** Whether a placeholder has a value. */
-  static boolean isKnown(String name, Map<String, String> properties) {
-    return properties.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
+  /** What the process needs of its route files. */
+  static RouteNeeds needs(Configuration configuration, Map<String, String> properties) {
+    return RouteNeeds.of(name -> value(name, properties))
+        .and(configuration.events().route(), "kline.events.route");
+  }
+
+  private static @Nullable String value(String placeholder, Map<String, String> properties) {
+    boolean isElsewhere = placeholder.startsWith("env:") || placeholder.startsWith("sys:");
+    return isElsewhere ? "" : properties.get(placeholder);
   }
 
   private void startCamel(Setup setup) {
@@ -241,7 +248,13 @@ public final class KlineApplication implements AutoCloseable {
     }
     underRoutes.add(
         HealthSetup.start(
-            context, configuration, databases, sources, routes::ids, routes::refused));
+            context,
+            configuration,
+            databases,
+            sources,
+            routes.needed(),
+            routes::ids,
+            routes::refused));
   }
 
   /**

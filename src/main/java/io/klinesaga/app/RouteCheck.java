@@ -43,7 +43,7 @@ public final class RouteCheck {
               Observers.NONE,
               Clock.systemUTC());
       return new RouteTrial(properties, context -> new Beans(context, parts, opened))
-          .check(configuration.routesDir(), name -> KlineApplication.isKnown(name, properties));
+          .check(configuration.routesDir(), KlineApplication.needs(configuration, properties));
     }
   }
 

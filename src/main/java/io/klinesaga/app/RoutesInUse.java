@@ -53,7 +53,6 @@ final class RoutesInUse implements AutoCloseable {
             context,
             Objects.requireNonNull(gate),
             started,
-            name -> KlineApplication.isKnown(name, properties),
             properties,
             reload -> reloaded(reload, listener),
             Clock.systemUTC());
@@ -76,6 +75,11 @@ final class RoutesInUse implements AutoCloseable {
         reload.problems().stream().map(RouteProblem::toString).collect(Collectors.joining("; "));
     return new KlineEvent.RoutesReloaded(
         reload.files(), isLoaded ? "loaded" : "rejected", isLoaded ? null : reason);
+  }
+
+  /** The addresses that must have a route. */
+  List<String> needed() {
+    return started.needs().addresses();
   }
 
   /** Ids of the routes that the files in use define. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +36,6 @@ public final class RouteReloader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
 
-  private final Predicate<String> isKnownProperty;
   private final RouteTrial trial;
   private final RouteSwap swap;
   private final ReloadListener listener;
@@ -56,21 +54,18 @@ public final class RouteReloader implements AutoCloseable {
   /**
    * @param context the running context
    * @param gate installed in it before its routes were loaded
-   * @param running the files its routes are from
-   * @param isKnownProperty whether a placeholder of that name has a value
+   * @param running the files its routes are from; edited ones are held to the same needs
    * @param properties Camel's settings and the values of placeholders
    */
   public RouteReloader(
       CamelContext context,
       RouteGate gate,
       RouteFiles running,
-      Predicate<String> isKnownProperty,
       Map<String, String> properties,
       ReloadListener listener,
       Clock clock) {
     this.running = running;
     this.seen = running.folder();
-    this.isKnownProperty = isKnownProperty;
     this.trial = RunningBeans.trialBeside(context, properties);
     this.listener = listener;
     this.clock = clock;
@@ -148,7 +143,7 @@ public final class RouteReloader implements AutoCloseable {
     RouteFiles files = postponed;
     try {
       if (files == null) {
-        files = trial.check(now, isKnownProperty);
+        files = trial.check(now, running.needs());
       }
       RouteChange change = RouteChange.between(running, files);
       if (!change.problems().isEmpty()) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -77,16 +76,16 @@ public final class RouteTrial {
   /**
    * Reads the route files of a folder, holds them to the rules, and tries them.
    *
-   * @param isKnownProperty whether a placeholder of that name has a value
+   * @param needs values of placeholders, and which routes must be there
    * @throws RouteFilesException if they break a rule or Camel cannot build a route; the message
    *     lists all problems
    */
-  public RouteFiles check(Path folder, Predicate<String> isKnownProperty) {
-    return check(RouteFolder.read(folder), isKnownProperty);
+  public RouteFiles check(Path folder, RouteNeeds needs) {
+    return check(RouteFolder.read(folder), needs);
   }
 
-  RouteFiles check(RouteFolder folder, Predicate<String> isKnownProperty) {
-    RouteFiles files = RouteFiles.parsed(folder, isKnownProperty);
+  RouteFiles check(RouteFolder folder, RouteNeeds needs) {
+    RouteFiles files = RouteFiles.parsed(folder, needs);
     List<RouteProblem> problems = new ArrayList<>(files.problems());
     for (RouteProblem problem : attempt(files)) {
       if (!isKnown(problem, files.problems())) {

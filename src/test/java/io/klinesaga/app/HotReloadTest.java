@@ -281,18 +281,18 @@ class HotReloadTest {
   @Test
   void routes_that_cannot_be_put_in_leave_the_former_ones() throws Exception {
     SyncLoad load = SyncLoad.start(lab, 4);
-    String twice =
+    String never =
         """
         - route:
-            id: first-trigger
+            id: good-trigger
             from:
-              uri: quartz:same/trigger?cron=0+0+3+*+*+?
+              uri: quartz:own/good?cron=0+0+3+*+*+?
               steps:
                 - log: x
         - route:
-            id: second-trigger
+            id: past-trigger
             from:
-              uri: quartz:same/trigger?cron=0+0+4+*+*+?
+              uri: quartz:own/past?cron=0+0+4+1+1+?+2020
               steps:
                 - log: x
         """;
@@ -300,13 +300,13 @@ class HotReloadTest {
     RouteReload reload =
         files.after(
             () -> {
-              files.write(OWN, twice);
+              files.write(OWN, never);
               files.write(BreakableRoutes.METADATA, metadata.replace("Notes in", "Writes in"));
             },
             Outcome.REJECTED);
     assertThat(reload.problems()).singleElement().asString().contains("the former ones are back");
-    assertThat(lab.application().context().getRoute("first-trigger")).isNull();
-    assertThat(lab.application().context().getRoute("second-trigger")).isNull();
+    assertThat(lab.application().context().getRoute("good-trigger")).isNull();
+    assertThat(lab.application().context().getRoute("past-trigger")).isNull();
     assertThat(lab.application().context().getRoute("kline-metadata").getDescription())
         .startsWith("Notes in");
     load.awaitRuns(2);

@@ -47,7 +47,7 @@ final class HealthSetup {
                     configuration.schedule().enabled()
                         ? configuration.schedule().cleanerCron()
                         : null,
-                    (configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded()) ? configuration.dataDir() : null,
+                    configuration.isAnyEmbedded() ? configuration.dataDir() : null,
                     configuration.minFreeBytes(),
                     Clock.systemUTC())));
   }

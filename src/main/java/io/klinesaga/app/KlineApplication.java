@@ -109,6 +109,7 @@ public final class KlineApplication implements AutoCloseable {
    */
   public static KlineApplication start(
       Configuration configuration, boolean schedules, SyncListener listener, Clock clock) {
+    Databases.requireFree(configuration);
     return Opened.allOrNothing(
         opened -> {
           KlineApplication application =
@@ -124,6 +125,7 @@ public final class KlineApplication implements AutoCloseable {
    * embedded servers if there is one, and without taking up what is abandoned.
    */
   public static KlineApplication attach(Configuration configuration) {
+    Databases.requireMade(configuration);
     Setup setup =
         new Setup(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
     return Opened.allOrNothing(opened -> start(opened, setup));

@@ -3,11 +3,8 @@ package io.klinesaga.doctor;
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
-import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.routes.RouteFilesException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +58,7 @@ public final class Doctor {
   private void databases() {
     boolean postgres = configuration.postgres().isEmbedded();
     boolean tdengine = configuration.tdengine().isEmbedded();
-    if ((postgres || tdengine) && !isMade()) {
+    if ((postgres || tdengine) && !Databases.isMade(configuration)) {
       Findings embedded = Findings.of("embedded");
       embedded.ok("servers", "not made yet: the first start makes them");
       found.addAll(embedded.all());
@@ -74,14 +71,6 @@ public final class Doctor {
       return;
     }
     attached();
-  }
-
-  /** Whether there is an embedded server to ask: one of another process, or its data. */
-  private boolean isMade() {
-    Path folder = configuration.dataDir();
-    return DataDirectory.owner(folder).isPresent()
-        || (Files.isDirectory(folder.resolve("postgres"))
-            || Files.isDirectory(folder.resolve("tdengine")));
   }
 
   private void attached() {

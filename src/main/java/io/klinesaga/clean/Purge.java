@@ -2,10 +2,8 @@ package io.klinesaga.clean;
 
 import io.klinesaga.market.BarChecksum;
 import io.klinesaga.market.BarSum;
-import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
-import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.Recovered;
 import io.klinesaga.saga.SagaException;
 import io.klinesaga.saga.SagaLog;
@@ -15,7 +13,6 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,29 +65,13 @@ public final class Purge {
     PurgeRun run = new PurgeRun(rounds.begin(CleanerRounds.Kind.PURGE), request.olderThan());
     if (run.isBegun()) {
       try {
-        list(run);
+        PurgePreview.forEachBatch(store, batchSize, run::add);
       } catch (Throwable e) {
         rounds.end(run.id(), figures(run), e.getMessage());
         throw e;
       }
     }
     return run;
-  }
-
-  private void list(PurgeRun run) {
-    for (Period period : Period.values()) {
-      Map<SeriesId, TimeRange> batch = new LinkedHashMap<>();
-      for (Map.Entry<SeriesId, TimeRange> one : store.extentsOfInvalid(period).entrySet()) {
-        batch.put(one.getKey(), one.getValue());
-        if (batch.size() == batchSize) {
-          run.add(period, batch);
-          batch.clear();
-        }
-      }
-      if (!batch.isEmpty()) {
-        run.add(period, batch);
-      }
-    }
   }
 
   /** Reads the locked series again and decides which ranges are deleted. */

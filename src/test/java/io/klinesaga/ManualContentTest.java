@@ -459,4 +459,39 @@ class ManualContentTest {
         .contains("--setenv=" + named("(?m)^Environment=(.*)", unit).get(0) + " ")
         .contains("--property=StateDirectory=" + named("StateDirectory=(.*)", unit).get(0) + " ");
   }
+
+  /** What restarting cannot heal must not be tried every few seconds. */
+  @Test
+  void a_service_that_cannot_start_is_not_started_again_at_once() {
+    String unit = read(Path.of("src/service/kline-saga.service"));
+    assertThat(named("(?m)^RestartPreventExitStatus=(.*)", unit)).containsExactly("1 2");
+    assertThat(named("(?m)^RestartMaxDelaySec=(.*)", unit)).containsExactly("5min");
+  }
+
+  /** The cleaner ends what is overdue, but never a saga that is stuck. */
+  @ParameterizedTest
+  @EnumSource
+  void every_place_that_tells_of_overdue_work_tells_of_stuck_sagas(Manual manual) {
+    Pattern stuck = Pattern.compile("stuck|卡住");
+    for (String page : List.of("operations", "command-line", "runbook")) {
+      List<String> told =
+          manual.page(page).text().lines().filter(line -> line.contains("`overdue`")).toList();
+      assertThat(told)
+          .as(page)
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(stuck.matcher(line).find()).as(line).isTrue());
+    }
+  }
+
+  /** The steps of a service: name the source, look whether it can start, only then start. */
+  @ParameterizedTest
+  @EnumSource
+  void a_service_is_looked_at_before_it_is_enabled(Manual manual) {
+    String recipe = manual.section("operations", "Running as a service");
+    assertThat(recipe.indexOf("kline.source.tdx-file.directory=/data/tdx"))
+        .isPositive()
+        .isLessThan(recipe.indexOf("\nkline-saga doctor\n"));
+    assertThat(recipe.indexOf("\nkline-saga doctor\n"))
+        .isLessThan(recipe.indexOf("systemctl enable --now"));
+  }
 }

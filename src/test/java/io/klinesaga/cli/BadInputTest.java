@@ -117,12 +117,16 @@ class BadInputTest {
     Path missing = folder.resolve("missing");
     assertError(
         Cli.onFreshServers().set("kline.source.tdx-file.directory", missing).run("sync", "daily"),
-        3,
-        "tdx-file: " + missing + " does not exist");
+        2,
+        "tdx-file: "
+            + missing
+            + " does not exist; correct kline.source.tdx-file.* (relative paths start at "
+            + Path.of("").toAbsolutePath()
+            + ")");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertError(
         Cli.onFreshServers().set("kline.source.tdx-file.directory", empty).run("sync", "daily"),
-        3,
+        2,
         "tdx-file: directory " + empty + " has neither a folder vipdoc nor folders sh, sz or bj");
   }
 

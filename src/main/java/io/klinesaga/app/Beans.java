@@ -50,7 +50,7 @@ import org.apache.camel.spi.Registry;
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
  * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
  * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
- * the data source {@code klineTransaction}.
+ * the data sources {@code klineTransaction} and {@code klinePostgres}.
  */
 final class Beans {
   private final DurableSagaService sagas;
@@ -167,6 +167,7 @@ final class Beans {
         new BatchFailure(() -> ping(parts), saga -> isReleased(saga, transactionLog)));
     registry.bind("klineWorkers", workers);
     registry.bind("klineTransaction", transactions.boundDataSource());
+    registry.bind("klinePostgres", parts.postgres().dataSource());
   }
 
   private boolean isReleased(String saga, PostgresTransactionLog transactions) {

@@ -4,6 +4,7 @@ import io.klinesaga.app.Databases;
 import io.klinesaga.app.RouteCheck;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ public final class Doctor {
       routes.problem(
           "files", String.valueOf(e.getMessage()), "correct the files; run would not start");
     }
+    RouteFiles.warnings(configuration.routesDir())
+        .forEach(
+            warning ->
+                routes.warning(
+                    "other files", warning, "rename it if it has routes, or take it away"));
     found.addAll(routes.all());
   }
 

@@ -63,6 +63,15 @@ public final class RouteFiles {
     return of(RouteFolder.read(folder), needs);
   }
 
+  /** One sentence for each file of a folder that is not read because of its name. */
+  public static List<String> warnings(Path folder) {
+    return RouteFolder.others(folder).stream().map(RouteFiles::notRead).toList();
+  }
+
+  static String notRead(String file) {
+    return file + " is not read: its name does not end in " + RouteFolder.SUFFIX;
+  }
+
   /** As {@link #read}, of what was read before. */
   static RouteFiles of(RouteFolder folder, RouteNeeds needs) {
     RouteFiles files = parsed(folder, needs);

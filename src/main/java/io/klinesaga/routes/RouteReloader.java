@@ -1,5 +1,6 @@
 package io.klinesaga.routes;
 
+import io.klinesaga.config.Durations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class RouteReloader implements AutoCloseable {
 
   private volatile RouteFiles running;
   private RouteFolder seen;
+  private SortedSet<String> others;
   private @Nullable RouteFolder refused;
   private @Nullable RouteFiles postponed;
   private long notBefore = System.nanoTime();
@@ -66,6 +69,7 @@ public final class RouteReloader implements AutoCloseable {
       Clock clock) {
     this.running = running;
     this.seen = running.folder();
+    this.others = RouteFolder.others(running.folder().folder());
     this.trial = RunningBeans.trialBeside(context, properties);
     this.listener = listener;
     this.clock = clock;
@@ -109,6 +113,7 @@ public final class RouteReloader implements AutoCloseable {
 
   private void look() throws InterruptedException {
     try {
+      tellOfOthers();
       RouteFolder now = RouteFolder.read(running.folder().folder());
       boolean isSettled = now.equals(seen);
       seen = now;
@@ -120,6 +125,17 @@ public final class RouteReloader implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("The route files could not be looked at, tried again", e);
     }
+  }
+
+  /** Once for each file; those of the start have been told of there. */
+  private void tellOfOthers() {
+    SortedSet<String> now = RouteFolder.others(running.folder().folder());
+    for (String file : now) {
+      if (!others.contains(file)) {
+        LOG.warn("Route files: {}", RouteFiles.notRead(file));
+      }
+    }
+    others = now;
   }
 
   private void settled(RouteFolder now) throws InterruptedException {
@@ -252,7 +268,7 @@ public final class RouteReloader implements AutoCloseable {
       if (thread.isAlive()) {
         LOG.warn(
             "A change of the route files is still being taken over after {}; it is broken off",
-            CLOSE_LIMIT);
+            Durations.text(CLOSE_LIMIT));
         thread.interrupt();
       }
     } catch (InterruptedException e) {

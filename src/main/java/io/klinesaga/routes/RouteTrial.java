@@ -20,6 +20,7 @@ import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.RouteDefinitionHelper;
+import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +101,7 @@ public final class RouteTrial {
 
   /** A placeholder without a value is a broken rule, and Camel stumbles over it as well. */
   private static boolean isKnown(RouteProblem problem, List<RouteProblem> rules) {
-    return problem.reason().startsWith("Property with key [")
+    return problem.reason().contains("Property with key [")
         && rules.stream()
             .anyMatch(
                 rule ->
@@ -183,14 +184,13 @@ public final class RouteTrial {
       RouteFiles files,
       org.apache.camel.model.RouteDefinition definition,
       List<RouteProblem> problems) {
-    RouteProblem place =
+    RouteDefinition written =
         files.routes().stream()
             .filter(route -> route.id().equals(definition.getRouteId()))
             .findFirst()
-            .map(route -> route.problem(0, ""))
-            .orElseGet(() -> RouteProblem.general(""));
+            .orElse(null);
     attempt(
-        place,
+        written,
         problems,
         () -> {
           RouteDefinitionHelper.prepareRoute(context, definition);
@@ -204,14 +204,32 @@ public final class RouteTrial {
   }
 
   /** Camel would find a wrong cron expression only at the start of the route. */
-  private static void checkCron(Endpoint endpoint) throws ParseException {
+  private static void checkCron(Endpoint endpoint) throws RouteErrors.WrongCronException {
     if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
-      CronExpression.validateExpression(quartz.getCron());
+      try {
+        CronExpression.validateExpression(quartz.getCron());
+      } catch (ParseException e) {
+        throw new RouteErrors.WrongCronException(quartz.getCron(), e);
+      }
     }
   }
 
   private interface Attempt {
     void run() throws Exception;
+  }
+
+  private static void attempt(
+      @Nullable RouteDefinition route, List<RouteProblem> problems, Attempt attempt) {
+    if (route == null) {
+      attempt(RouteProblem.general(""), problems, attempt);
+      return;
+    }
+    try {
+      attempt.run();
+    } catch (Exception e) {
+      LOG.debug("Route {}", route.id(), e);
+      problems.add(RouteErrors.explain(route, e));
+    }
   }
 
   private static void attempt(RouteProblem place, List<RouteProblem> problems, Attempt attempt) {

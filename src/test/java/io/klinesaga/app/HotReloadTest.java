@@ -165,8 +165,7 @@ class HotReloadTest {
                 + " those in it");
     String bean = OWN_ROUTE.replace("log:", "bean:").replace("message: \"own route\"", "ref: no");
     assertThat(files.rejected(() -> files.write(OWN, bean)))
-        .containsExactly(
-            "own.camel.yaml:1, route 'own': No bean could be found in the registry for: no");
+        .containsExactly("own.camel.yaml:9, route 'own': there is no bean 'no'");
     load.awaitRuns(2);
     int told = files.reloads().size();
     RouteReload repaired = files.after(() -> files.write(OWN, OWN_ROUTE), Outcome.LOADED);

@@ -51,6 +51,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--symbols",
+      arity = "1..*",
       split = ",",
       paramLabel = "SYMBOL",
       description = "Only these. Default: all.")

@@ -169,6 +169,9 @@ public final class Purge {
   public void failed(PurgeBatch batch, Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    if (batch.locked().isEmpty()) {
+      return; // all of them are busy and have been noted
+    }
     LOG.warn(
         "A purge of {} series of {} failed: {}", batch.locked().size(), batch.period(), reason);
     batch.locked().keySet().forEach(series -> batch.run().problem(series, reason));

@@ -46,6 +46,9 @@ public final class BatchFailure {
             exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class),
             () -> new IllegalStateException("the batch failed without an error"));
     exchange.getMessage().removeHeader(Exchange.SAGA_LONG_RUNNING_ACTION);
+    if (cause instanceof AllBusyException) {
+      return List.of(); // each series has been reported as busy
+    }
     boolean isSingle = batch.works().size() == 1;
     boolean isDown = isDown(cause, isSingle);
     if (isDown) {

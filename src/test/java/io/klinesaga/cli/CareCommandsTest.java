@@ -138,6 +138,12 @@ class CareCommandsTest {
     assertThat(clean.exitCode()).isEqualTo(1);
     assertThat(clean.figure("stuck")).isEqualTo(1);
     assertThat(cli.run("status").out()).contains("STUCK").contains("it fails");
+    Cli.Result sync = cli.run("sync", "daily", "--symbols", symbol, "--full");
+    assertThat(sync.exitCode()).isEqualTo(1);
+    assertThat(sync.lines().get(0)).isEqualTo("busy " + symbol + " 1d: stuck, see saga show 4");
+    assertThat(cli.pg("SELECT count(*) FROM saga_log WHERE state = 'COMPLETED'"))
+        .as("only the first sync")
+        .containsExactly("1");
     assertThat(cli.run("audit").out()).contains("and stuck: it fails");
     Cli.Result retry = cli.run("saga", "retry", "tired");
     assertThat(retry.exitCode()).as(retry.err()).isZero();

@@ -74,6 +74,10 @@ public final class KlineApplication implements AutoCloseable {
   private KlineApplication(Opened opened, Setup setup) {
     Configuration configuration = setup.configuration();
     this.opened = opened;
+    if (setup.schedules()) {
+      StartLog.starting(configuration, Observability.version());
+      opened.onClose(StartLog::stopped);
+    }
     main = new Main();
     properties = properties(configuration, setup.schedules());
     RouteFiles files = checkRoutes(configuration, properties);
@@ -187,6 +191,7 @@ public final class KlineApplication implements AutoCloseable {
     startSagas();
     if (setup.schedules()) {
       offer(configuration);
+      StartLog.started(context(), properties);
     }
     opened.add(routes);
   }

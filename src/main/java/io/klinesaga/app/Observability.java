@@ -57,7 +57,7 @@ final class Observability implements AutoCloseable {
     opened.add(figures);
   }
 
-  private static String version() {
+  static String version() {
     return Objects.requireNonNullElse(
         Observability.class.getPackage().getImplementationVersion(), "development");
   }

@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.event.KlineEvent;
 import io.klinesaga.event.KlineEvents;
+import io.klinesaga.routes.OperatedRoutes;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
@@ -38,7 +39,9 @@ final class RoutesInUse implements AutoCloseable {
 
   /** To be called before the routes are loaded, so that they can be replaced later. */
   void installIn(CamelContext context) {
-    gate = RouteGate.installIn(context);
+    RouteGate installed = RouteGate.installIn(context);
+    OperatedRoutes.follow(context, installed);
+    gate = installed;
   }
 
   /**

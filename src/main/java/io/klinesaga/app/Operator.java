@@ -12,6 +12,7 @@ import io.klinesaga.jmx.OpenSaga;
 import io.klinesaga.jmx.SagasMXBean;
 import io.klinesaga.jmx.SyncMXBean;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.metrics.Figures;
@@ -19,6 +20,7 @@ import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.sync.SyncRequest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +66,15 @@ final class Operator implements AutoCloseable {
     registered.add(DescribedMBean.register("Audit", new Audits(), AuditMXBean.class));
   }
 
+  /** For people; what is not known or has never been is empty. */
+  private static String time(double seconds) {
+    return seconds > 0 ? MarketTime.text(Instant.ofEpochSecond((long) seconds)) : "";
+  }
+
+  private static double percent(double ratio) {
+    return Double.isNaN(ratio) ? ratio : Math.round(10_000 * ratio) / 100.0;
+  }
+
   private Task task(String name) {
     Task task = new Task(name);
     registered.add(task);
@@ -93,12 +104,12 @@ final class Operator implements AutoCloseable {
 
     @Override
     public double getSuccessRateOfLastRun() {
-      return figures.get(Metric.SUCCESS_RATE, "run");
+      return percent(figures.get(Metric.SUCCESS_RATE, "run"));
     }
 
     @Override
     public double getSuccessRateOfLastHour() {
-      return figures.get(Metric.SUCCESS_RATE, "1h");
+      return percent(figures.get(Metric.SUCCESS_RATE, "1h"));
     }
 
     @Override
@@ -110,8 +121,8 @@ final class Operator implements AutoCloseable {
                       s.id(),
                       s.state(),
                       s.attempts(),
-                      s.began().toString(),
-                      s.deadline().toString(),
+                      MarketTime.text(s.began()),
+                      MarketTime.text(s.deadline()),
                       s.owner(),
                       s.lastError()))
           .toList();
@@ -151,8 +162,8 @@ final class Operator implements AutoCloseable {
     private final Task task = task("clean");
 
     @Override
-    public double getLastSuccess() {
-      return figures.get(Metric.CLEANER_LAST_SUCCESS);
+    public String getLastSuccess() {
+      return time(figures.get(Metric.CLEANER_LAST_SUCCESS));
     }
 
     @Override
@@ -174,13 +185,13 @@ final class Operator implements AutoCloseable {
     private final Task task = task("sync");
 
     @Override
-    public double getLastDailyRun() {
-      return figures.get(Metric.LAST_RUN, "daily");
+    public String getLastDailyRun() {
+      return time(figures.get(Metric.LAST_RUN, "daily"));
     }
 
     @Override
-    public double getLastMinuteRun() {
-      return figures.get(Metric.LAST_RUN, "minute");
+    public String getLastMinuteRun() {
+      return time(figures.get(Metric.LAST_RUN, "minute"));
     }
 
     @Override
@@ -208,8 +219,8 @@ final class Operator implements AutoCloseable {
     private final Task task = task("audit");
 
     @Override
-    public double getLastAudit() {
-      return figures.get(Metric.AUDIT_LAST);
+    public String getLastAudit() {
+      return time(figures.get(Metric.AUDIT_LAST));
     }
 
     @Override

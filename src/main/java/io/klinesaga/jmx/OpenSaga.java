@@ -2,7 +2,10 @@ package io.klinesaga.jmx;
 
 import java.beans.ConstructorProperties;
 
-/** A saga that has not ended, as JMX clients see it; times are ISO 8601. */
+/**
+ * A saga that has not ended, as JMX clients see it; times are ISO 8601 with the offset of the
+ * market.
+ */
 public final class OpenSaga {
   private final String id;
   private final String state;

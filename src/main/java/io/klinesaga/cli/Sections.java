@@ -12,14 +12,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
 
 /** Prints the rows of several queries under headings, all of one moment; times in market time. */
 final class Sections {
   private Sections() {}
 
-  /** A time as text. */
+  /** What tables leave out, so that they fit a terminal; JSON has it. */
+  private static final Map<String, Set<String>> HIDDEN =
+      Map.of("series", Set.of("last_transaction_id", "synced"));
+
+  /** A time as text, with the offset. */
   static String time(String column) {
-    return "to_char(" + column + ", 'YYYY-MM-DD HH24:MI:SS')";
+    return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
   }
 
   /**
@@ -54,15 +59,22 @@ final class Sections {
     }
     boolean isJson = format == OutputFormat.JSON;
     String separator = "{";
+    out.print(isJson ? "" : "times are those of the market, +08:00" + System.lineSeparator());
     for (Map.Entry<String, String> query : queries.entrySet()) {
-      out.print(isJson ? separator + "\"" + query.getKey() + "\":" : heading(query.getKey()));
+      String name = query.getKey();
+      out.print(isJson ? separator + "\"" + name + "\":" : "");
       out.flush();
       try (PreparedStatement statement = connection.prepareStatement(query.getValue())) {
         for (int i = 0; i < parameters.length; i++) {
           statement.setString(i + 1, parameters[i]);
         }
         try (ResultSet rows = statement.executeQuery()) {
-          RowFormatter.print(rows, format, out);
+          if (isJson) {
+            RowFormatter.print(rows, format, out);
+          } else {
+            Set<String> hidden = HIDDEN.getOrDefault(name, Set.of());
+            RowFormatter.printSection(name.replace('_', ' '), rows, hidden, out);
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException("the output cannot be written", e);
@@ -72,9 +84,5 @@ final class Sections {
     out.println(isJson ? "}" : "");
     out.flush();
     return null;
-  }
-
-  private static String heading(String key) {
-    return System.lineSeparator() + key.replace('_', ' ') + System.lineSeparator();
   }
 }

@@ -46,8 +46,8 @@ final class StatusCommand implements Callable<Integer> {
         "runs",
         "SELECT run_id, kind, transaction_mode, "
             + Sections.time("started_at")
-            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' ELSE coalesce(duration_ms || ' ms', 'its process was gone') END"
-            + " AS duration, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
+            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' WHEN duration_ms IS NULL THEN 'its process was gone' ELSE 'ended' END"
+            + " AS state, duration_ms, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
             + " rows_quarantined, error FROM sync_run ORDER BY run_id DESC LIMIT 10");
     sections.put(
         "cleaner_rounds",
@@ -77,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
             + Sections.time("last_ts")
             + " AS last_bar, bar_count, last_transaction_id, "
             + Sections.time("last_sync_time")
-            + " AS synced FROM sync_state ORDER BY period, symbol");
+            + " AS synced FROM sync_state ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), symbol");
     return sections;
   }
 

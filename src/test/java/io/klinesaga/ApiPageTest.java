@@ -11,6 +11,7 @@ import io.klinesaga.jmx.SagasMXBean;
 import io.klinesaga.jmx.SyncMXBean;
 import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.routes.RouteNeeds;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.testing.Manual;
@@ -223,7 +224,7 @@ class ApiPageTest {
     Map<String, String> listed = new TreeMap<>();
     rows(manual, "Routes").forEach(row -> listed.put(bare(row.get(0)), bare(row.get(1))));
     Map<String, String> shipped = new TreeMap<>();
-    for (RouteDefinition route : RouteFiles.read(ROUTES, name -> true).routes()) {
+    for (RouteDefinition route : RouteFiles.read(ROUTES, RouteNeeds.of(name -> "")).routes()) {
       String from = route.from();
       boolean isAddress = from.startsWith("direct:");
       shipped.put(route.id(), isAddress ? from : from.replaceFirst("[:?].*", ""));

@@ -109,10 +109,46 @@ class ManualContentTest {
     List<List<String>> english = rowsOfKeys(configurationTable(Manual.ENGLISH));
     List<List<String>> chinese = rowsOfKeys(configurationTable(Manual.CHINESE));
     assertThat(keyDefaultAndValues(chinese))
-        .isEqualTo(keyDefaultAndValues(english))
+        .isEqualTo(
+            keyDefaultAndValues(english).stream()
+                .map(row -> row.stream().map(ManualContentTest::inChinese).toList())
+                .toList())
         .hasSize(Keys.all().size());
     assertThat(ManualPage.rows(configurationTable(Manual.CHINESE)))
         .allSatisfy(row -> assertThat(row).hasSize(4).doesNotContain(""));
+  }
+
+  /** The words of the column of values; what is in them of limits stays. */
+  private static final List<Map.Entry<String, String>> IN_CHINESE =
+      List.of(
+          Map.entry("\\(empty\\)", "（空）"),
+          Map.entry("boolean: true or false", "布尔值：true 或 false"),
+          Map.entry("list: names, separated by commas", "列表：名称，以逗号分隔"),
+          Map.entry("cron: Quartz, (\\d) or (\\d) fields", "cron：Quartz，$1 或 $2 个字段"),
+          Map.entry(
+              "text: (\\d+) to (\\d+) characters without spaces and colons",
+              "文本：$1 到 $2 个字符，不含空格和冒号"),
+          Map.entry("text: (\\d+) to (\\d+) characters without spaces", "文本：$1 到 $2 个字符，不含空格"),
+          Map.entry(
+              "text: a lower-case letter, then up to (\\d+) lower-case letters, digits or _",
+              "文本：一个小写字母，其后至多 $1 个小写字母、数字或 _"),
+          Map.entry("text: a host name or address", "文本：主机名或地址"),
+          Map.entry(
+              "text: at most (\\d+) characters, no control characters", "文本：至多 $1 个字符，不含控制字符"),
+          Map.entry("text: (\\S+) or (\\S+)", "文本：$1 或 $2"),
+          Map.entry("choice: (\\S+) or (\\S+)", "选项：$1 或 $2"),
+          Map.entry("number: (\\d+) to (\\d+)", "整数：$1 到 $2"),
+          Map.entry("duration: (\\w+) to (\\w+)", "时长：$1 到 $2"),
+          Map.entry("URL: (.*)", "URL：$1"),
+          Map.entry("path", "路径"),
+          Map.entry("text", "文本"));
+
+  private static String inChinese(String cell) {
+    return IN_CHINESE.stream()
+        .filter(word -> cell.matches(word.getKey()))
+        .findFirst()
+        .map(word -> cell.replaceAll(word.getKey(), word.getValue()))
+        .orElse(cell);
   }
 
   private static List<List<String>> keyDefaultAndValues(List<List<String>> rows) {
@@ -211,7 +247,12 @@ class ManualContentTest {
           .containsPattern("\\n\\| `" + name + "[ `]");
     }
     line.getSubcommands()
-        .forEach((key, sub) -> mentionsCommand(manual, sub, (name + " " + key).strip()));
+        .forEach(
+            (key, sub) -> {
+              if (!key.equals("help") || name.isEmpty()) { // one row tells of all of them
+                mentionsCommand(manual, sub, (name + " " + key).strip());
+              }
+            });
   }
 
   @Test
@@ -324,6 +365,7 @@ class ManualContentTest {
       beans.addAll(named("(?m)^ +(?:ref|executorService|dataSourceName): (\\S+)$", routes));
     }
     assertThat(beans).contains("klineWriter", "klinePurge", "klineWorkers", "klineTransaction");
+    beans.add("klinePostgres"); // for routes of others
     beans.forEach(bean -> explains(manual, "routes", bean));
   }
 
@@ -463,5 +505,13 @@ class ManualContentTest {
         .contains("--property=EnvironmentFile=" + named("EnvironmentFile=(.*)", unit).get(0) + " ")
         .contains("--setenv=" + named("(?m)^Environment=(.*)", unit).get(0) + " ")
         .contains("--property=StateDirectory=" + named("StateDirectory=(.*)", unit).get(0) + " ");
+  }
+
+  /** What restarting cannot heal must not be tried every few seconds. */
+  @Test
+  void a_service_that_cannot_start_is_not_started_again_at_once() {
+    String unit = read(Path.of("src/service/kline-saga.service"));
+    assertThat(named("(?m)^RestartPreventExitStatus=(.*)", unit)).containsExactly("1 2");
+    assertThat(named("(?m)^RestartMaxDelaySec=(.*)", unit)).containsExactly("5min");
   }
 }

@@ -8,6 +8,7 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.dryrun.RouteCheck;
 import io.klinesaga.market.Period;
 import io.klinesaga.routes.RouteFiles;
+import io.klinesaga.routes.RouteNeeds;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
@@ -29,11 +30,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the examples of the page on routes. */
 @Tag("servers")
@@ -64,15 +66,41 @@ class ManualExamplesTest {
     }
   }
 
+  @Test
+  void the_example_beside_the_commit_writes_without_a_password() throws Exception {
+    Folders.copyFiles(SHIPPED, routes);
+    String example = yaml("PostgreSQL in a route of yours");
+    assertThat(example).doesNotContainIgnoringCase("password");
+    Files.writeString(routes.resolve("own.camel.yaml"), example);
+    Map<String, String> settings = TestServers.freshSettings();
+    settings.put("kline.routes-dir", routes.toString());
+    settings.put("kline.source", "synthetic");
+    settings.put("kline.source.synthetic.symbols", "2");
+    try (Connection connection = connect(settings);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE " + group("`(my_counts\\([^`]*\\))`"));
+      sync(settings, "direct:my-count");
+      try (ResultSet counted = statement.executeQuery("SELECT series FROM my_counts")) {
+        assertThat(counted.next()).isTrue();
+        assertThat(counted.getInt(1)).isEqualTo(2);
+        assertThat(counted.next()).isFalse();
+      }
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"A second time of day", "Events in a route of yours"})
-  void a_route_of_its_own_passes_the_check(String section) throws IOException {
+  @CsvSource({
+    "A second time of day,1",
+    "Events in a route of yours,1",
+    "PostgreSQL in a route of yours,2"
+  })
+  void a_route_of_its_own_passes_the_check(String section, int more) throws IOException {
     Folders.copyFiles(SHIPPED, routes);
     Files.writeString(routes.resolve("own.camel.yaml"), yaml(section));
     Configuration configuration =
         TestServers.configuration(Map.of("kline.routes-dir", routes.toString()));
     assertThat(RouteCheck.check(configuration).routes())
-        .hasSize(RouteFiles.read(SHIPPED, name -> true).routes().size() + 1);
+        .hasSize(RouteFiles.read(SHIPPED, RouteNeeds.of(name -> "")).routes().size() + more);
   }
 
   /** Quartz knows triggers by these names; a name that is used twice stops the start. */
@@ -122,11 +150,18 @@ class ManualExamplesTest {
         settings.get("kline.postgres.password"));
   }
 
-  private static SyncSummary sync(Map<String, String> settings) {
+  private static SyncSummary sync(Map<String, String> settings, String... calledThen)
+      throws IOException {
     Configuration configuration = TestServers.configuration(settings);
     try (KlineApplication application =
-        KlineApplication.start(configuration, false, SyncListener.NONE)) {
-      return application.sync(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+            KlineApplication.start(configuration, false, SyncListener.NONE);
+        ProducerTemplate producer = application.context().createProducerTemplate()) {
+      SyncSummary summary =
+          application.sync(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+      for (String address : calledThen) {
+        producer.sendBody(address, "");
+      }
+      return summary;
     }
   }
 

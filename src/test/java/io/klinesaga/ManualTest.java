@@ -223,7 +223,7 @@ class ManualTest {
               assertThat(words).as(page.file() + ": use " + word).doesNotContain(avoided));
       assertThat(words)
           .as(page.file() + ": use Saga")
-          .doesNotContainPattern("(?<![\\w.-])saga(?![\\w-]| or traditional)");
+          .doesNotContainPattern("(?<![\\w.-])saga(?![\\w-]| 或 traditional)");
     }
   }
 }

@@ -57,7 +57,7 @@ import org.apache.camel.spi.Registry;
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
  * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
  * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
- * the data source {@code klineTransaction}.
+ * the data sources {@code klineTransaction} and {@code klinePostgres}.
  */
 public final class Beans {
   private final Materials materials;
@@ -105,6 +105,7 @@ public final class Beans {
     Registry registry = context.getRegistry();
     registry.bind("klineWorkers", workers);
     registry.bind("klineTransaction", transactions.boundDataSource());
+    registry.bind("klinePostgres", materials.postgres().dataSource());
     bindSync(registry, new CamelMetadataHook(producer));
     bindCompensation(registry);
     bindCleaner(registry);

@@ -4,12 +4,14 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.embedded.DataDirectory;
+import io.klinesaga.embedded.DataDirectoryInUseException;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.Owner;
 import io.klinesaga.embedded.postgres.EmbeddedPostgresServer;
 import io.klinesaga.embedded.tdengine.EmbeddedTdengine;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.lifecycle.Together;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -88,13 +90,54 @@ public final class Databases implements AutoCloseable {
   /**
    * For commands that only read: uses the embedded servers of the process that holds the data
    * directory, or starts them if nobody does.
+   *
+   * @throws StartException if they have never been made
    */
   public static Databases attach(Configuration configuration) {
-    boolean anyEmbedded =
-        configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
+    requireMade(configuration);
     Path folder = configuration.dataDir();
-    Optional<Owner> owner = anyEmbedded ? DataDirectory.owner(folder) : Optional.empty();
+    Optional<Owner> owner =
+        configuration.isAnyEmbedded() ? DataDirectory.owner(folder) : Optional.empty();
     return owner.map(o -> attached(configuration, o.urls())).orElseGet(() -> start(configuration));
+  }
+
+  /**
+   * Whether there are databases to look into: none is embedded, or a process has the embedded ones
+   * in the data directory, or their data is there.
+   */
+  public static boolean isMade(Configuration configuration) {
+    Path folder = configuration.dataDir();
+    return !configuration.isAnyEmbedded()
+        || DataDirectory.owner(folder).isPresent()
+        || Files.isDirectory(folder.resolve(POSTGRES))
+        || Files.isDirectory(folder.resolve(TDENGINE));
+  }
+
+  /**
+   * For commands that look into databases and must not make any.
+   *
+   * @throws StartException if there are none
+   */
+  static void requireMade(Configuration configuration) {
+    if (!isMade(configuration)) {
+      throw new StartException(
+          "there is no data in "
+              + configuration.dataDir().toAbsolutePath().normalize()
+              + " (kline.data-dir): nothing has been synchronised there yet; if the data is elsewhere,"
+              + " name its folder with --data-dir or the settings with --config",
+          null);
+    }
+  }
+
+  /**
+   * For a process that wants the data directory for itself, before it looks at anything else.
+   *
+   * @throws DataDirectoryInUseException if another process holds it
+   */
+  static void requireFree(Configuration configuration) {
+    if (configuration.isAnyEmbedded()) {
+      DataDirectory.requireFree(configuration.dataDir());
+    }
   }
 
   private static Databases attached(Configuration configuration, Map<String, String> urls) {

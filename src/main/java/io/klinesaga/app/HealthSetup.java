@@ -6,7 +6,6 @@ import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.health.Health;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresDatabase;
-import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
@@ -22,6 +21,7 @@ final class HealthSetup {
   private HealthSetup() {}
 
   /**
+   * @param needed addresses that must have a route
    * @param routes ids of the routes that the files in use define
    * @param refused problems of edited files that are not in use for that reason
    */
@@ -30,10 +30,9 @@ final class HealthSetup {
       Configuration configuration,
       Databases databases,
       List<KlineSource> sources,
+      List<String> needed,
       Supplier<List<String>> routes,
       Supplier<List<String>> refused) {
-    boolean isEmbedded =
-        configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded();
     return Opened.allOrNothing(
         opened ->
             Health.start(
@@ -43,12 +42,12 @@ final class HealthSetup {
                     opened.add(new TdengineBarStore(bounded(databases.tdengine()))),
                     sources,
                     routes,
-                    RouteFiles.REQUIRED,
+                    needed,
                     refused,
                     configuration.schedule().enabled()
                         ? configuration.schedule().cleanerCron()
                         : null,
-                    isEmbedded ? configuration.dataDir() : null,
+                    configuration.isAnyEmbedded() ? configuration.dataDir() : null,
                     configuration.minFreeBytes(),
                     Clock.systemUTC())));
   }

@@ -78,6 +78,10 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private KlineApplication(Opened opened, Setup setup) {
     Configuration configuration = setup.configuration();
     this.opened = opened;
+    if (setup.schedules()) {
+      StartLog.starting(configuration, MetricsAndEvents.version());
+      opened.onClose(StartLog::stopped);
+    }
     main = new Main();
     properties = RouteProperties.of(configuration, setup.schedules());
     RouteFiles files = checkRoutes(configuration, properties);
@@ -111,6 +115,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
    */
   public static KlineApplication start(
       Configuration configuration, boolean schedules, SyncListener listener, Clock clock) {
+    Databases.requireFree(configuration);
     return Opened.allOrNothing(
         opened -> {
           KlineApplication application =
@@ -126,6 +131,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * embedded servers if there is one, and without taking up what is abandoned.
    */
   public static KlineApplication attach(Configuration configuration) {
+    Databases.requireMade(configuration);
     Setup setup =
         new Setup(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
     return Opened.allOrNothing(opened -> start(opened, setup));
@@ -141,7 +147,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
 
   private static RouteFiles checkRoutes(Configuration configuration, RouteProperties properties) {
     try {
-      return RouteFiles.read(configuration.routesDir(), properties::has);
+      return RouteFiles.read(configuration.routesDir(), properties.needs());
     } catch (RouteFilesException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -163,6 +169,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     startSagas();
     if (setup.schedules()) {
       offer(configuration);
+      StartLog.started(context(), properties.values());
     }
     opened.add(routes);
   }
@@ -220,7 +227,13 @@ public final class KlineApplication implements AutoCloseable, Orders {
     }
     underRoutes.add(
         HealthSetup.start(
-            context, configuration, databases, sources, routes::ids, routes::refused));
+            context,
+            configuration,
+            databases,
+            sources,
+            routes.needed(),
+            routes::ids,
+            routes::refused));
   }
 
   /**

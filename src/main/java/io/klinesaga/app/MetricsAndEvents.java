@@ -18,7 +18,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
 
 /** The metrics and events of one process, and everybody who gets them. */
@@ -58,7 +57,7 @@ final class MetricsAndEvents implements AutoCloseable {
     opened.add(gauges);
   }
 
-  private static String version() {
+  static String version() {
     return Objects.requireNonNullElse(
         MetricsAndEvents.class.getPackage().getImplementationVersion(), "development");
   }
@@ -74,12 +73,10 @@ final class MetricsAndEvents implements AutoCloseable {
   /**
    * When the routes run.
    *
-   * @param address of the integrators' route; empty for none
-   * @throws StartException if no route begins there
+   * @param address of the integrators' route, which must be there; empty for none
    */
   void start(CamelContext context, String address) {
     if (!address.isEmpty()) {
-      requireConsumer(context, address);
       ProducerTemplate sender = context.createProducerTemplate();
       sending.onClose(sender::stop);
       events.subscribe(sending.add(new EventRoute(address, sender)));
@@ -87,20 +84,6 @@ final class MetricsAndEvents implements AutoCloseable {
     if (isRun) {
       gauges.start();
     }
-  }
-
-  private static void requireConsumer(CamelContext context, String address) {
-    String wanted = withoutOptions(context.getEndpoint(address));
-    boolean isThere =
-        context.getRoutes().stream().anyMatch(r -> withoutOptions(r.getEndpoint()).equals(wanted));
-    if (!isThere) {
-      throw new StartException(
-          "kline.events.route = " + address + ": no route begins with this address", null);
-    }
-  }
-
-  private static String withoutOptions(Endpoint endpoint) {
-    return endpoint.getEndpointUri().replaceFirst("\\?.*", "");
   }
 
   WorkListeners listeners() {

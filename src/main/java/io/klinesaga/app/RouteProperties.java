@@ -1,15 +1,24 @@
 package io.klinesaga.app;
 
 import io.klinesaga.config.Configuration;
+import io.klinesaga.routes.RouteNeeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Camel's settings and the values of the placeholders in route files. */
 public final class RouteProperties {
   private final Map<String, String> values;
+  private final RouteNeeds needs;
 
-  private RouteProperties(Map<String, String> values) {
+  private RouteProperties(Map<String, String> values, String eventRoute) {
     this.values = values;
+    this.needs = RouteNeeds.of(this::value).and(eventRoute, "kline.events.route");
+  }
+
+  private @Nullable String value(String placeholder) {
+    boolean isElsewhere = placeholder.startsWith("env:") || placeholder.startsWith("sys:");
+    return isElsewhere ? "" : values.get(placeholder);
   }
 
   /**
@@ -25,7 +34,7 @@ public final class RouteProperties {
     } else {
       values.put("kline.schedule.enabled", "false");
     }
-    return new RouteProperties(values);
+    return new RouteProperties(values, configuration.events().route());
   }
 
   /** The values by name. */
@@ -33,8 +42,8 @@ public final class RouteProperties {
     return Map.copyOf(values);
   }
 
-  /** Whether a placeholder has a value. */
-  public boolean has(String name) {
-    return values.containsKey(name) || name.startsWith("env:") || name.startsWith("sys:");
+  /** What the process needs of its route files. */
+  public RouteNeeds needs() {
+    return needs;
   }
 }

@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.event.KlineEvent;
 import io.klinesaga.event.KlineEvents;
+import io.klinesaga.routes.OperatedRoutes;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
@@ -37,7 +38,9 @@ final class RoutesInUse implements AutoCloseable {
 
   /** To be called before the routes are loaded, so that they can be replaced later. */
   void installIn(CamelContext context) {
-    gate = RouteGate.installIn(context);
+    RouteGate installed = RouteGate.installIn(context);
+    OperatedRoutes.follow(context, installed);
+    gate = installed;
   }
 
   /**
@@ -52,7 +55,6 @@ final class RoutesInUse implements AutoCloseable {
             context,
             Objects.requireNonNull(gate),
             started,
-            properties::has,
             properties.values(),
             reload -> reloaded(reload, listener),
             Clock.systemUTC());
@@ -75,6 +77,11 @@ final class RoutesInUse implements AutoCloseable {
         reload.problems().stream().map(RouteProblem::toString).collect(Collectors.joining("; "));
     return new KlineEvent.RoutesReloaded(
         reload.files(), isLoaded ? "loaded" : "rejected", isLoaded ? null : reason);
+  }
+
+  /** The addresses that must have a route. */
+  List<String> needed() {
+    return started.needs().addresses();
   }
 
   /** Ids of the routes that the files in use define. */

@@ -4,6 +4,8 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
+import io.klinesaga.source.SourceException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,15 @@ public final class Sources {
       return provider.create(settings);
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (SourceException e) {
+      throw new StartException(
+          e.getMessage()
+              + "; correct kline.source."
+              + provider.name()
+              + ".* (relative paths start at "
+              + Path.of("").toAbsolutePath()
+              + ")",
+          e);
     }
   }
 }

@@ -9,14 +9,15 @@ import java.util.Set;
  *
  * @param symbols only these; empty for all
  * @param range only bars of these times; with less than all, first, last and count are not compared
- * @param samplePercent share of the series, above 0 and at most 100
+ * @param samplePercent share of the series, above 0 and at most 100; at least one series of each
+ *     period is taken
  */
 public record AuditRequest(Set<Symbol> symbols, TimeRange range, double samplePercent) {
   public AuditRequest {
     symbols = Set.copyOf(symbols);
     if (!(samplePercent > 0 && samplePercent <= 100)) {
       throw new IllegalArgumentException(
-          "sample " + samplePercent + "%: expected more than 0 and at most 100");
+          "a sample of " + samplePercent + "%: expected more than 0 and at most 100");
     }
   }
 

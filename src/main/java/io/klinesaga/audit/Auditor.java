@@ -131,10 +131,8 @@ public final class Auditor {
       Set<SeriesId> all = new TreeSet<>(extents.keySet());
       all.addAll(states.keySet());
       List<SeriesId> batch = new ArrayList<>();
-      for (SeriesId one : all) {
-        if (isAsked(one)) {
-          batch.add(one);
-        }
+      for (SeriesId one : sample(all)) {
+        batch.add(one);
         if (batch.size() == BATCH_SERIES) {
           readAhead(period, List.copyOf(batch), states, extents);
           batch.clear();
@@ -166,9 +164,20 @@ public final class Auditor {
       }
     }
 
+    /** The asked share of the asked series, at least one: none would say nothing. */
+    private List<SeriesId> sample(Collection<SeriesId> all) {
+      List<SeriesId> asked = all.stream().filter(this::isAsked).toList();
+      List<SeriesId> drawn =
+          asked.stream()
+              .filter(one -> random.nextDouble() * 100 < request.samplePercent())
+              .toList();
+      return drawn.isEmpty() && !asked.isEmpty()
+          ? List.of(asked.get(random.nextInt(asked.size())))
+          : drawn;
+    }
+
     private boolean isAsked(SeriesId one) {
-      boolean isListed = request.symbols().isEmpty() || request.symbols().contains(one.symbol());
-      return isListed && random.nextDouble() * 100 < request.samplePercent();
+      return request.symbols().isEmpty() || request.symbols().contains(one.symbol());
     }
 
     private void compare(Read read) {

@@ -11,7 +11,9 @@ import io.klinesaga.source.SourceBars;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +33,33 @@ public final class BarRules {
   /**
    * Separates good bars from bad ones. What the source rejected or warned of is passed through.
    *
-   * @param source name of the source; a decoded bar has no finer origin than source and series
+   * @param source name of the source; with the series the origin of a bar whose place it does not
+   *     tell
    * @param now the present; decides what lies in the future and what is unfinished
    */
   public Checked check(String source, SeriesId series, SourceBars read, Instant now) {
     return new Pass(source, series, read, now.toEpochMilli()).run();
   }
 
-  /** Buckets that could not be made from shorter bars, in the form of the quarantine. */
+  /**
+   * Buckets that could not be made from shorter bars, in the form of the quarantine.
+   *
+   * @param shorter the rejected shorter bars, which tell the origin
+   */
   public static List<RejectedBar> incomplete(
-      String source, SeriesId series, List<IncompleteBucket> buckets) {
-    return buckets.stream().map(bucket -> incomplete(source, series, bucket)).toList();
+      String source, SeriesId series, List<IncompleteBucket> buckets, List<RejectedBar> shorter) {
+    Map<Long, String> origins = new HashMap<>();
+    for (RejectedBar bar : shorter) {
+      bar.ts().ifPresent(ts -> origins.put(ts, bar.origin()));
+    }
+    return buckets.stream()
+        .map(
+            bucket ->
+                incomplete(bucket, origins.getOrDefault(bucket.missing(), origin(source, series))))
+        .toList();
   }
 
-  private static RejectedBar incomplete(String source, SeriesId series, IncompleteBucket bucket) {
+  private static RejectedBar incomplete(IncompleteBucket bucket, String origin) {
     return new RejectedBar(
         OptionalLong.of(bucket.ts()),
         Rule.INCOMPLETE_BUCKET.id(),
@@ -54,7 +69,7 @@ public final class BarRules {
             + MarketTime.dateTime(bucket.missing())
             + " was rejected",
         "",
-        origin(source, series));
+        origin);
   }
 
   private static String origin(String source, SeriesId series) {
@@ -64,7 +79,6 @@ public final class BarRules {
   /** One check; holds what is the same for every bar of it. */
   private final class Pass {
     private final String source;
-    private final String origin;
     private final SeriesId series;
     private final SourceBars read;
     private final Bars bars;
@@ -79,7 +93,6 @@ public final class BarRules {
 
     Pass(String source, SeriesId series, SourceBars read, long now) {
       this.source = source;
-      this.origin = origin(source, series);
       this.series = series;
       this.read = read;
       this.bars = read.bars();
@@ -180,7 +193,7 @@ public final class BarRules {
           new RejectedBar(
               OptionalLong.of(bars.ts(i)),
               rule.id(),
-              MarketTime.dateTime(bars.ts(i)) + " breaks: " + rule.sentence(),
+              new BrokenRule(series.period(), bars, now).reason(i, rule),
               RejectedBar.payload(
                   bars.open(i),
                   bars.high(i),
@@ -188,7 +201,12 @@ public final class BarRules {
                   bars.close(i),
                   bars.volume(i),
                   bars.amount(i)),
-              origin));
+              originOf(i)));
+    }
+
+    private String originOf(int i) {
+      String known = read.origins().apply(i);
+      return known.isEmpty() ? origin(source, series) : known;
     }
 
     private static long startOfDay(long ts) {

@@ -2,10 +2,8 @@ package io.klinesaga.clean;
 
 import io.klinesaga.market.BarChecksum;
 import io.klinesaga.market.BarSum;
-import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
-import io.klinesaga.market.TimeRange;
 import io.klinesaga.saga.Recovered;
 import io.klinesaga.saga.SagaException;
 import io.klinesaga.saga.SagaLog;
@@ -16,7 +14,6 @@ import io.klinesaga.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,29 +60,13 @@ public final class Purge {
     PurgeRun run = new PurgeRun(rounds.begin(CleanerRounds.Kind.PURGE), request.olderThan());
     if (run.isBegun()) {
       try {
-        list(run);
+        PurgePreview.forEachBatch(store, batchSize, run::add);
       } catch (Throwable e) {
         rounds.end(run.id(), counts(run), e.getMessage());
         throw e;
       }
     }
     return run;
-  }
-
-  private void list(PurgeRun run) {
-    for (Period period : Period.values()) {
-      Map<SeriesId, TimeRange> batch = new LinkedHashMap<>();
-      for (Map.Entry<SeriesId, TimeRange> one : store.extentsOfInvalid(period).entrySet()) {
-        batch.put(one.getKey(), one.getValue());
-        if (batch.size() == batchSize) {
-          run.add(period, batch);
-          batch.clear();
-        }
-      }
-      if (!batch.isEmpty()) {
-        run.add(period, batch);
-      }
-    }
   }
 
   /** Reads the locked series again and decides which ranges are deleted. */
@@ -183,6 +164,9 @@ public final class Purge {
   public void failed(PurgeBatch batch, Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    if (batch.locked().isEmpty()) {
+      return; // all of them are busy and have been noted
+    }
     LOG.warn(
         "A purge of {} series of {} failed: {}", batch.locked().size(), batch.period(), reason);
     batch.locked().keySet().forEach(series -> batch.run().problem(series, reason));

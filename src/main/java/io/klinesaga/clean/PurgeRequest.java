@@ -7,4 +7,7 @@ import java.time.Duration;
  *
  * @param olderThan the least age
  */
-public record PurgeRequest(Duration olderThan) {}
+public record PurgeRequest(Duration olderThan) {
+  /** What is younger is left alone, unless a person says otherwise. */
+  public static final Duration DEFAULT_AGE = Duration.ofDays(7);
+}

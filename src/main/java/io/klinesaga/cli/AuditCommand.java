@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +44,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
+  private static final Pattern SHARE = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,6})?%?");
 
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--symbols",
+      arity = "1..*",
       split = ",",
       paramLabel = "SYMBOL",
       description = "Only these. Default: all.")
@@ -67,7 +70,8 @@ final class AuditCommand implements Callable<Integer> {
       names = "--sample",
       paramLabel = "N%",
       defaultValue = "100%",
-      description = "A random share of the series. Default: ${DEFAULT-VALUE}.")
+      description =
+          "A random share of the series, at least one of each period. Default: ${DEFAULT-VALUE}.")
   private String sample = "100%";
 
   @Option(
@@ -150,11 +154,18 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private static double percent(String text) {
-    String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
-    try {
-      return Double.parseDouble(number);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--sample " + text + ": expected a share such as 10%", e);
+    if (!SHARE.matcher(text).matches()) {
+      throw wrongShare(text);
     }
+    double percent = Double.parseDouble(text.replace("%", ""));
+    if (percent <= 0 || percent > 100) {
+      throw wrongShare(text);
+    }
+    return percent;
+  }
+
+  private static IllegalArgumentException wrongShare(String text) {
+    return new IllegalArgumentException(
+        "--sample " + text + ": expected a share such as 10%, more than 0% and at most 100%");
   }
 }

@@ -41,6 +41,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--periods",
+      arity = "1..*",
       split = ",",
       paramLabel = "PERIOD",
       description = "Periods. Default: 1m,5m,15m,30m,60m.")
@@ -56,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    List<Period> parsed = periods.stream().map(Period::parse).distinct().toList();
+    List<Period> parsed = periods.stream().map(MinutePeriods::parse).distinct().toList();
     Bench.run(new BenchPlan(symbols, days, parsed, rounds), global::configuration, out::println);
     out.flush();
     return ExitCode.OK;

@@ -9,8 +9,6 @@ import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.dryrun.CleanDryRun;
-import io.klinesaga.market.MarketTime;
-import io.klinesaga.tdengine.TableNames;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code clean}: one round of the cleaner, or a purge. */
@@ -44,10 +43,9 @@ final class CleanCommand implements Callable<Integer> {
   @Option(
       names = "--older-than",
       paramLabel = "DURATION",
-      defaultValue = "7d",
       description =
-          "With --purge: only bars of transactions that ended at least so long ago. Default: ${DEFAULT-VALUE}.")
-  private Duration olderThan = Duration.ofDays(7);
+          "With --purge: only bars of transactions that ended at least so long ago. Default: 7d.")
+  private @Nullable Duration olderThan;
 
   @Option(
       names = "--dry-run",
@@ -56,20 +54,32 @@ final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PurgeRequest request = request();
     Configuration configuration = global.configuration(Map.of());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (dryRun) {
-      CleanDryRun.run(configuration, purge ? new PurgeRequest(olderThan) : null, out::println);
+      CleanDryRun.run(configuration, request, out::println);
       out.flush();
       return ExitCode.OK;
     }
     try (KlineApplication application = KlineApplication.attach(configuration)) {
       CleanerRound round = application.clean();
-      PurgeRun purged = purge ? application.purge(new PurgeRequest(olderThan)) : null;
+      PurgeRun purged = request == null ? null : application.purge(request);
       print(out, round, purged);
       boolean isDone = round.isAllDone() && (purged == null || isDone(purged));
       return isDone ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
+  }
+
+  private @Nullable PurgeRequest request() {
+    if (!purge && olderThan != null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--older-than is about what --purge deletes; give --purge too");
+    }
+    return purge
+        ? new PurgeRequest(Objects.requireNonNullElse(olderThan, PurgeRequest.DEFAULT_AGE))
+        : null;
   }
 
   private static boolean isDone(PurgeRun purged) {
@@ -102,18 +112,7 @@ final class CleanCommand implements Callable<Integer> {
       notes.accept("no purge: " + purged.refusal());
     }
     for (PurgeReceipt receipt : purged.receipts()) {
-      notes.accept(
-          "purged "
-              + TableNames.childTable(receipt.series())
-              + " "
-              + receipt.series()
-              + " "
-              + MarketTime.dateTime(receipt.range().from())
-              + ".."
-              + MarketTime.dateTime(receipt.range().to())
-              + ": "
-              + receipt.rows()
-              + " rows");
+      notes.accept("purged " + receipt.line());
     }
     purged.problems().forEach(problem -> notes.accept("not purged " + problem));
   }

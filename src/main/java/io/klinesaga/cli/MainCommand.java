@@ -7,13 +7,14 @@ import io.klinesaga.config.Durations;
 import io.klinesaga.config.Secrets;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.DayText;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.SourceException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -40,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DoctorCommand.class,
       QueryCommand.class,
       BenchCommand.class,
-      EmbeddedTdengineCommand.class
+      EmbeddedTdengineCommand.class,
+      CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -49,8 +51,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:wrong usage or configuration",
       "3:a database or source cannot be reached"
     })
-public final class MainCommand {
+public final class MainCommand implements Choice {
   private static final Logger LOG = LoggerFactory.getLogger(MainCommand.class);
+
+  @Override
+  public String question() {
+    return "say what to do, such as run or sync daily; options stand after it";
+  }
 
   /** Runs a command line and returns its exit code. */
   public static int run(String... arguments) {
@@ -61,11 +68,27 @@ public final class MainCommand {
     return new CommandLine(new MainCommand())
         .registerConverter(LocalDate.class, MainCommand::date)
         .registerConverter(Duration.class, MainCommand::duration)
+        .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
+        .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
+        .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
         .setParameterExceptionHandler((e, arguments) -> explainUsage(e))
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line.getErr()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30);
+  }
+
+  private static long number(String text, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      LOG.debug("{} is no number", text, e);
+    }
+    throw new TypeConversionException(
+        "expected a whole number from 0 to " + most + ", found '" + text + "'");
   }
 
   private static Duration duration(String text) {
@@ -78,12 +101,11 @@ public final class MainCommand {
   }
 
   private static LocalDate date(String text) {
-    LocalDate date;
-    try {
-      date = LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new TypeConversionException("expected a date such as 2026-01-05, found '" + text + "'");
-    }
+    LocalDate date =
+        DayText.parse(text)
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(DayText.expected(text) + ", found '" + text + "'"));
     if (!TimeRange.isDay(date)) {
       throw new TypeConversionException(
           "expected a date from "
@@ -101,11 +123,27 @@ public final class MainCommand {
   private static int explainUsage(ParameterException e) {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("error: " + Secrets.mask(String.valueOf(e.getMessage())));
-    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("error: " + Secrets.mask(message(e)));
+    if (line.getParent() == null || question(e) == null) {
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
     err.println("see " + line.getCommandSpec().qualifiedName(" ") + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  private static String message(ParameterException e) {
+    String question = question(e);
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String found = "not understood: " + String.join(" ", unmatched.getUnmatched());
+      return question == null ? found : question + " (" + found + ")";
+    }
+    return question == null ? String.valueOf(e.getMessage()) : question;
+  }
+
+  /** What a command asks for that does nothing by itself; null for the others. */
+  private static @Nullable String question(ParameterException e) {
+    return e.getCommandLine().getCommand() instanceof Choice choice ? choice.question() : null;
   }
 
   /** One clear message instead of a stack trace, which goes to the debug log. */

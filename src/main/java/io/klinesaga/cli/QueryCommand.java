@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,14 +36,22 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = "Runs one reading statement; anything that writes is refused.",
     mixinStandardHelpOptions = true,
-    subcommands = {QueryCommand.Tdengine.class, QueryCommand.Postgres.class})
-final class QueryCommand implements Runnable {
+    subcommands = {
+      QueryCommand.Tdengine.class,
+      QueryCommand.Postgres.class,
+      CommandLine.HelpCommand.class
+    })
+final class QueryCommand implements Runnable, Choice {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
+  public String question() {
+    return "say which database: td or pg";
+  }
+
+  @Override
   public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say which database: td or pg");
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), question());
   }
 
   /** Options of both. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.dryrun.RouteCheck;
+import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteProblem;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,14 +26,18 @@ import picocli.CommandLine.Spec;
     name = "routes",
     description = "Checks route files.",
     mixinStandardHelpOptions = true,
-    subcommands = RoutesCommand.Check.class)
-final class RoutesCommand implements Runnable {
+    subcommands = {RoutesCommand.Check.class, CommandLine.HelpCommand.class})
+final class RoutesCommand implements Runnable, Choice {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
+  public String question() {
+    return "say what to do: check";
+  }
+
+  @Override
   public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say what to do: check");
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), question());
   }
 
   /** {@code routes check}: what a running process would say to these files. */
@@ -53,6 +59,8 @@ final class RoutesCommand implements Runnable {
         out.println(json(configuration, problems));
       } else {
         problems.forEach(out::println);
+        RouteFiles.warnings(configuration.routesDir())
+            .forEach(warning -> out.println("warning: " + warning));
         String found = problems.isEmpty() ? "good" : "problems: " + problems.size();
         out.println(configuration.routesDir() + ": " + found);
       }
@@ -73,6 +81,8 @@ final class RoutesCommand implements Runnable {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("folder", configuration.routesDir().toString());
       root.put("good", problems.isEmpty());
+      ArrayNode warnings = root.putArray("warnings");
+      RouteFiles.warnings(configuration.routesDir()).forEach(warnings::add);
       ArrayNode list = root.putArray("problems");
       for (RouteProblem problem : problems) {
         list.addObject()

@@ -59,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
       initial.start();
       stop.await();
       stopping = true;
+      LOG.info("Stopping: what is in progress ends first");
       application.cancelSyncs("stopping");
       initial.join();
       return interruption.end(ExitCode.OK);
@@ -90,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void print(SyncSummary summary) {
+    summary.problemsByReason().forEach(line -> LOG.warn("{}", line));
     say(global.isJson() ? SyncCommand.json(summary) : summary.line());
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,15 +29,20 @@ import picocli.CommandLine.Spec;
       SagaCommand.ListSagas.class,
       SagaCommand.Show.class,
       SagaCommand.Retry.class,
-      SagaCommand.GiveUp.class
+      SagaCommand.GiveUp.class,
+      CommandLine.HelpCommand.class
     })
-final class SagaCommand implements Runnable {
+final class SagaCommand implements Runnable, Choice {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
+  public String question() {
+    return "say what to do: list, show, retry or give-up";
+  }
+
+  @Override
   public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say what to do: list, show, retry or give-up");
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), question());
   }
 
   /** What the four have in common. */

@@ -8,9 +8,15 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 
 /** Prints sections under headings, or as one JSON object. */
 final class Sections implements PostgresOverview.Section {
+  /** What tables leave out, so that they fit a terminal; JSON has it. */
+  private static final Map<String, Set<String>> HIDDEN =
+      Map.of("series", Set.of("last_transaction_id", "synced"));
+
   private final boolean isJson;
   private final OutputFormat format;
   private final PrintWriter out;
@@ -20,14 +26,20 @@ final class Sections implements PostgresOverview.Section {
     this.isJson = format == OutputFormat.JSON;
     this.format = format;
     this.out = out;
+    out.print(isJson ? "" : "times are those of the market, +08:00" + System.lineSeparator());
   }
 
   @Override
   public void rows(String name, ResultSet rows) throws SQLException {
-    out.print(isJson ? separator + "\"" + name + "\":" : heading(name));
+    out.print(isJson ? separator + "\"" + name + "\":" : "");
     out.flush();
     try {
-      RowFormatter.print(rows, format, out);
+      if (isJson) {
+        RowFormatter.print(rows, format, out);
+      } else {
+        Set<String> hidden = HIDDEN.getOrDefault(name, Set.of());
+        RowFormatter.printSection(name.replace('_', ' '), rows, hidden, out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("the output cannot be written", e);
     }
@@ -38,9 +50,5 @@ final class Sections implements PostgresOverview.Section {
   void end() {
     out.println(isJson ? "}" : "");
     out.flush();
-  }
-
-  private static String heading(String key) {
-    return System.lineSeparator() + key.replace('_', ' ') + System.lineSeparator();
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,14 +34,22 @@ import picocli.CommandLine.Spec;
     name = "sync",
     description = "Synchronises once and exits.",
     mixinStandardHelpOptions = true,
-    subcommands = {SyncCommand.Daily.class, SyncCommand.Minute.class})
-final class SyncCommand implements Runnable {
+    subcommands = {
+      SyncCommand.Daily.class,
+      SyncCommand.Minute.class,
+      CommandLine.HelpCommand.class
+    })
+final class SyncCommand implements Runnable, Choice {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
+  public String question() {
+    return "say what to synchronise: daily or minute";
+  }
+
+  @Override
   public void run() {
-    CommandSpec known = Objects.requireNonNull(spec);
-    throw new ParameterException(known.commandLine(), "say what to synchronise: daily or minute");
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), question());
   }
 
   /** Options of both. */
@@ -63,6 +72,7 @@ final class SyncCommand implements Runnable {
 
     @Option(
         names = "--symbols",
+        arity = "1..*",
         split = ",",
         paramLabel = "SYMBOL",
         description =
@@ -215,12 +225,11 @@ final class SyncCommand implements Runnable {
     }
 
     private static Period minutePeriod(String code) {
-      Period period = Period.parse(code);
-      if (period.isDaily()) {
+      if (code.equals(Period.DAY.code())) {
         throw new IllegalArgumentException(
-            "--periods " + code + ": expected some of 1m 5m 15m 30m 60m; use sync daily for 1d");
+            "--periods 1d: expected some of 1m 5m 15m 30m 60m; use sync daily for 1d");
       }
-      return period;
+      return MinutePeriods.parse(code);
     }
   }
 }

@@ -215,6 +215,11 @@ public final class Configuration {
     return get(Keys.ROUTES_RELOAD);
   }
 
+  /** Whether a database is embedded, so that the data directory is used. */
+  public boolean isAnyEmbedded() {
+    return postgres().isEmbedded() || tdengine().isEmbedded();
+  }
+
   public PostgresConfig postgres() {
     return new PostgresConfig(
         get(Keys.POSTGRES_URL),

@@ -1,5 +1,6 @@
 package io.klinesaga.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,6 +20,22 @@ public final class Durations {
           "d", Duration.ofDays(1));
 
   private Durations() {}
+
+  /** For messages: {@code 0.5 s}, {@code 90 s}, {@code 10 min}, {@code 36 h}, {@code 7 d}. */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0) {
+      return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
+    }
+    long seconds = millis / 1000;
+    if (seconds >= 2 * 86_400 && seconds % 86_400 == 0) {
+      return seconds / 86_400 + " d";
+    }
+    if (seconds >= 2 * 3_600 && seconds % 3_600 == 0) {
+      return seconds / 3_600 + " h";
+    }
+    return seconds >= 2 * 60 && seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+  }
 
   /**
    * Reads a duration. A number without a unit is refused: it would mean milliseconds to one reader

@@ -3,11 +3,9 @@ package io.klinesaga.doctor;
 import io.klinesaga.app.Databases;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.dryrun.RouteCheck;
-import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +53,18 @@ public final class Doctor {
       routes.problem(
           "files", String.valueOf(e.getMessage()), "correct the files; run would not start");
     }
+    RouteFiles.warnings(configuration.routesDir())
+        .forEach(
+            warning ->
+                routes.warning(
+                    "other files", warning, "rename it if it has routes, or take it away"));
     found.addAll(routes.all());
   }
 
   private void databases() {
     boolean postgres = configuration.postgres().isEmbedded();
     boolean tdengine = configuration.tdengine().isEmbedded();
-    if ((postgres || tdengine) && !isMade()) {
+    if ((postgres || tdengine) && !Databases.isMade(configuration)) {
       Findings embedded = Findings.of("embedded");
       embedded.ok("servers", "not made yet: the first start makes them");
       found.addAll(embedded.all());
@@ -74,14 +77,6 @@ public final class Doctor {
       return;
     }
     attached();
-  }
-
-  /** Whether there is an embedded server to ask: one of another process, or its data. */
-  private boolean isMade() {
-    Path folder = configuration.dataDir();
-    return DataDirectory.owner(folder).isPresent()
-        || (Files.isDirectory(folder.resolve("postgres"))
-            || Files.isDirectory(folder.resolve("tdengine")));
   }
 
   private void attached() {

@@ -29,7 +29,7 @@ final class MachineDoctor {
   static Findings look(Configuration configuration) {
     MachineDoctor doctor = new MachineDoctor(configuration);
     doctor.java();
-    if (configuration.postgres().isEmbedded() || configuration.tdengine().isEmbedded()) {
+    if (configuration.isAnyEmbedded()) {
       doctor.dataDirectory();
     }
     if (configuration.management().enabled()) {

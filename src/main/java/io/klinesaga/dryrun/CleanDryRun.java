@@ -2,13 +2,14 @@ package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Databases;
 import io.klinesaga.clean.LateBars;
+import io.klinesaga.clean.PurgePreview;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.market.MarketTime;
-import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAbandoned;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresRolledBack;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Duration;
@@ -53,32 +54,35 @@ public final class CleanDryRun {
                         + " "
                         + text(range));
               });
-      int purged = purge == null ? 0 : purge(store, out);
+      Counter rows = new Counter();
+      Counter ranges = new Counter();
+      if (purge != null) {
+        new PurgePreview(
+                new PostgresPurgeLog(postgres.transactions()),
+                store,
+                configuration.sync().chunkSize())
+            .show(
+                purge,
+                receipt -> {
+                  ranges.count++;
+                  rows.count += receipt.rows();
+                  out.accept("would purge " + receipt.line());
+                });
+      }
       out.accept(
           "dry run: transactions="
               + abandoned
               + " late_ranges="
               + lateRanges.count
-              + " purge_candidates="
-              + purged
+              + (purge == null
+                  ? ""
+                  : " rows_to_purge=" + rows.count + " ranges_to_purge=" + ranges.count)
               + "; nothing was changed");
     }
   }
 
   private static final class Counter {
-    private int count;
-  }
-
-  /** Ages are checked under the lock, so these are candidates. */
-  private static int purge(TdengineBarStore store, Consumer<String> out) {
-    int series = 0;
-    for (Period period : Period.values()) {
-      for (var one : store.extentsOfInvalid(period).entrySet()) {
-        out.accept("would purge old invalid bars of " + one.getKey() + " " + text(one.getValue()));
-        series++;
-      }
-    }
-    return series;
+    private long count;
   }
 
   private static String text(TimeRange range) {

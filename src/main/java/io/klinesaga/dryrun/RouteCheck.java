@@ -38,7 +38,7 @@ public final class RouteCheck {
           new Beans.Materials(
               configuration, postgres, store, List.of(), WorkListeners.NONE, Clock.systemUTC());
       return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))
-          .check(configuration.routesDir(), properties::has);
+          .check(configuration.routesDir(), properties.needs());
     }
   }
 

@@ -25,7 +25,6 @@ import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncStates;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.Rereads;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -92,11 +91,8 @@ public final class SyncDryRun {
     fetcher =
         new BarFetcher(
             sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC(), SourceListener.NONE);
-    boolean isUnborn =
-        configuration.postgres().isEmbedded()
-            && configuration.tdengine().isEmbedded()
-            && !Files.exists(configuration.dataDir());
-    Databases databases = isUnborn ? null : opened.add(Databases.attach(configuration));
+    Databases databases =
+        Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));
     store = databases == null ? null : opened.add(new TdengineBarStore(databases.tdengine()));
   }

@@ -75,6 +75,19 @@ public final class DataDirectory implements AutoCloseable {
         });
   }
 
+  /**
+   * Looks whether the folder could be opened now as far as other processes are concerned; takes and
+   * makes nothing.
+   *
+   * @throws DataDirectoryInUseException if another process holds it
+   */
+  public static void requireFree(Path folder) {
+    Optional<Owner> owner = owner(folder);
+    if (owner.isPresent()) {
+      throw new DataDirectoryInUseException(folder.toAbsolutePath().normalize(), owner);
+    }
+  }
+
   private static DataDirectory lock(Path folder, FileChannel channel) {
     DataDirectory directory = new DataDirectory(folder, channel, tryLock(folder, channel));
     directory.writeOwner();
@@ -164,6 +177,9 @@ public final class DataDirectory implements AutoCloseable {
    * @return empty if there is no such folder or nobody holds it
    */
   public static Optional<Owner> owner(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(Files.readString(folder.resolve(OWNER_FILE))));

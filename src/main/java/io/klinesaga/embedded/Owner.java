@@ -1,5 +1,6 @@
 package io.klinesaga.embedded;
 
+import io.klinesaga.market.MarketTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public record Owner(long pid, Instant since, Map<String, String> urls) {
   }
 
   String describe() {
-    StringBuilder text = new StringBuilder("process " + pid + " since " + since);
+    StringBuilder text = new StringBuilder("process " + pid + " since " + MarketTime.text(since));
     new TreeMap<>(urls)
         .forEach((name, url) -> text.append(", ").append(name).append(" at ").append(url));
     return text.toString();

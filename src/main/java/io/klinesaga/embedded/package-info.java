@@ -1,7 +1,7 @@
 /**
  * What the embedded servers share: the folder they keep their data in, held by one process.
  *
- * <p>Allowed dependencies: {@code lifecycle}, the JDK.
+ * <p>Allowed dependencies: {@code lifecycle}, {@code market} (how a time is written), the JDK.
  */
 @NullMarked
 package io.klinesaga.embedded;

@@ -2,8 +2,10 @@ package io.klinesaga.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.market.MarketTime;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -51,8 +53,15 @@ public final class EventLog implements Consumer<KlineEvent> {
 
   private static String text(KlineEvent event) {
     return event.fields().entrySet().stream()
-        .map(field -> " " + field.getKey() + "=" + quoted(String.valueOf(field.getValue())))
+        .map(field -> " " + field.getKey() + "=" + quoted(text(field.getValue())))
         .collect(Collectors.joining("", event.name(), ""));
+  }
+
+  /** A rate as in the summary line of a run. */
+  private static String text(Object value) {
+    return value instanceof Double percent
+        ? String.format(Locale.ROOT, "%.2f%%", percent)
+        : String.valueOf(value);
   }
 
   /** A value with blanks, quotes or line ends is quoted, so that an event stays one line. */
@@ -69,7 +78,7 @@ public final class EventLog implements Consumer<KlineEvent> {
 
   private String json(KlineEvent event) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("time", clock.instant().toString());
+    fields.put("time", MarketTime.text(clock.instant()));
     fields.put("event", event.name());
     fields.putAll(event.fields());
     try {

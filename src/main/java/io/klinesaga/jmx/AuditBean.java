@@ -19,8 +19,8 @@ final class AuditBean implements AuditMXBean {
   }
 
   @Override
-  public double getLastAudit() {
-    return gauges.get(Metric.AUDIT_LAST);
+  public String getLastAudit() {
+    return GaugeTexts.time(gauges.get(Metric.AUDIT_LAST));
   }
 
   @Override

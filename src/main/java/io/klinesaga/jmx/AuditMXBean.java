@@ -7,9 +7,9 @@ import io.klinesaga.api.PublicApi;
 @PublicApi
 public interface AuditMXBean {
   @Described(
-      value = "When the last audit, of any process, has ended; 0 if none has",
-      unit = "seconds since 1970")
-  double getLastAudit();
+      value = "When the last audit, of any process, has ended; empty if none has",
+      unit = "market time with its offset")
+  String getLastAudit();
 
   @Described(value = "What that audit has found", unit = "violations")
   double getViolations();

@@ -17,8 +17,8 @@ final class CleanerBean implements CleanerMXBean {
   }
 
   @Override
-  public double getLastSuccess() {
-    return gauges.get(Metric.CLEANER_LAST_SUCCESS);
+  public String getLastSuccess() {
+    return GaugeTexts.time(gauges.get(Metric.CLEANER_LAST_SUCCESS));
   }
 
   @Override

@@ -7,9 +7,9 @@ import io.klinesaga.api.PublicApi;
 @PublicApi
 public interface CleanerMXBean {
   @Described(
-      value = "When the last round, of any process, came to its end; 0 if none has",
-      unit = "seconds since 1970")
-  double getLastSuccess();
+      value = "When the last round, of any process, came to its end; empty if none has",
+      unit = "market time with its offset")
+  String getLastSuccess();
 
   @Described("What came of the last round that was ordered here")
   String getLastAnswer();

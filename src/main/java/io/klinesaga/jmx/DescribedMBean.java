@@ -7,12 +7,16 @@ import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import javax.management.StandardMBean;
+import org.jspecify.annotations.Nullable;
 
 /** An MXBean that shows what {@link Described} says on its interface. */
 public final class DescribedMBean extends StandardMBean {
@@ -44,6 +48,31 @@ public final class DescribedMBean extends StandardMBean {
     if (ManagementFactory.getPlatformMBeanServer().isRegistered(name)) {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
     }
+  }
+
+  /** What goes wrong is an answer: a client would see a stack trace of classes it does not have. */
+  @Override
+  public Object invoke(String operation, @Nullable Object[] arguments, @Nullable String[] signature)
+      throws MBeanException, ReflectionException {
+    try {
+      return super.invoke(operation, arguments, signature);
+    } catch (MBeanException | RuntimeException e) {
+      return "refused: " + reason(e);
+    }
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof JMException || cause instanceof JMRuntimeException) {
+      if (cause.getCause() == null) {
+        break;
+      }
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null || cause instanceof NullPointerException
+        ? "an argument is missing or wrong"
+        : message;
   }
 
   private static String text(AnnotatedElement element) {

@@ -3,7 +3,10 @@ package io.klinesaga.jmx;
 import io.klinesaga.api.PublicApi;
 import java.beans.ConstructorProperties;
 
-/** A saga that has not ended, as JMX clients see it; times are ISO 8601. */
+/**
+ * A saga that has not ended, as JMX clients see it; times are ISO 8601 with the offset of the
+ * market.
+ */
 @PublicApi
 public final class OpenSaga {
   private final String id;

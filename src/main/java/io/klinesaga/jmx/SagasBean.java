@@ -1,5 +1,6 @@
 package io.klinesaga.jmx;
 
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.Metric;
 import io.klinesaga.postgres.PostgresSagaControl;
@@ -35,12 +36,12 @@ final class SagasBean implements SagasMXBean {
 
   @Override
   public double getSuccessRateOfLastRun() {
-    return gauges.get(Metric.SUCCESS_RATE, "run");
+    return GaugeTexts.percent(gauges.get(Metric.SUCCESS_RATE, "run"));
   }
 
   @Override
   public double getSuccessRateOfLastHour() {
-    return gauges.get(Metric.SUCCESS_RATE, "1h");
+    return GaugeTexts.percent(gauges.get(Metric.SUCCESS_RATE, "1h"));
   }
 
   @Override
@@ -52,8 +53,8 @@ final class SagasBean implements SagasMXBean {
                     s.id(),
                     s.state(),
                     s.attempts(),
-                    s.began().toString(),
-                    s.deadline().toString(),
+                    MarketTime.text(s.began()),
+                    MarketTime.text(s.deadline()),
                     s.owner(),
                     s.lastError()))
         .toList();

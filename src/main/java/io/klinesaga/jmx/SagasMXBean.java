@@ -18,12 +18,12 @@ public interface SagasMXBean {
 
   @Described(
       value = "Committed share of the transactions of the last run that has ended",
-      unit = "ratio 0..1")
+      unit = "percent")
   double getSuccessRateOfLastRun();
 
   @Described(
       value = "Committed share of the transactions begun in the last hour that have ended",
-      unit = "ratio 0..1")
+      unit = "percent")
   double getSuccessRateOfLastHour();
 
   @Described("Sagas that have not ended, the oldest first, at most 100; read now")

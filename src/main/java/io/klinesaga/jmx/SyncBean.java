@@ -30,13 +30,13 @@ final class SyncBean implements SyncMXBean {
   }
 
   @Override
-  public double getLastDailyRun() {
-    return gauges.get(Metric.LAST_RUN, "daily");
+  public String getLastDailyRun() {
+    return GaugeTexts.time(gauges.get(Metric.LAST_RUN, "daily"));
   }
 
   @Override
-  public double getLastMinuteRun() {
-    return gauges.get(Metric.LAST_RUN, "minute");
+  public String getLastMinuteRun() {
+    return GaugeTexts.time(gauges.get(Metric.LAST_RUN, "minute"));
   }
 
   @Override

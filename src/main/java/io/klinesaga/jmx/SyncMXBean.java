@@ -7,14 +7,14 @@ import io.klinesaga.api.PublicApi;
 @PublicApi
 public interface SyncMXBean {
   @Described(
-      value = "When the last daily run, of any process, has ended; 0 if none has",
-      unit = "seconds since 1970")
-  double getLastDailyRun();
+      value = "When the last daily run, of any process, has ended; empty if none has",
+      unit = "market time with its offset")
+  String getLastDailyRun();
 
   @Described(
-      value = "When the last minute run, of any process, has ended; 0 if none has",
-      unit = "seconds since 1970")
-  double getLastMinuteRun();
+      value = "When the last minute run, of any process, has ended; empty if none has",
+      unit = "market time with its offset")
+  String getLastMinuteRun();
 
   @Described("What came of the last run that was ordered here")
   String getLastAnswer();

@@ -1,5 +1,6 @@
 package io.klinesaga.loop;
 
+import io.klinesaga.config.Durations;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,11 @@ public final class Loop implements AutoCloseable {
   private void report(Throwable e) {
     try {
       if (closing.getCount() > 0) {
-        LOG.warn("{}: a round failed, the next one begins in {}: {}", name, pause, e.toString());
+        LOG.warn(
+            "{}: a round failed, the next one begins in {}: {}",
+            name,
+            Durations.text(pause),
+            e.toString());
       }
       LOG.debug("{}: a round failed", name, e);
     } catch (Throwable untold) {
@@ -97,7 +102,8 @@ public final class Loop implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      LOG.warn("{}: a round has not ended within {} and is broken off", name, patience);
+      LOG.warn(
+          "{}: a round has not ended within {} and is broken off", name, Durations.text(patience));
       thread.interrupt();
     }
   }

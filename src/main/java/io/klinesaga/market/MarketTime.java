@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Wall time of the Chinese exchanges as instants.
@@ -17,6 +19,9 @@ import java.time.ZoneOffset;
 public final class MarketTime {
   /** UTC+8, the whole year, every year. */
   public static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);
+
+  private static final DateTimeFormatter WITH_OFFSET =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
 
   private MarketTime() {}
 
@@ -37,6 +42,11 @@ public final class MarketTime {
   /** Milliseconds since 00:00 of the bar's day. */
   public static int millisOfDay(long ts) {
     return (int) Math.floorMod(ts + OFFSET.getTotalSeconds() * 1000L, 86_400_000L);
+  }
+
+  /** For logs, JSON and JMX: to the second, with the offset: {@code 2026-01-05T15:00:00+08:00}. */
+  public static String text(Instant time) {
+    return WITH_OFFSET.format(time.atOffset(OFFSET));
   }
 
   /** For messages and reports: the wall time. */

@@ -220,7 +220,7 @@ public final class PostgresAuditFacts implements AuditFacts {
       """
       SELECT r.run_id, r.saga_success, r.saga_rollback,
         count(*) FILTER (WHERE t.final_status = 'COMMITTED') AS committed,
-        count(*) FILTER (WHERE t.final_status IN ('COMPENSATING', 'ROLLED_BACK')) AS rolled_back
+        count(*) FILTER (WHERE t.final_status = 'ROLLED_BACK') AS rolled_back
       FROM sync_run AS r LEFT JOIN transaction_log AS t ON t.run_id = r.run_id
       WHERE r.finished_at IS NOT NULL AND r.started_at >= (SELECT created_at FROM transaction_log ORDER BY transaction_id LIMIT 1)
       GROUP BY r.run_id

@@ -148,7 +148,7 @@ public final class PostgresCleanerRounds implements CleanerRounds {
       ), counted AS (
         SELECT d.run_id, count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count > 0) AS committed,
           count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count = 0) AS unchanged,
-          count(*) FILTER (WHERE t.final_status IN ('COMPENSATING', 'ROLLED_BACK')) AS rolled_back,
+          count(*) FILTER (WHERE t.final_status = 'ROLLED_BACK') AS rolled_back,
           coalesce(sum(t.row_count) FILTER (WHERE t.final_status = 'COMMITTED'), 0) AS rows
         FROM dead AS d LEFT JOIN transaction_log AS t ON t.run_id = d.run_id GROUP BY d.run_id
       )

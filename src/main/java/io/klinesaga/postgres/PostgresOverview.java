@@ -77,9 +77,9 @@ public final class PostgresOverview {
     return queries.size();
   }
 
-  /** A time as text. */
+  /** A time as text, with the offset. */
   private static String time(String column) {
-    return "to_char(" + column + ", 'YYYY-MM-DD HH24:MI:SS')";
+    return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
   }
 
   private static Map<String, String> status() {
@@ -101,8 +101,8 @@ public final class PostgresOverview {
         "runs",
         "SELECT run_id, kind, transaction_mode, "
             + time("started_at")
-            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' ELSE coalesce(duration_ms || ' ms', 'its process was gone') END"
-            + " AS duration, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
+            + " AS started, CASE WHEN finished_at IS NULL THEN 'open' WHEN duration_ms IS NULL THEN 'its process was gone' ELSE 'ended' END"
+            + " AS state, duration_ms, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
             + " rows_quarantined, error FROM sync_run ORDER BY run_id DESC LIMIT 10");
     sections.put(
         "cleaner_rounds",
@@ -132,7 +132,7 @@ public final class PostgresOverview {
             + time("last_ts")
             + " AS last_bar, bar_count, last_transaction_id, "
             + time("last_sync_time")
-            + " AS synced FROM sync_state ORDER BY period, symbol");
+            + " AS synced FROM sync_state ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), symbol");
     return sections;
   }
 

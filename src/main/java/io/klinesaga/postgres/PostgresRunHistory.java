@@ -84,8 +84,8 @@ public final class PostgresRunHistory implements RunHistory {
   }
 
   /**
-   * Locks the run first: a compensation that begins now waits and then adds itself to the ended
-   * run.
+   * Locks the run first: a roll-back that comes to its end now waits and then adds itself to the
+   * ended run.
    */
   private SyncSummary counted(long runId, SyncSummary summary) {
     return transactions.execute(
@@ -96,7 +96,7 @@ public final class PostgresRunHistory implements RunHistory {
               connection,
               """
               SELECT count(*) FILTER (WHERE final_status = 'COMMITTED'),
-                count(*) FILTER (WHERE final_status IN ('COMPENSATING', 'ROLLED_BACK'))
+                count(*) FILTER (WHERE final_status = 'ROLLED_BACK')
               FROM transaction_log WHERE run_id = ?
               """,
               row -> summary.withTransactions(row.getInt(1), row.getInt(2)),

@@ -151,6 +151,7 @@ public final class PostgresSagaControl {
     if (ours == 0) {
       return Optional.empty();
     }
+    RollBacks.lockRuns(transactions, sagaId);
     String why = "given up: " + Sql.text(reason);
     transactions.execute("drop its before-images", c -> Sql.update(c, DROP_IMAGES, sagaId));
     transactions.execute("mark its ranges", c -> Sql.update(c, MARK, why, sagaId));
@@ -178,5 +179,6 @@ public final class PostgresSagaControl {
       "WITH ended AS (UPDATE transaction_log SET final_status = 'ROLLED_BACK', td_status = 'UNKNOWN', error_msg = ?, updated_at = now()"
           + " WHERE saga_id = ?"
           + OPEN
-          + " RETURNING period) SELECT period, count(*) FROM ended GROUP BY period";
+          + " RETURNING run_id, period)"
+          + RollBacks.COUNTED;
 }

@@ -9,7 +9,6 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TableNames;
 import io.klinesaga.transaction.TransactionLog;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,18 +60,10 @@ public final class PostgresTransactionLog implements TransactionLog {
       WHERE transaction_id = ? AND live_count > 0
       """;
 
-  /** A run that has ended has counted its roll-backs without these. */
   private static final String COMPENSATING =
       """
-      WITH moved AS (
-        UPDATE transaction_log SET final_status = 'COMPENSATING', td_status = ?, pg_status = ?, error_msg = ?, updated_at = now()
-        WHERE saga_id = ? AND final_status = 'PENDING'
-        RETURNING run_id
-      ), counted AS (
-        SELECT run_id, count(*) AS n FROM moved WHERE run_id IS NOT NULL GROUP BY run_id
-      )
-      UPDATE sync_run AS r SET saga_rollback = r.saga_rollback + c.n FROM counted AS c
-      WHERE r.run_id = c.run_id AND r.finished_at IS NOT NULL
+      UPDATE transaction_log SET final_status = 'COMPENSATING', td_status = ?, pg_status = ?, error_msg = ?, updated_at = now()
+      WHERE saga_id = ? AND final_status = 'PENDING'
       """;
 
   private final Transactions transactions;
@@ -142,33 +133,16 @@ public final class PostgresTransactionLog implements TransactionLog {
 
   @Override
   public void compensating(String sagaId, String reason, Status tdengine, Status postgres) {
-    transactions.inTransaction(
-        () -> {
-          transactions.execute(
-              "lock the runs of saga " + sagaId, connection -> lockRuns(connection, sagaId));
-          transactions.execute(
-              "mark the transactions of saga " + sagaId + " as compensating",
-              connection ->
-                  Sql.update(
-                      connection,
-                      COMPENSATING,
-                      tdengine.name(),
-                      postgres.name(),
-                      Sql.text(reason),
-                      sagaId));
-        });
-  }
-
-  /** So that the end of the run either sees this roll-back or is seen by it. */
-  private static List<Long> lockRuns(Connection connection, String sagaId) throws SQLException {
-    return Sql.query(
-        connection,
-        """
-        SELECT run_id FROM sync_run WHERE run_id IN (SELECT run_id FROM transaction_log
-          WHERE saga_id = ? AND final_status = 'PENDING') ORDER BY run_id FOR UPDATE
-        """,
-        row -> row.getLong(1),
-        sagaId);
+    transactions.execute(
+        "mark the transactions of saga " + sagaId + " as compensating",
+        connection ->
+            Sql.update(
+                connection,
+                COMPENSATING,
+                tdengine.name(),
+                postgres.name(),
+                Sql.text(reason),
+                sagaId));
   }
 
   @Override
@@ -207,6 +181,7 @@ public final class PostgresTransactionLog implements TransactionLog {
   public Map<Period, Integer> rolledBack(String sagaId) {
     return transactions.inTransaction(
         () -> {
+          RollBacks.lockRuns(transactions, sagaId);
           transactions.execute(
               "drop the before-images of saga " + sagaId,
               connection ->
@@ -229,10 +204,10 @@ public final class PostgresTransactionLog implements TransactionLog {
         UPDATE transaction_log SET final_status = 'ROLLED_BACK', retry_count = retry_count + 1, updated_at = now(),
           duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
         WHERE saga_id = ? AND final_status IN ('PENDING', 'COMPENSATING')
-        RETURNING period
+        RETURNING run_id, period
       )
-      SELECT period, count(*) FROM ended GROUP BY period
-      """;
+      """
+          + RollBacks.COUNTED;
 
   /**
    * Transactions that have left the log by age count as committed, as they do in an audit. Scalar
@@ -273,8 +248,9 @@ public final class PostgresTransactionLog implements TransactionLog {
             Sql.first(
                     connection,
                     """
-                    SELECT 'transaction ' || t.transaction_id || ', ' || t.final_status || ' since '
-                      || to_char(t.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') || ', of process ' || coalesce(s.owner, '?')
+                    SELECT CASE WHEN s.state = 'STUCK' THEN 'stuck, see saga show ' || t.transaction_id
+                      ELSE 'held by transaction ' || t.transaction_id || ', ' || t.final_status || ' since '
+                      || to_char(t.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') || '+08:00, of process ' || coalesce(s.owner, '?') END
                     FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id
                     WHERE t.symbol = ? AND t.period = ? AND t.final_status IN ('PENDING', 'COMPENSATING')
                     """,

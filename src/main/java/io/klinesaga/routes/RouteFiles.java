@@ -9,9 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>every route has an id of its own, every {@code direct:} address one consumer, every
- *       placeholder a value;
+ *       schedule a trigger name of its own, every placeholder a value;
  *   <li>the routes that the product calls are there;
  *   <li>a {@code saga} is the only step of its route and not nested in another step, since Camel
  *       runs steps beside and after it before those in it; its compensation and completion are
@@ -41,35 +38,45 @@ public final class RouteFiles {
           "direct:kline-purge");
 
   private static final String SAGA_HEADER = "Long-Running-Action";
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^}:]+)(:[^}]*)?}}");
   private static final Set<String> ADDRESS_KEYS =
       Set.of("to", "toD", "wireTap", "enrich", "compensation", "completion", "deadLetterUri");
 
   private final RouteFolder folder;
+  private final RouteNeeds needs;
   private final List<RouteDefinition> routes = new ArrayList<>();
   private final Map<String, @Nullable Object> trees = new LinkedHashMap<>();
   private final List<RouteProblem> problems = new ArrayList<>();
   private final Set<String> withoutValue = new HashSet<>();
 
-  private RouteFiles(RouteFolder folder) {
+  private RouteFiles(RouteFolder folder, RouteNeeds needs) {
     this.folder = folder;
+    this.needs = needs;
   }
 
   /**
    * Reads and checks the route files of a folder.
    *
    * @param folder the folder; files in sub-folders are not looked at
-   * @param isKnownProperty whether a placeholder of that name has a value
+   * @param needs values of placeholders, and which routes must be there
    * @throws RouteFilesException if the folder has no route files or they break a rule; the message
    *     lists all problems
    */
-  public static RouteFiles read(Path folder, Predicate<String> isKnownProperty) {
-    return of(RouteFolder.read(folder), isKnownProperty);
+  public static RouteFiles read(Path folder, RouteNeeds needs) {
+    return of(RouteFolder.read(folder), needs);
+  }
+
+  /** One sentence for each file of a folder that is not read because of its name. */
+  public static List<String> warnings(Path folder) {
+    return RouteFolder.others(folder).stream().map(RouteFiles::notRead).toList();
+  }
+
+  static String notRead(String file) {
+    return file + " is not read: its name does not end in " + RouteFolder.SUFFIX;
   }
 
   /** As {@link #read}, of what was read before. */
-  static RouteFiles of(RouteFolder folder, Predicate<String> isKnownProperty) {
-    RouteFiles files = parsed(folder, isKnownProperty);
+  static RouteFiles of(RouteFolder folder, RouteNeeds needs) {
+    RouteFiles files = parsed(folder, needs);
     if (!files.problems.isEmpty()) {
       throw new RouteFilesException(files.problems);
     }
@@ -77,10 +84,10 @@ public final class RouteFiles {
   }
 
   /** As {@link #of}, but the problems are only noted. */
-  static RouteFiles parsed(RouteFolder folder, Predicate<String> isKnownProperty) {
-    RouteFiles files = new RouteFiles(folder);
+  static RouteFiles parsed(RouteFolder folder, RouteNeeds needs) {
+    RouteFiles files = new RouteFiles(folder, needs);
     files.parseAll();
-    files.check(isKnownProperty);
+    files.check();
     return files;
   }
 
@@ -99,6 +106,11 @@ public final class RouteFiles {
 
   RouteFolder folder() {
     return folder;
+  }
+
+  /** What these files were checked against. */
+  public RouteNeeds needs() {
+    return needs;
   }
 
   /** The entries of each file that has any, as parsed YAML. */
@@ -135,19 +147,23 @@ public final class RouteFiles {
   }
 
   private void addRoute(String file, Map<?, ?> entry, int line) {
-    Object route = entry.get("route");
-    if (route != null) {
-      routes.add(RouteDefinition.of(file, line, YamlTree.map(route)));
+    if (entry.get("route") instanceof Map<?, ?> route) {
+      routes.add(RouteDefinition.of(file, line, route));
+    } else if (entry.containsKey("route")) {
+      problem(file, line, "a route without content; expected id and from, indented below route:");
+    } else if (entry.isEmpty()) {
+      problem(file, line, "expected an entry such as route:");
     } else if (entry.containsKey("from")) {
       problem(file, line, "a route without an id; write it as route: with id and from");
     }
   }
 
-  private void check(Predicate<String> isKnownProperty) {
+  private void check() {
     if (!problems.isEmpty()) {
       return;
     }
     checkIds();
+    checkTriggers();
     checkAddresses();
     routes.forEach(this::checkSagas);
     trees.forEach(
@@ -155,8 +171,7 @@ public final class RouteFiles {
             YamlTree.visit(tree, (key, value, line) -> checkEntry(file, key, value, line)));
     trees.forEach(
         (file, tree) ->
-            YamlTree.visitTexts(
-                tree, 0, (text, line) -> checkPlaceholders(file, line, text, isKnownProperty)));
+            YamlTree.visitTexts(tree, 0, (text, line) -> checkPlaceholders(file, line, text)));
   }
 
   private void checkIds() {
@@ -174,14 +189,48 @@ public final class RouteFiles {
     }
   }
 
-  private void checkAddresses() {
-    Set<String> consumers = consumers();
-    for (String required : REQUIRED) {
-      if (!consumers.contains(required)) {
+  /** Camel would find it when the second of them starts, and name the first. */
+  private void checkTriggers() {
+    Map<TriggerName, RouteDefinition> byName = new HashMap<>();
+    for (RouteDefinition route : routes) {
+      TriggerName name = TriggerName.of(route, needs::resolve).orElse(null);
+      RouteDefinition first = name == null ? null : byName.putIfAbsent(name, route);
+      if (name != null && first != null) {
         problems.add(
-            RouteProblem.general("no route starts from " + required + ", which the product calls"));
+            route.problem(
+                triggerLine(route),
+                "the trigger '"
+                    + name.name()
+                    + "' of the group '"
+                    + name.group()
+                    + "' is taken by route '"
+                    + first.id()
+                    + "' in "
+                    + first.file()
+                    + ":"
+                    + triggerLine(first)
+                    + "; give this one a triggerName of its own"));
       }
     }
+  }
+
+  private static int triggerLine(RouteDefinition route) {
+    Map<?, ?> from = YamlTree.map(route.tree().get("from"));
+    int line = YamlTree.line(YamlTree.map(from.get("parameters")), "triggerName");
+    return line == 0 ? YamlTree.line(from, "uri") : line;
+  }
+
+  private void checkAddresses() {
+    Set<String> consumers = consumers();
+    needs
+        .called()
+        .forEach(
+            (address, caller) -> {
+              if (!consumers.contains(address)) {
+                problems.add(
+                    RouteProblem.general("no route starts from " + address + ", which " + caller));
+              }
+            });
     for (RouteDefinition route : routes) {
       YamlTree.visit(
           route.steps(), (key, value, line) -> checkTarget(route, key, value, line, consumers));
@@ -191,9 +240,9 @@ public final class RouteFiles {
   private Set<String> consumers() {
     Map<String, RouteDefinition> consumers = new HashMap<>();
     for (RouteDefinition route : routes) {
-      String from = plain(route.from());
+      String from = plain(needs.resolve(route.from()));
       RouteDefinition first = consumers.putIfAbsent(from, route);
-      if (first != null && from.startsWith("direct:")) {
+      if (first != null && isForOne(from, route)) {
         problems.add(
             route.problem(0, from + " is taken by route '" + first.id() + "' in " + first.file()));
       }
@@ -201,16 +250,26 @@ public final class RouteFiles {
     return consumers.keySet();
   }
 
+  /** Whether Camel lets only one route start there. */
+  private static boolean isForOne(String from, RouteDefinition route) {
+    String options =
+        route.from() + YamlTree.map(YamlTree.map(route.tree().get("from")).get("parameters"));
+    return from.startsWith("direct:")
+        || (from.startsWith("seda:") && !options.contains("multipleConsumers=true"));
+  }
+
   private void checkTarget(
       RouteDefinition route, String key, @Nullable Object value, int line, Set<String> consumers) {
-    String address = ADDRESS_KEYS.contains(key) ? plain(YamlTree.address(value)) : "";
+    String address =
+        ADDRESS_KEYS.contains(key) ? plain(needs.resolve(YamlTree.address(value))) : "";
     boolean isFixed = !address.contains("${") && !address.contains("{{");
     if (address.startsWith("direct:") && isFixed && !consumers.contains(address)) {
       problems.add(route.problem(line, "no route starts from " + address));
     }
   }
 
-  private static String plain(String address) {
+  /** An address without its options, in the short form. */
+  static String plain(String address) {
     int query = address.indexOf('?');
     return (query < 0 ? address : address.substring(0, query)).replace("://", ":");
   }
@@ -270,15 +329,10 @@ public final class RouteFiles {
     }
   }
 
-  private void checkPlaceholders(
-      String file, int line, String text, Predicate<String> isKnownProperty) {
-    Matcher matcher = PLACEHOLDER.matcher(text);
-    while (matcher.find()) {
-      boolean isOptional = matcher.group(1).equals("?") || matcher.group(3) != null;
-      if (!isOptional && !isKnownProperty.test(matcher.group(2))) {
-        withoutValue.add(matcher.group(2));
-        problem(file, line, "the placeholder {{" + matcher.group(2) + "}} has no value");
-      }
+  private void checkPlaceholders(String file, int line, String text) {
+    for (String name : needs.missing(text)) {
+      withoutValue.add(name);
+      problem(file, line, "the placeholder {{" + name + "}} has no value");
     }
   }
 }

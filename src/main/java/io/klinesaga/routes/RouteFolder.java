@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +48,22 @@ record RouteFolder(Path folder, SortedMap<String, String> files) {
               : "folder " + folder + ": there is no such folder");
     } catch (IOException e) {
       throw unreadable("folder " + folder + ": cannot be read: " + e);
+    }
+  }
+
+  /**
+   * Files of a folder that are not read, since their names end otherwise. Hidden ones are left out,
+   * and so is everything if the folder cannot be read.
+   */
+  static SortedSet<String> others(Path folder) {
+    try (Stream<Path> listed = Files.list(folder)) {
+      return listed
+          .filter(Files::isRegularFile)
+          .map(RouteFolder::name)
+          .filter(name -> !name.endsWith(SUFFIX) && !name.startsWith("."))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      return new TreeSet<>(); // whoever reads the folder says so
     }
   }
 

@@ -33,6 +33,7 @@ public final class RouteGate {
 
   private Set<String> closed = Set.of();
   private Set<String> draining = Set.of();
+  private volatile boolean isReplacing;
 
   /** A gate before every {@code direct:} call of a context whose routes are not loaded yet. */
   public static RouteGate installIn(CamelContext context) {
@@ -149,6 +150,7 @@ public final class RouteGate {
   void close(Set<String> addresses, Set<String> routeIds) {
     lock.lock();
     try {
+      isReplacing = true;
       closed = Set.copyOf(addresses);
       draining = Set.copyOf(routeIds);
     } finally {
@@ -193,12 +195,18 @@ public final class RouteGate {
     }
   }
 
+  /** Whether routes are being replaced, from {@link #close} to {@link #open}. */
+  boolean isReplacing() {
+    return isReplacing;
+  }
+
   /** Lets everybody pass again. */
   void open() {
     lock.lock();
     try {
       closed = Set.of();
       draining = Set.of();
+      isReplacing = false;
       changed.signalAll();
     } finally {
       lock.unlock();

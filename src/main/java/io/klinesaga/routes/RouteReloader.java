@@ -1,5 +1,6 @@
 package io.klinesaga.routes;
 
+import io.klinesaga.config.Durations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,6 @@ public final class RouteReloader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
 
-  private final Predicate<String> isKnownProperty;
   private final RouteTrial trial;
   private final RouteSwap swap;
   private final ReloadListener listener;
@@ -46,6 +46,7 @@ public final class RouteReloader implements AutoCloseable {
 
   private volatile RouteFiles running;
   private RouteFolder seen;
+  private SortedSet<String> others;
   private @Nullable RouteFolder refused;
   private @Nullable RouteFiles postponed;
   private long notBefore = System.nanoTime();
@@ -56,21 +57,19 @@ public final class RouteReloader implements AutoCloseable {
   /**
    * @param context the running context
    * @param gate installed in it before its routes were loaded
-   * @param running the files its routes are from
-   * @param isKnownProperty whether a placeholder of that name has a value
+   * @param running the files its routes are from; edited ones are held to the same needs
    * @param properties Camel's settings and the values of placeholders
    */
   public RouteReloader(
       CamelContext context,
       RouteGate gate,
       RouteFiles running,
-      Predicate<String> isKnownProperty,
       Map<String, String> properties,
       ReloadListener listener,
       Clock clock) {
     this.running = running;
     this.seen = running.folder();
-    this.isKnownProperty = isKnownProperty;
+    this.others = RouteFolder.others(running.folder().folder());
     this.trial = RunningBeans.trialBeside(context, properties);
     this.listener = listener;
     this.clock = clock;
@@ -114,6 +113,7 @@ public final class RouteReloader implements AutoCloseable {
 
   private void look() throws InterruptedException {
     try {
+      tellOfOthers();
       RouteFolder now = RouteFolder.read(running.folder().folder());
       boolean isSettled = now.equals(seen);
       seen = now;
@@ -125,6 +125,17 @@ public final class RouteReloader implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("The route files could not be looked at, tried again", e);
     }
+  }
+
+  /** Once for each file; those of the start have been told of there. */
+  private void tellOfOthers() {
+    SortedSet<String> now = RouteFolder.others(running.folder().folder());
+    for (String file : now) {
+      if (!others.contains(file)) {
+        LOG.warn("Route files: {}", RouteFiles.notRead(file));
+      }
+    }
+    others = now;
   }
 
   private void settled(RouteFolder now) throws InterruptedException {
@@ -148,7 +159,7 @@ public final class RouteReloader implements AutoCloseable {
     RouteFiles files = postponed;
     try {
       if (files == null) {
-        files = trial.check(now, isKnownProperty);
+        files = trial.check(now, running.needs());
       }
       RouteChange change = RouteChange.between(running, files);
       if (!change.problems().isEmpty()) {
@@ -257,7 +268,7 @@ public final class RouteReloader implements AutoCloseable {
       if (thread.isAlive()) {
         LOG.warn(
             "A change of the route files is still being taken over after {}; it is broken off",
-            CLOSE_LIMIT);
+            Durations.text(CLOSE_LIMIT));
         thread.interrupt();
       }
     } catch (InterruptedException e) {

@@ -7,9 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -79,16 +80,16 @@ public final class RouteTrial {
   /**
    * Reads the route files of a folder, holds them to the rules, and tries them.
    *
-   * @param isKnownProperty whether a placeholder of that name has a value
+   * @param needs values of placeholders, and which routes must be there
    * @throws RouteFilesException if they break a rule or Camel cannot build a route; the message
    *     lists all problems
    */
-  public RouteFiles check(Path folder, Predicate<String> isKnownProperty) {
-    return check(RouteFolder.read(folder), isKnownProperty);
+  public RouteFiles check(Path folder, RouteNeeds needs) {
+    return check(RouteFolder.read(folder), needs);
   }
 
-  RouteFiles check(RouteFolder folder, Predicate<String> isKnownProperty) {
-    RouteFiles files = RouteFiles.parsed(folder, isKnownProperty);
+  RouteFiles check(RouteFolder folder, RouteNeeds needs) {
+    RouteFiles files = RouteFiles.parsed(folder, needs);
     List<RouteProblem> problems = new ArrayList<>(files.problems());
     problems.addAll(attempt(files));
     if (!problems.isEmpty()) {
@@ -146,7 +147,7 @@ public final class RouteTrial {
     for (Map.Entry<String, String> file : files.folder().files().entrySet()) {
       if (files.trees().containsKey(file.getKey())) {
         problems.of(
-            new RouteProblem(file.getKey(), 0, "", ""),
+            error -> Problems.in(file.getKey(), error),
             () -> {
               RouteBuilder builder = RouteLoading.builder(context, files.folder().folder(), file);
               RouteLoading.addConfiguration(context, builder);
@@ -157,7 +158,7 @@ public final class RouteTrial {
     for (RouteBuilder builder : builders) {
       String name = name(String.valueOf(builder.getResource().getLocation()));
       problems.of(
-          new RouteProblem(name, 0, "", ""),
+          error -> Problems.in(name, error),
           () ->
               RouteLoading.definitions(context, builder)
                   .forEach(definition -> build(context, files, definition, problems)));
@@ -173,14 +174,15 @@ public final class RouteTrial {
       RouteFiles files,
       org.apache.camel.model.RouteDefinition definition,
       Problems problems) {
-    RouteProblem place =
+    Optional<RouteDefinition> written =
         files.routes().stream()
             .filter(route -> route.id().equals(definition.getRouteId()))
-            .findFirst()
-            .map(route -> route.problem(0, ""))
-            .orElseGet(() -> RouteProblem.general(""));
+            .findFirst();
     problems.of(
-        place,
+        error ->
+            written
+                .map(route -> RouteErrors.explain(route, error))
+                .orElseGet(() -> RouteProblem.general(RouteErrors.reason(error))),
         () -> {
           RouteDefinitionHelper.prepareRoute(context, definition);
           definition.markPrepared();
@@ -193,9 +195,13 @@ public final class RouteTrial {
   }
 
   /** Camel would find a wrong cron expression only at the start of the route. */
-  private static void checkCron(Endpoint endpoint) throws ParseException {
+  private static void checkCron(Endpoint endpoint) throws RouteErrors.WrongCronException {
     if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
-      CronExpression.validateExpression(quartz.getCron());
+      try {
+        CronExpression.validateExpression(quartz.getCron());
+      } catch (ParseException e) {
+        throw new RouteErrors.WrongCronException(quartz.getCron(), e);
+      }
     }
   }
 
@@ -228,37 +234,30 @@ public final class RouteTrial {
       return null;
     }
 
-    void of(RouteProblem place, Attempt attempt) {
+    /** Tries something; if that fails, the problem is what the error is explained by. */
+    void of(Function<Exception, RouteProblem> explanation, Attempt attempt) {
       lastAsked = "";
       try {
         attempt.run();
       } catch (Exception e) {
-        LOG.debug("{}", place, e);
+        RouteProblem problem = explanation.apply(e);
+        LOG.debug("{}", problem, e);
         if (!withoutValue.contains(lastAsked)) {
-          found.add(new RouteProblem(place.file(), line(e, place), place.route(), reason(e)));
+          found.add(problem);
         }
       }
     }
 
-    /** Errors in the YAML know their place; lines count from 0 there. */
-    private static int line(Throwable error, RouteProblem place) {
-      return causes(error)
-          .filter(MarkedYamlEngineException.class::isInstance)
-          .flatMap(e -> ((MarkedYamlEngineException) e).getProblemMark().stream())
-          .findFirst()
-          .map(mark -> mark.getLine() + 1)
-          .orElse(place.line());
-    }
-
-    /** What the innermost exception says, in one line. */
-    private static String reason(Throwable error) {
-      Throwable innermost = causes(error).reduce(error, (outer, inner) -> inner);
-      String message = Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
-      return message.lines().findFirst().orElse("");
-    }
-
-    private static Stream<Throwable> causes(Throwable error) {
-      return Stream.iterate(error, Objects::nonNull, Throwable::getCause);
+    /** Of a whole file. Errors in the YAML know their place; lines count from 0 there. */
+    static RouteProblem in(String file, Throwable error) {
+      int line =
+          Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+              .filter(MarkedYamlEngineException.class::isInstance)
+              .flatMap(e -> ((MarkedYamlEngineException) e).getProblemMark().stream())
+              .findFirst()
+              .map(mark -> mark.getLine() + 1)
+              .orElse(0);
+      return new RouteProblem(file, line, "", RouteErrors.reason(error));
     }
   }
 

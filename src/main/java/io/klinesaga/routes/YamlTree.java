@@ -76,7 +76,8 @@ final class YamlTree {
     }
   }
 
-  private static int line(Map<?, ?> map, String key) {
+  /** Where a key of a map stands, 0 if that is not known. */
+  static int line(Map<?, ?> map, String key) {
     return map instanceof LineMap lines ? lines.line(key) : 0;
   }
 }

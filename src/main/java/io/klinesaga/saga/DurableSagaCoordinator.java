@@ -52,7 +52,15 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
   @Override
   public CompletableFuture<Void> beginStep(Exchange exchange, CamelSagaStep step) {
     MDC.put(SagaListener.MDC_KEY, id);
-    return run(() -> begin(exchange, step));
+    return run(
+        () -> {
+          try {
+            begin(exchange, step);
+          } catch (RuntimeException | Error e) {
+            MDC.remove(SagaListener.MDC_KEY); // Camel calls neither complete nor compensate
+            throw e;
+          }
+        });
   }
 
   private void begin(Exchange exchange, CamelSagaStep step) {

@@ -5,6 +5,7 @@ import static io.klinesaga.saga.SagaState.COMPENSATING;
 import static io.klinesaga.saga.SagaState.COMPLETED;
 import static io.klinesaga.saga.SagaState.STUCK;
 
+import io.klinesaga.config.Durations;
 import io.klinesaga.config.SagaConfig;
 import io.klinesaga.loop.Pause;
 import java.time.Duration;
@@ -249,7 +250,7 @@ final class SagaFinisher {
           "Saga {}: still {}, tried again in {}; its series stay locked until then. {}",
           saga.id(),
           saga.state(),
-          delay,
+          Durations.text(delay),
           error);
     }
     return isOurs;

@@ -100,19 +100,19 @@ public final class BarCollector {
    * @throws SourceException if duplicates make more than {@value #MAX_REJECTED} rejected records
    */
   public SourceBars toSourceBars() {
-    Bars bars = ascending ? inOrder() : sorted();
-    return new SourceBars(bars, rejected, warnings);
-  }
-
-  private Bars inOrder() {
-    Bars.Builder bars = new Bars.Builder(size);
-    for (int i = 0; i < size; i++) {
-      addTo(bars, i);
+    int[] rows = ascending ? IntStream.range(0, size).toArray() : sorted();
+    Bars.Builder bars = new Bars.Builder(rows.length);
+    long[] at = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      addTo(bars, rows[i]);
+      at[i] = position[rows[i]];
     }
-    return bars.build();
+    LongFunction<String> name = origin;
+    return new SourceBars(bars.build(), rejected, warnings, i -> name.apply(at[i]));
   }
 
-  private Bars sorted() {
+  /** The rows in the order of their time, without those that a later one replaces. */
+  private int[] sorted() {
     // The sort is stable: rows of one time stay in the order they were read.
     int[] order =
         IntStream.range(0, size)
@@ -120,22 +120,21 @@ public final class BarCollector {
             .sorted((a, b) -> Long.compare(ts[a], ts[b]))
             .mapToInt(Integer::intValue)
             .toArray();
-    Bars.Builder bars = new Bars.Builder(size);
-    int duplicates = 0;
+    int kept = 0;
     for (int i = 0; i < size; i++) {
       if (i + 1 < size && ts[order[i]] == ts[order[i + 1]]) {
         rejectDuplicate(order[i], order[i + 1]);
-        duplicates++;
       } else {
-        addTo(bars, order[i]);
+        order[kept++] = order[i];
       }
     }
+    int duplicates = size - kept;
     warn(
         input
             + ": the records are not in ascending time order; they were sorted, and "
             + duplicates
             + " replaced by a later record of the same time were rejected");
-    return bars.build();
+    return Arrays.copyOf(order, kept);
   }
 
   private void rejectDuplicate(int row, int winner) {

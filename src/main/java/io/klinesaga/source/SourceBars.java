@@ -3,6 +3,7 @@ package io.klinesaga.source;
 import io.klinesaga.api.PublicApi;
 import io.klinesaga.market.Bars;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What a source read of one series.
@@ -13,9 +14,17 @@ import java.util.List;
  *     time
  * @param warnings what a person should know about the input (a truncated tail, descending dates),
  *     one sentence each
+ * @param origins where the bar of an index was read, as {@link RejectedBar#origin()}; gives an
+ *     empty text where that is not known
  */
 @PublicApi
-public record SourceBars(Bars bars, List<RejectedBar> rejected, List<String> warnings) {
+public record SourceBars(
+    Bars bars, List<RejectedBar> rejected, List<String> warnings, IntFunction<String> origins) {
+  /** Of a source that does not say where its bars were read. */
+  public SourceBars(Bars bars, List<RejectedBar> rejected, List<String> warnings) {
+    this(bars, rejected, warnings, index -> "");
+  }
+
   public SourceBars {
     rejected = List.copyOf(rejected);
     warnings = List.copyOf(warnings);

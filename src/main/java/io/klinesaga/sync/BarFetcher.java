@@ -132,7 +132,8 @@ public final class BarFetcher {
         BarRules.incomplete(
             source.name(),
             series,
-            resampled.incomplete().stream().filter(b -> range.contains(b.ts())).toList());
+            resampled.incomplete().stream().filter(b -> range.contains(b.ts())).toList(),
+            bars.rejected());
     return new Checked(source.name(), resampled.bars().slice(range), incomplete, List.of());
   }
 }

@@ -2,6 +2,7 @@ package io.klinesaga.sync;
 
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
+import io.klinesaga.transaction.AllBusyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,9 @@ public final class BatchFailure {
             exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class),
             () -> new IllegalStateException("the batch failed without an error"));
     exchange.getMessage().removeHeader(Exchange.SAGA_LONG_RUNNING_ACTION);
+    if (cause instanceof AllBusyException) {
+      return List.of(); // each series has been reported as busy
+    }
     boolean isSingle = batch.updates().size() == 1;
     boolean isDown = isDown(cause, isSingle);
     if (isDown) {

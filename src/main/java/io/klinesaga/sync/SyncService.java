@@ -5,7 +5,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.sync.SyncListener.RunEnded;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,15 +142,6 @@ public final class SyncService {
     } catch (Throwable e) {
       LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.toString());
     }
-    summary
-        .problems()
-        .forEach(
-            p ->
-                LOG.warn(
-                    "{} {}: {}",
-                    p.series(),
-                    p.outcome().name().toLowerCase(Locale.ROOT),
-                    p.reason()));
     LOG.info(
         "Run {}: {} of {} series done",
         run.id(),

@@ -1,7 +1,9 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Excerpt;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +71,20 @@ public record SyncSummary(
         rowsQuarantined,
         duration,
         problems);
+  }
+
+  /** For a log: one line for all series that have ended for the same reason. */
+  public List<String> problemsByReason() {
+    Map<String, List<String>> series = new LinkedHashMap<>();
+    for (SeriesResult problem : problems) {
+      String outcome = problem.outcome().name().toLowerCase(Locale.ROOT);
+      series
+          .computeIfAbsent(outcome + ": " + problem.reason(), reason -> new ArrayList<>())
+          .add(problem.series().toString());
+    }
+    return series.entrySet().stream()
+        .map(e -> Excerpt.of(e.getValue(), 5) + " " + e.getKey())
+        .toList();
   }
 
   public boolean isAllDone() {

@@ -1,5 +1,6 @@
 package io.klinesaga.tdengine;
 
+import io.klinesaga.config.Durations;
 import io.klinesaga.jdbc.NullableColumns;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -167,7 +168,8 @@ final class ResultReader {
             throw silent(e);
           }
           hasWaited = true;
-          LOG.warn("TDengine: no rows for {}; they are asked for again", requestTimeout);
+          LOG.warn(
+              "TDengine: no rows for {}; they are asked for again", Durations.text(requestTimeout));
         }
       }
     }

@@ -23,6 +23,8 @@ public final class KlineSagaParticipant implements SagaParticipant {
   /**
    * Locks the series of the batch in the body; a series that is held by another transaction leaves
    * the batch and is reported.
+   *
+   * @throws AllBusyException if none is left
    */
   @Override
   public void begin(String sagaId, Exchange exchange) {
@@ -39,9 +41,17 @@ public final class KlineSagaParticipant implements SagaParticipant {
     batch.locked(sagaId, ids);
     for (Intent intent : intents) {
       if (!ids.containsKey(intent.series())) {
-        batch.busy(intent.series(), "busy: held by " + transactions.holder(intent.series()));
+        batch.busy(intent.series(), holder(intent.series()));
       }
     }
+    if (ids.isEmpty()) {
+      throw new AllBusyException(intents.size());
+    }
+  }
+
+  private String holder(SeriesId series) {
+    String holder = transactions.holder(series);
+    return holder.isEmpty() ? "held by a transaction that has just ended" : holder;
   }
 
   @Override

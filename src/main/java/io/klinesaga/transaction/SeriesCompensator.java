@@ -1,5 +1,6 @@
 package io.klinesaga.transaction;
 
+import io.klinesaga.market.Excerpt;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -135,7 +135,7 @@ public final class SeriesCompensator {
         "Saga {}: {} transactions rolled back ({})",
         sagaId,
         open.size(),
-        open.stream().map(o -> o.series().toString()).limit(5).collect(Collectors.joining(", ")));
+        Excerpt.of(open.stream().map(o -> o.series().toString()).toList(), 5));
   }
 
   private int countValid(Open open) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.klinesaga.event.KlineEvent;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -473,12 +475,40 @@ abstract class FailurePointContract {
       assertThat(summary.isAllDone()).isFalse();
       assertThat(summary.problems())
           .singleElement()
-          .satisfies(p -> assertThat(p.reason()).contains("busy: held by transaction"));
+          .satisfies(p -> assertThat(p.reason()).contains("held by transaction"));
     } finally {
       lab.postgres(
           "UPDATE transaction_log SET final_status = 'ROLLED_BACK' WHERE saga_id = 'other'");
     }
     assertThat(lab.sync(List.of(busy)).committed()).isEqualTo(1);
+  }
+
+  @Test
+  void a_saga_of_which_all_series_are_busy_does_not_begin() {
+    List<SeriesId> series = TestBars.series(940, 2);
+    series.forEach(s -> lab.market().put(s, TestBars.bars(5)));
+    series.forEach(this::holdOpen);
+    List<KlineEvent> ended = new CopyOnWriteArrayList<>();
+    lab.application()
+        .events()
+        .subscribe(
+            event -> {
+              if (event instanceof KlineEvent.SagaEnded) {
+                ended.add(event);
+              }
+            });
+    String sagas = "SELECT count(*) FROM saga_log";
+    List<String> before = lab.postgres(sagas);
+    try {
+      SyncSummary summary = lab.sync(series);
+      assertThat(summary.busy()).isEqualTo(2);
+      assertThat(summary.sagaSuccess() + summary.sagaRollback()).isZero();
+      assertThat(lab.postgres(sagas)).isEqualTo(before);
+      assertThat(ended).isEmpty();
+    } finally {
+      lab.postgres(
+          "UPDATE transaction_log SET final_status = 'ROLLED_BACK' WHERE saga_id = 'other'");
+    }
   }
 
   private void holdOpen(SeriesId series) {

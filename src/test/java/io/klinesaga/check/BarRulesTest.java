@@ -94,6 +94,62 @@ class BarRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10|9.9|9|9.5|100|1000|high 9.9 is below open 10",
+        "10|11|10.1|10.5|100|1000|low 10.1 is above open 10",
+        "10|11|9|11.1|100|1000|high 11 is below close 11.1",
+        "10|11|9|8.9|100|1000|low 9 is above close 8.9",
+        "0|11|0|10|100|1000|open 0, expected above 0",
+        "0.54|0.6|-0.35|0.5|100|1000|low -0.35, expected above 0",
+        "10|11|9|10|-1|1000|volume -1, expected 0 or more",
+        "10|11|9|10|100|-0.01|amount -0.01, expected 0 or more",
+        "NaN|11|9|10|100|1000|open NaN, expected a number",
+        "10|11|-Infinity|10|100|1000|low -Infinity, expected a number",
+        "10|11|9|10|100|Infinity|amount Infinity, expected a number"
+      })
+  void the_reason_says_what_of_the_bar_is_wrong(
+      double open, double high, double low, double close, long volume, double amount, String why) {
+    Bars bars = bar("2021-06-03T00:00", open, high, low, close, volume, amount);
+    assertThat(check(DAILY, bars, NOW).rejected())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason()).isEqualTo("2021-06-03T00:00: " + why));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2021-06-03T15:00|2021-06-07T00:00|expected 00:00 of the day",
+        "2021-06-08T00:00|2021-06-07T00:00|the day is after today, 2021-06-07",
+        "2021-06-07T00:00|2021-06-07T10:00|it is final from 16:00 of its day on, and it is 2021-06-07T10:00 now"
+      })
+  void the_reason_says_what_of_the_time_is_wrong(String time, String now, String why) {
+    assertThat(check(DAILY, flat(time), at(now)).rejected())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason()).isEqualTo(time + ": " + why));
+  }
+
+  @Test
+  void the_reason_names_the_sessions_and_the_missing_volume() {
+    assertThat(check(FIVE, flat("2021-06-03T12:00"), NOW).rejected().get(0).reason())
+        .isEqualTo(
+            "2021-06-03T12:00: no 5m bar of the sessions 09:30 to 11:30 and 13:00 to 15:00 ends then");
+    Bars idle = bar("2021-06-05T00:00", 1, 1, 1, 1, 0, 0);
+    assertThat(check(DAILY, idle, at("2021-06-08T00:00")).rejected().get(0).reason())
+        .isEqualTo("2021-06-05T00:00: no trading day, and the bar has no volume");
+  }
+
+  @Test
+  void the_origin_of_a_bar_is_that_of_its_source() {
+    Bars bars = bar("2021-06-03T00:00", 0, 1, 1, 1, 1, 1);
+    SourceBars read = new SourceBars(bars, List.of(), List.of(), i -> "a.csv:" + (i + 2));
+    assertThat(rules.check("csv", DAILY, read, NOW).rejected().get(0).origin())
+        .isEqualTo("a.csv:2");
+  }
+
   @Test
   void volume_and_amount_may_be_absent_or_zero() {
     Bars absent = bar("2021-06-03T00:00", 1, 1, 1, 1, Bars.NO_VOLUME, Double.NaN);
@@ -221,7 +277,8 @@ class BarRulesTest {
             fifteen,
             List.of(
                 new Resampler.IncompleteBucket(
-                    bucket, at("2021-06-03T09:40").toEpochMilli(), Period.MIN5)));
+                    bucket, at("2021-06-03T09:40").toEpochMilli(), Period.MIN5)),
+            List.of(bad("2021-06-03T09:40", "a.csv:7"), bad("2021-06-03T09:45", "a.csv:8")));
     assertThat(rejected)
         .containsExactly(
             new RejectedBar(
@@ -229,7 +286,12 @@ class BarRulesTest {
                 "incomplete-bucket",
                 "its 5m bar of 2021-06-03T09:40 was rejected",
                 "",
-                "test 600000.SH 15m"));
+                "a.csv:7"));
+  }
+
+  private static RejectedBar bad(String time, String origin) {
+    return new RejectedBar(
+        OptionalLong.of(at(time).toEpochMilli()), "ohlc-order", "it is bad", "", origin);
   }
 
   @Test

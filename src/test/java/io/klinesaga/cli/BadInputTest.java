@@ -119,12 +119,16 @@ class BadInputTest {
     Path missing = folder.resolve("missing");
     assertError(
         Cli.onFreshServers().set("kline.source.tdx-file.directory", missing).run("sync", "daily"),
-        3,
-        "tdx-file: " + missing + " does not exist");
+        2,
+        "tdx-file: "
+            + missing
+            + " does not exist; correct kline.source.tdx-file.* (relative paths start at "
+            + Path.of("").toAbsolutePath()
+            + ")");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertError(
         Cli.onFreshServers().set("kline.source.tdx-file.directory", empty).run("sync", "daily"),
-        3,
+        2,
         "tdx-file: directory " + empty + " has neither a folder vipdoc nor folders sh, sz or bj");
   }
 
@@ -144,8 +148,6 @@ class BadInputTest {
   @ValueSource(
       strings = {
         "600000",
-        "SH600000",
-        "600000.sh",
         "600000.HK",
         "60000.SH",
         "600000.SH'; DROP TABLE sync_state; --",
@@ -166,27 +168,44 @@ class BadInputTest {
       delimiter = '|',
       textBlock =
           """
-          sync minute --periods 7m | period '7m': expected one of 1d, 1m, 5m, 15m, 30m, 60m
+          sync minute --periods 7m | --periods 7m: expected some of 1m 5m 15m 30m 60m
           sync minute --periods 1d | --periods 1d: expected some of 1m 5m 15m 30m 60m; use sync daily for 1d
+          sync minute --periods 1min | --periods 1min: expected some of 1m 5m 15m 30m 60m
+          bench --periods 1d | --periods 1d: expected some of 1m 5m 15m 30m 60m
+          sync daily --from 2024-1-2 | Invalid value for option '--from': expected 2024-01-02, found '2024-1-2'
+          audit --to 20240102 | expected 2024-01-02, found '20240102'
+          sync daily --to 2024/1/2 | expected 2024-01-02, found '2024/1/2'
+          sync daily --symbols sh600000 | symbol 'sh600000': expected six digits, a dot and SH, SZ or BJ, perhaps 600000.SH
+          audit --symbols 600000.sh | symbol '600000.sh': expected six digits, a dot and SH, SZ or BJ, perhaps 600000.SH
+          sync minute --symbols 000001.XSHE | perhaps 000001.SZ
+          sync daily --symbols 600000.SS | perhaps 600000.SH
           sync daily --from 2026-13-01 | expected a date such as 2026-01-05, found '2026-13-01'
           sync daily --to yesterday | expected a date such as 2026-01-05, found 'yesterday'
           sync daily --from 2026-01-06 --to 2026-01-05 | from 2026-01-06 is after to 2026-01-05
           sync daily --to 1969-12-31 | Invalid value for option '--to': expected a date from 1970-01-01 to 2199-12-31, found '1969-12-31'
           sync daily --full --from 1026-01-05 | option '--from': expected a date from 1970-01-01 to 2199-12-31, found '1026-01-05'
           sync minute --to 2200-01-01 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '2200-01-01'
-          sync daily --dry-run --to +999999999-12-31 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '+999999999-12-31'
+          sync daily --dry-run --to +999999999-12-31 | option '--to': expected a date such as 2026-01-05, found '+999999999-12-31'
           sync daily --to -0001-01-01 | expected
           audit --to 1969-12-31 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '1969-12-31'
           audit --from 2026-01-06 --to 2026-01-05 | from 2026-01-06 is after to 2026-01-05
           sync daily --limit 0 | --limit 0: expected 1 or more
-          sync daily --limit many | Invalid value for option '--limit': 'many' is not an int
+          sync daily --limit many | Invalid value for option '--limit': expected a whole number from 0 to 2147483647, found 'many'
+          bench --days 1.5 | expected a whole number from 0 to 2147483647, found '1.5'
+          embedded-tdengine --data-dir x --port -1 | Invalid value for option '--port': expected a whole number from 0 to 2147483647, found '-1'
           sync daily --max-workers 65 | kline.sync.max-workers = 65 (--set): expected a whole number from 1 to 64
-          sync daily --nonsense | Unknown option: '--nonsense'
-          sync weekly | Unmatched argument at index 1: 'weekly'
+          sync daily --nonsense | not understood: --nonsense
+          sync weekly | say what to synchronise: daily or minute (not understood: weekly)
+          sync --data-dir X | say what to synchronise: daily or minute (not understood: --data-dir X)
+          query select%201 | say which database: td or pg (not understood: select 1)
+          saga 12 | say what to do: list, show, retry or give-up (not understood: 12)
+          routes --json | say what to do: check (not understood: --json)
+          --data-dir X sync daily | say what to do, such as run or sync daily; options stand after it (not understood: --data-dir X)
+          sync daily 600000.SH | not understood: 600000.SH
           sync | say what to synchronise: daily or minute
           query td | Missing required parameter: 'SQL'
           query pg 1 --format xml | expected one of
-          frobnicate | Unmatched argument at index 0: 'frobnicate'
+          frobnicate | say what to do, such as run or sync daily; options stand after it (not understood: frobnicate)
           sync daily --set kline.sync.chunk-size | should be in KEY=VALUE format but was kline.sync.chunk-size
           sync daily --set kline.sync.chunk-siz=3 | kline.sync.chunk-siz (--set): unknown key; did you mean kline.sync.chunk-size?
           sync daily --set kline.sync.chunk-size=many | kline.sync.chunk-size = many (--set): expected a whole number from 1 to 500
@@ -196,7 +215,11 @@ class BadInputTest {
           sync daily --set camel.main.nonsense=1 --dry-run --config nowhere.properties | configuration file nowhere.properties: does not exist
           """)
   void wrong_usage_is_told_in_one_message(String commandLine, String message) {
-    Cli.Result result = Cli.plain(commandLine.split(" ", -1));
+    Cli.Result result =
+        Cli.plain(
+            Arrays.stream(commandLine.split(" ", -1))
+                .map(word -> word.replace("%20", " "))
+                .toArray(String[]::new));
     assertError(result, 2, message);
     assertThat(result.out()).isEmpty();
     assertThat(result.err().lines().count()).isLessThanOrEqualTo(4);
@@ -257,6 +280,41 @@ class BadInputTest {
         Cli.plain("sync", "daily", "--data-dir", file + "/below"),
         3,
         "data directory " + file + "/below cannot be created: Not a directory");
+  }
+
+  @Test
+  void no_command_at_all_is_asked_for() {
+    assertError(Cli.plain(), 2, "say what to do, such as run or sync daily");
+    assertThat(Cli.plain("synch").err()).contains("Did you mean: kline-saga sync");
+    assertThat(Cli.plain("query", "select 1").err()).doesNotContain("Did you mean");
+  }
+
+  @Test
+  void symbols_may_follow_each_other_like_periods() {
+    Cli.Result result =
+        Cli.plain(
+            "audit", "--symbols", "600000.SH", "x", "--data-dir", folder + "/data", "--repair");
+    assertError(result, 2, "symbol 'x': expected six digits");
+    assertError(
+        Cli.plain("sync", "daily", "--symbols", "600000.SH,000001.SZ", "y", "--dry-run"),
+        2,
+        "symbol 'y': expected six digits");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "help,Usage: kline-saga",
+    "help sync,Usage: kline-saga sync",
+    "sync help minute,Usage: kline-saga sync minute",
+    "help saga,Usage: kline-saga saga",
+    "query help,Usage: kline-saga query",
+    "routes help check,Usage: kline-saga routes check",
+    "saga help,Usage: kline-saga saga"
+  })
+  void help_is_a_command_too(String commandLine, String usage) {
+    Cli.Result result = Cli.plain(commandLine.split(" ", -1));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains(usage);
   }
 
   @Test

@@ -93,7 +93,7 @@ class CareCommandsTest {
             "would compensate transaction 4 "
                 + symbol
                 + " 1d (saga lost-1, RUNNING): its process gone is gone")
-        .contains("dry run: transactions=1 late_ranges=0 purge_candidates=0; nothing was changed");
+        .contains("dry run: transactions=1 late_ranges=0; nothing was changed");
     assertThat(cli.pg(OPEN)).containsExactly("1");
     Cli.Result audit = cli.run("audit");
     assertThat(audit.exitCode()).isEqualTo(1);
@@ -116,7 +116,16 @@ class CareCommandsTest {
     assertThat(shown.out())
         .contains("TAKEN_UP", "COMPENSATED", "ROLLED_BACK", "abandoned: its process is gone");
 
+    Cli.Result young = cli.run("clean", "--purge", "--dry-run");
+    assertThat(young.lines())
+        .containsExactly(
+            "dry run: transactions=0 late_ranges=0 rows_to_purge=0 ranges_to_purge=0; nothing was changed");
+    Cli.Result due = cli.run("clean", "--purge", "--older-than", "0s", "--dry-run");
     Cli.Result purge = cli.run("clean", "--purge", "--older-than", "0s");
+    assertThat(due.lines())
+        .containsExactly(
+            purge.lines().get(0).replace("purged ", "would purge "),
+            "dry run: transactions=0 late_ranges=0 rows_to_purge=1 ranges_to_purge=1; nothing was changed");
     assertThat(purge.exitCode()).as(purge.out() + purge.err()).isZero();
     assertThat(purge.out()).contains("purged daily_kline_", " 1d ", ": 1 rows");
     assertThat(purge.figure("purged_rows")).isEqualTo(1);
@@ -131,6 +140,12 @@ class CareCommandsTest {
     assertThat(clean.exitCode()).isEqualTo(1);
     assertThat(clean.figure("stuck")).isEqualTo(1);
     assertThat(cli.run("status").out()).contains("STUCK").contains("it fails");
+    Cli.Result sync = cli.run("sync", "daily", "--symbols", symbol, "--full");
+    assertThat(sync.exitCode()).isEqualTo(1);
+    assertThat(sync.lines().get(0)).isEqualTo("busy " + symbol + " 1d: stuck, see saga show 4");
+    assertThat(cli.pg("SELECT count(*) FROM saga_log WHERE state = 'COMPLETED'"))
+        .as("only the first sync")
+        .containsExactly("1");
     assertThat(cli.run("audit").out()).contains("and stuck: it fails");
     Cli.Result retry = cli.run("saga", "retry", "tired");
     assertThat(retry.exitCode()).as(retry.err()).isZero();
@@ -199,7 +214,11 @@ class CareCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "audit --sample 0% | expected more than 0 and at most 100",
+        "audit --sample 0% | --sample 0%: expected a share such as 10%, more than 0% and at most 100%",
+        "audit --sample 200% | --sample 200%: expected a share such as 10%, more than 0% and at most 100%",
+        "audit --sample 1e1% | --sample 1e1%: expected a share such as 10%",
+        "clean --older-than 1d | --older-than is about what --purge deletes; give --purge too",
+        "clean --older-than 1d --dry-run | --older-than is about what --purge deletes; give --purge too",
         "audit --sample x | expected a share such as 10%",
         "audit --symbols 12 | 12",
         "clean --purge --older-than 7 | expected a duration such as 30m, 12h or 7d, found '7'",
@@ -216,6 +235,14 @@ class CareCommandsTest {
     Cli.Result result = cli.run(arguments.split(" ", -1));
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains(message);
+  }
+
+  @Test
+  void the_smallest_sample_takes_a_series() throws SQLException {
+    sync();
+    for (String share : List.of("0.000001%", "0.01", "1%")) {
+      assertThat(cli.run("audit", "--sample", share).figure("series")).as(share).isPositive();
+    }
   }
 
   @Test

@@ -186,7 +186,7 @@ class DoctorTest {
     assertThat(result.exitCode()).as(result.out()).isEqualTo(1);
     assertThat(result.out())
         .contains("problem    routes files: the route files cannot be used:")
-        .containsPattern("own.camel.yaml:1, route 'own': .*sizze=3");
+        .contains("own.camel.yaml:6, route 'own': the component 'seda' has no parameter 'sizze'");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code routes check}, without any database. */
 @Tag("servers")
@@ -71,9 +73,10 @@ class RoutesCheckTest {
     assertThat(result.out())
         .contains("own.camel.yaml:15: the placeholder {{my.text}} has no value\n")
         .contains("own.camel.yaml:21, route 'third': no route starts from direct:nobody\n")
-        .contains("own.camel.yaml:1, route 'own': Method with name: nonsense not found on bean")
-        .contains("own.camel.yaml:9, route 'second': Failed to resolve endpoint: seda://x?sizze=3")
-        .contains("own.camel.yaml:16, route 'third': ")
+        .contains("own.camel.yaml:8, route 'own': Method with name: nonsense not found on bean")
+        .contains(
+            "own.camel.yaml:14, route 'second': the component 'seda' has no parameter 'sizze'\n")
+        .contains("own.camel.yaml:19, route 'third': cron '0 0 25 * * ?': Hour values must be")
         .endsWith(folder + ": problems: 5\n");
   }
 
@@ -106,5 +109,49 @@ class RoutesCheckTest {
     assertThat(problem.get("line").asInt()).isEqualTo(3);
     assertThat(problem.get("route").asText()).isEmpty();
     assertThat(problem.get("reason").asText()).startsWith("not YAML: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stateful: true|statefull: true|daily-kline.camel.yaml:13, route 'daily-kline-schedule': the component 'quartz' has no parameter 'statefull'",
+        "cron: \"{{kline.schedule.daily-cron}}\"|cron: 0 0 25 ? * MON|daily-kline.camel.yaml:11, route 'daily-kline-schedule': cron '0 0 25 ? * MON': Hour values must be between 0 and 23",
+        "uri: quartz|uri: quarz|daily-kline.camel.yaml:7, route 'daily-kline-schedule': there is no component 'quarz', please check your classpath",
+        "ref: klineSync|ref: klineSynk|daily-kline.camel.yaml:28, route 'daily-kline': there is no bean 'klineSynk'",
+        "method: planDaily|method: planDayly|daily-kline.camel.yaml:29, route 'daily-kline': Method with name: planDayly not found",
+        "methodd: planDaily|methodd: planDaily|daily-kline.camel.yaml:29: Unsupported field: methodd"
+      })
+  void what_camel_refuses_has_line_and_name(String good, String bad, String problem)
+      throws IOException {
+    Path file = folder.resolve("daily-kline.camel.yaml");
+    String text =
+        Files.readString(file)
+            .replace("method: planDaily", good.startsWith("methodd") ? bad : "method: planDaily");
+    Files.writeString(file, text.replace(good, bad));
+    assertThat(check().out()).contains(problem);
+  }
+
+  @Test
+  void a_wrong_expression_has_its_line() throws IOException {
+    Path file = folder.resolve("kline-run.camel.yaml");
+    Files.writeString(file, Files.readString(file).replace("${body.chunks}", "${body.chunks"));
+    assertThat(check().out())
+        .containsPattern(
+            "kline-run\\.camel\\.yaml:[0-9]{2}, route 'kline-run': \\$\\{body\\.chunks: expected symbol");
+  }
+
+  @Test
+  void a_file_of_another_name_is_a_warning() throws IOException {
+    Files.writeString(folder.resolve("my-events.yaml"), "- route:\n");
+    Files.writeString(folder.resolve(".my-events.camel.yaml.swp"), "x");
+    Files.createDirectory(folder.resolve("old"));
+    Cli.Result result = check();
+    assertThat(result.lines())
+        .containsExactly(
+            "warning: my-events.yaml is not read: its name does not end in .camel.yaml",
+            folder + ": good");
+    assertThat(result.exitCode()).isZero();
+    assertThat(new ObjectMapper().readTree(check("--json").out()).get("warnings")).hasSize(1);
   }
 }

@@ -194,11 +194,19 @@ class SampleSyncTest {
   }
 
   @Test
-  void status_shows_runs_and_series() {
+  void status_shows_runs_and_series() throws IOException {
     Cli.Result status = cli.run("status");
+    assertThat(status.lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    JsonNode json = new ObjectMapper().readTree(cli.run("status", "--json").out());
+    assertThat(json.get("runs").get(0).get("duration_ms").isNumber()).isTrue();
+    assertThat(json.get("runs").get(0).get("started").asText())
+        .matches("[0-9-]{10}T[0-9:]{8}\\+08:00");
+    assertThat(json.get("series").findValuesAsText("period").stream().distinct().toList())
+        .containsExactly("1d", "1m", "5m", "15m", "30m", "60m");
     assertThat(status.exitCode()).isZero();
     assertThat(status.out())
-        .contains("runs", "open transactions", "series", "(0 rows)")
+        .contains("runs", "open transactions: none\n", "series", "saga success rate 100.00%")
         .containsPattern(
             "688001.SH \\| 1m +\\| 2021-04-23 09:31:00 \\| 2021-06-03 15:00:00 \\| +2880");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.klinesaga.market.MarketTime;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -65,7 +66,8 @@ class DataDirectoryTest {
       assertThatThrownBy(() -> DataDirectory.open(folder))
           .isInstanceOf(DataDirectoryInUseException.class)
           .hasMessageContaining(folder.toRealPath().toString())
-          .hasMessageContaining("process " + child.pid() + " since " + owner.since())
+          .hasMessageContaining(
+              "process " + child.pid() + " since " + MarketTime.text(owner.since()))
           .hasMessageContaining("postgres at jdbc:postgresql://127.0.0.1:5/kline");
       child.kill();
       assertThat(DataDirectory.owner(folder)).as("owner after kill -9").isEmpty();

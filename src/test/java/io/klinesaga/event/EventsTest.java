@@ -235,7 +235,7 @@ class EventsTest {
             "routes-reloaded files=\"[my flow.camel.yaml]\" outcome=rejected reason=\"line 3:\\n no such key\"");
     assertThat(new EventLog(true, NOON).line(new SagaEnded("s1", "COMPLETED", null)))
         .isEqualTo(
-            "{\"time\":\"2026-01-05T04:00:00Z\",\"event\":\"saga-ended\",\"sagaId\":\"s1\",\"state\":\"COMPLETED\"}");
+            "{\"time\":\"2026-01-05T12:00:00+08:00\",\"event\":\"saga-ended\",\"sagaId\":\"s1\",\"state\":\"COMPLETED\"}");
   }
 
   @Test

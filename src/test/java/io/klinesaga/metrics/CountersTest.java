@@ -2,6 +2,7 @@ package io.klinesaga.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.audit.Invariant;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -105,6 +106,7 @@ class CountersTest {
     countersEqualTheLog();
     assertThat(total("kline.zombies")).isPositive();
     assertThat(byPeriod("saga.rollback")).containsExactly(Map.entry("1d", 8));
+    assertThat(rollBacksOfLastRun()).as("told to the run when it was done").isEqualTo(1);
     assertThat(lab.audit().violations()).isEmpty();
   }
 
@@ -123,8 +125,20 @@ class CountersTest {
         () -> {
           throw new IllegalStateException("the compensation fails too");
         });
-    assertThat(lab.sync(List.of(one)).failed()).isEqualTo(1);
+    SyncSummary summary = lab.sync(List.of(one));
+    assertThat(summary.failed()).isEqualTo(1);
     Faults.clear();
+    assertThat(lab.count(List.of(one), "COMPENSATING")).isEqualTo(1);
+    assertThat(summary.sagaRollback()).as("not done yet").isZero();
+    assertThat(rollBacksOfLastRun()).as("not done yet").isZero();
+    assertThat(lab.audit().violations())
+        .as("the counters equal the log")
+        .noneMatch(v -> v.invariant() == Invariant.COUNTERS);
+  }
+
+  private int rollBacksOfLastRun() {
+    return Integer.parseInt(
+        lab.postgres("SELECT saga_rollback FROM sync_run ORDER BY run_id DESC LIMIT 1").get(0));
   }
 
   private void makeDue() {

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -22,6 +25,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class RouteFilesTest {
   private static final Path SHIPPED = Path.of("routes");
   private static final int SHIPPED_ROUTES = 17;
+  private static final RouteNeeds NEEDS =
+      RouteNeeds.of(TestServers.configuration(Map.of()).effective(true)::get);
   private static final String ROUTE =
       """
       - route:
@@ -42,7 +47,7 @@ class RouteFilesTest {
 
   @Test
   void the_shipped_files_obey_all_rules() {
-    List<RouteDefinition> routes = RouteFiles.read(SHIPPED, RouteFilesTest::isKnown).routes();
+    List<RouteDefinition> routes = RouteFiles.read(SHIPPED, NEEDS).routes();
     assertThat(routes)
         .extracting(RouteDefinition::id)
         .doesNotHaveDuplicates()
@@ -70,7 +75,7 @@ class RouteFilesTest {
 
   @Test
   void every_shipped_direct_address_has_exactly_one_consumer() {
-    List<RouteDefinition> routes = RouteFiles.read(SHIPPED, RouteFilesTest::isKnown).routes();
+    List<RouteDefinition> routes = RouteFiles.read(SHIPPED, NEEDS).routes();
     List<String> consumers =
         routes.stream()
             .map(RouteDefinition::from)
@@ -215,8 +220,7 @@ class RouteFilesTest {
                           loggerName: own
                           marker: "{{?my.marker}}"
             """);
-    assertThat(RouteFiles.read(folder, RouteFilesTest::isKnown).routes())
-        .hasSize(SHIPPED_ROUTES + 1);
+    assertThat(RouteFiles.read(folder, NEEDS).routes()).hasSize(SHIPPED_ROUTES + 1);
   }
 
   @Test
@@ -319,8 +323,7 @@ class RouteFilesTest {
                         pattern: "*"
                         excludePattern: Long-Running-Action
             """);
-    assertThat(RouteFiles.read(folder, RouteFilesTest::isKnown).routes())
-        .hasSize(SHIPPED_ROUTES + 1);
+    assertThat(RouteFiles.read(folder, NEEDS).routes()).hasSize(SHIPPED_ROUTES + 1);
   }
 
   @Test
@@ -342,7 +345,7 @@ class RouteFilesTest {
   @Test
   void a_file_of_comments_only_is_no_problem() throws IOException {
     add("# nothing yet\n");
-    assertThat(RouteFiles.read(folder, RouteFilesTest::isKnown).routes()).hasSize(SHIPPED_ROUTES);
+    assertThat(RouteFiles.read(folder, NEEDS).routes()).hasSize(SHIPPED_ROUTES);
   }
 
   @Test
@@ -373,22 +376,108 @@ class RouteFilesTest {
         "no route starts from direct:kline-purge, which the product calls");
   }
 
+  private static String schedule(String id, String from) {
+    return "- route:\n    id: "
+        + id
+        + "\n    from:\n"
+        + from.indent(6)
+        + "      steps:\n        - to: direct:daily-kline\n";
+  }
+
+  @Test
+  void a_schedule_that_keeps_the_trigger_name_of_another_is_refused() throws IOException {
+    add(
+        schedule(
+            "evening",
+            """
+            uri: quartz
+            parameters:
+              groupName: kline
+              cron: "0 0 20 * * ?"
+              triggerName: daily
+            """));
+    assertProblems(
+        "own.camel.yaml:8, route 'evening': the trigger 'daily' of the group 'kline' is taken by route"
+            + " 'daily-kline-schedule' in daily-kline.camel.yaml:10; give this one a triggerName of its own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "uri: quartz:kline/daily?cron=0+0+20+*+*+?",
+        "uri: quartz://kline/daily\nparameters:\n  cron: 0 0 20 * * ?",
+        "uri: quartz\nparameters: {groupName: kline, triggerName: '{{kline.data-dir:x}}', cron: 0 0 20 * * ?}",
+        "uri: quartz\nparameters: {groupName: '{{no.such:kline}}', triggerName: '{{no.such:daily}}', cron: 0 0 20 * * ?}"
+      })
+  void every_way_to_name_a_trigger_is_seen(String from) throws IOException {
+    String file = schedule("evening", from.replace("{{kline.data-dir:x}}", "{{kline.data-dir}}"));
+    add(file);
+    RouteNeeds needs =
+        RouteNeeds.of(
+            name -> name.equals("kline.data-dir") ? "daily" : name.startsWith("no.") ? null : "1");
+    assertThat(
+            catchThrowableOfType(RouteFilesException.class, () -> RouteFiles.read(folder, needs)))
+        .hasMessageContaining("own.camel.yaml:")
+        .hasMessageContaining("the trigger 'daily' of the group 'kline' is taken by route");
+  }
+
+  @Test
+  void triggers_of_other_names_or_groups_are_no_problem() throws IOException {
+    add(
+        schedule("one", "uri: quartz:kline/own?cron=0+0+20+*+*+?")
+            + schedule("two", "uri: quartz:daily?cron=0+0+20+*+*+?")
+            + schedule("three", "uri: quartz:own/daily?cron=0+0+20+*+*+?"));
+    assertThat(RouteFiles.read(folder, NEEDS).routes()).hasSize(SHIPPED_ROUTES + 3);
+  }
+
+  @Test
+  void two_routes_from_one_queue_are_refused() throws IOException {
+    add(schedule("one", "uri: seda:own") + schedule("two", "uri: seda:own"));
+    assertProblems(
+        "own.camel.yaml:7, route 'two': seda:own is taken by route 'one' in own.camel.yaml");
+    add(
+        schedule("one", "uri: seda:own?multipleConsumers=true")
+            + schedule("two", "uri: seda\nparameters: {name: own, multipleConsumers: true}"));
+    assertThat(RouteFiles.read(folder, NEEDS).routes()).hasSize(SHIPPED_ROUTES + 2);
+  }
+
+  @Test
+  void the_route_that_a_setting_names_must_be_there() throws IOException {
+    RouteNeeds needs = NEEDS.and("direct:my-events", "kline.events.route");
+    assertThat(
+            catchThrowableOfType(RouteFilesException.class, () -> RouteFiles.read(folder, needs)))
+        .hasMessageContaining(
+            "no route starts from direct:my-events, which kline.events.route names");
+    add(ROUTE.replace("name: own", "name: my-events") + "        - log: x\n");
+    assertThat(RouteFiles.read(folder, needs).routes()).hasSize(SHIPPED_ROUTES + 1);
+    assertThat(RouteFiles.read(folder, NEEDS.and("direct://my-events?block=false", "x")).routes())
+        .hasSize(SHIPPED_ROUTES + 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- route:  | own.camel.yaml:1: a route without content; expected id and from, indented below route:",
+        "- route: x | own.camel.yaml:1: a route without content; expected id and from, indented below route:",
+        "- x | own.camel.yaml:1: expected an entry such as route:"
+      })
+  void an_entry_without_content_is_refused(String text, String problem) throws IOException {
+    add(text + "\n");
+    assertProblems(problem);
+  }
+
   @Test
   void all_problems_are_reported_at_once() throws IOException {
     add(ROUTE.replace("id: own", "id: kline-run") + "        - to: direct:nobody\n");
     RouteFilesException refused =
-        catchThrowableOfType(
-            RouteFilesException.class, () -> RouteFiles.read(folder, RouteFilesTest::isKnown));
+        catchThrowableOfType(RouteFilesException.class, () -> RouteFiles.read(folder, NEEDS));
     assertThat(refused)
         .hasMessage(
             """
             the route files cannot be used:
               own.camel.yaml:1, route 'kline-run': the id is taken by a route in kline-run.camel.yaml:2
               own.camel.yaml:8, route 'kline-run': no route starts from direct:nobody""");
-  }
-
-  private static boolean isKnown(String name) {
-    return TestServers.configuration(Map.of()).effective(true).containsKey(name);
   }
 
   private void add(String text) throws IOException {
@@ -405,8 +494,7 @@ class RouteFilesTest {
 
   private static List<String> problems(Path routes) {
     RouteFilesException refused =
-        catchThrowableOfType(
-            RouteFilesException.class, () -> RouteFiles.read(routes, RouteFilesTest::isKnown));
+        catchThrowableOfType(RouteFilesException.class, () -> RouteFiles.read(routes, NEEDS));
     assertThat(refused).isNotNull();
     return refused.problems().stream().map(RouteProblem::toString).toList();
   }

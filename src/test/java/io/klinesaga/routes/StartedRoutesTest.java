@@ -22,7 +22,7 @@ class StartedRoutesTest {
     settings.put("kline.source", "synthetic");
     Configuration configuration = TestServers.configuration(settings);
     List<String> ids =
-        RouteFiles.read(Path.of("routes"), name -> true).routes().stream()
+        RouteFiles.read(Path.of("routes"), RouteNeeds.of(name -> "")).routes().stream()
             .map(RouteDefinition::id)
             .toList();
     try (KlineApplication application =

@@ -24,6 +24,7 @@ class BarCollectorTest {
     SourceBars read = collector.toSourceBars();
     assertThat(read.bars().size()).isEqualTo(1000);
     assertThat(read.bars().close(999)).isEqualTo(999);
+    assertThat(read.origins().apply(999)).isEqualTo("line 999");
     assertThat(read.rejected()).isEmpty();
     assertThat(read.warnings()).isEmpty();
   }
@@ -44,6 +45,7 @@ class BarCollectorTest {
     for (var entry : last.entrySet()) {
       assertThat(bars.ts(row)).isEqualTo(entry.getKey());
       assertThat(bars.volume(row)).isEqualTo(entry.getValue().longValue());
+      assertThat(read.origins().apply(row)).isEqualTo("line " + entry.getValue());
       row++;
     }
     assertThat(read.rejected()).hasSize(3000 - last.size());

@@ -7,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,11 @@ public final class RowFormatter {
    */
   public RowFormatter(List<String> labels, OutputFormat format, PrintWriter out)
       throws IOException {
-    this.writer = writer(format, labels, out);
+    this(writer(format, labels, out), out);
+  }
+
+  private RowFormatter(RowWriter writer, PrintWriter out) {
+    this.writer = writer;
     this.out = out;
   }
 
@@ -41,8 +46,27 @@ public final class RowFormatter {
    */
   public static long print(ResultSet rows, OutputFormat format, PrintWriter out)
       throws SQLException, IOException {
+    return print(rows, new RowFormatter(labels(rows.getMetaData()), format, out));
+  }
+
+  /**
+   * Prints all rows as a section of a report for people, as wide as a terminal at most.
+   *
+   * @param name of the section
+   * @param hidden labels of columns that are left out
+   * @return how many rows there were
+   * @throws IOException if the reader of the output has gone
+   * @throws SQLException if the database fails on the way; what was printed so far stays
+   */
+  public static long printSection(String name, ResultSet rows, Set<String> hidden, PrintWriter out)
+      throws SQLException, IOException {
+    List<String> labels = labels(rows.getMetaData());
+    return print(rows, new RowFormatter(new SectionWriter(name, labels, hidden, out), out));
+  }
+
+  private static long print(ResultSet rows, RowFormatter formatter)
+      throws SQLException, IOException {
     CellReader[] readers = CellReader.of(rows.getMetaData());
-    RowFormatter formatter = new RowFormatter(labels(rows.getMetaData()), format, out);
     while (rows.next()) {
       formatter.row(cells(readers, rows));
     }

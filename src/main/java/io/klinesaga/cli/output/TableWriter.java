@@ -81,7 +81,7 @@ final class TableWriter implements RowWriter {
     out.append(line.toString().stripTrailing()).append('\n');
   }
 
-  private static String visible(String text) {
+  static String visible(String text) {
     if (text.chars().noneMatch(Character::isISOControl)) {
       return text;
     }

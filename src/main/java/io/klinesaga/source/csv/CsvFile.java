@@ -3,6 +3,7 @@ package io.klinesaga.source.csv;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.DayText;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -176,17 +177,31 @@ final class CsvFile {
   }
 
   private long time(CSVRecord values) throws BadLine {
+    if (columns.containsKey("ts")) {
+      return stamp(text(values, "ts"));
+    }
+    String text = text(values, "date");
+    LocalDate date =
+        DayText.parse(text)
+            .orElseThrow(() -> new BadLine("date is '" + text + "', " + DayText.expected(text)));
+    long start = MarketTime.dayStart(date);
+    return columns.containsKey("time") ? start + millisOfDay(text(values, "time")) : start;
+  }
+
+  private static long stamp(String text) throws BadLine {
     try {
-      if (columns.containsKey("ts")) {
-        return Long.parseLong(text(values, "ts"));
-      }
-      LocalDate date = LocalDate.parse(text(values, "date"));
-      return columns.containsKey("time")
-          ? MarketTime.dayStart(date)
-              + LocalTime.parse(text(values, "time")).toNanoOfDay() / 1_000_000
-          : MarketTime.dayStart(date);
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new BadLine("its time cannot be read: " + e.getMessage());
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new BadLine(
+          "ts is '" + text + "', expected milliseconds since 1970 such as 1767576660000");
+    }
+  }
+
+  private static long millisOfDay(String text) throws BadLine {
+    try {
+      return LocalTime.parse(text).toNanoOfDay() / 1_000_000;
+    } catch (DateTimeException e) {
+      throw new BadLine("time is '" + text + "', expected a time such as 09:31");
     }
   }
 

@@ -34,7 +34,8 @@ final class Postmaster {
 
   private static final int START_POLLS = 200;
   private static final Duration START_POLL = Duration.ofMillis(50);
-  private static final String SERVER_OR_STARTER = ".*[/\\\\](postgres|pg_ctl|unshare)(\\.exe)?";
+  private static final String SERVER_OR_STARTER =
+      ".*[/\\\\](postgres|pg_ctl|initdb|unshare)(\\.exe)?";
 
   private final Path cluster;
   private final ProcessHandle process;
@@ -66,7 +67,8 @@ final class Postmaster {
 
   /**
    * Waits until a start in progress, of a process that was killed meanwhile, has come so far that
-   * its server can be found and stopped, or has failed; at most some seconds.
+   * its server can be found and stopped, or has failed; at most some seconds. Whoever still makes
+   * the folder would write into the next one of that name, and empty it if that fails.
    *
    * @param cluster PostgreSQL's data folder, absolute
    */

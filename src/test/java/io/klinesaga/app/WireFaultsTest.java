@@ -489,6 +489,7 @@ class WireFaultsTest {
     asAdmin("ALTER ROLE CURRENT_USER IN DATABASE %s RESET default_transaction_read_only");
     asAdmin("ALTER DATABASE %s CONNECTION LIMIT " + connectionLimit);
     lab.heal();
+    renewAllConnections(); // one that was opened in between would stay read-only
   }
 
   /** {@code %s} stands for the database. */

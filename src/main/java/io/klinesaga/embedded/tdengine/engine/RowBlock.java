@@ -10,6 +10,7 @@ public final class RowBlock {
   private static final int FIRST_ROWS = 64;
 
   private final List<Values> columns;
+  private int capacity = FIRST_ROWS;
   private int size;
 
   RowBlock(List<ResultColumn> columns) {
@@ -39,7 +40,8 @@ public final class RowBlock {
 
   /** Makes room for one more row, which {@link Values#set} fills. */
   void grow() {
-    if (size == columns.get(0).capacity) {
+    if (size == capacity) {
+      capacity *= 2;
       columns.forEach(Values::grow);
     }
     size++;
@@ -49,20 +51,18 @@ public final class RowBlock {
   public static final class Values {
     private final ColumnType type;
     private final BitSet nulls = new BitSet();
-    private int capacity = FIRST_ROWS;
     private long[] numbers;
     private double[] reals;
     private byte[][] texts;
 
     private Values(ColumnType type) {
       this.type = type;
-      this.numbers = new long[type.isText() || type.isReal() ? 0 : capacity];
-      this.reals = new double[type.isReal() ? capacity : 0];
-      this.texts = new byte[type.isText() ? capacity : 0][];
+      this.numbers = new long[type.isText() || type.isReal() ? 0 : FIRST_ROWS];
+      this.reals = new double[type.isReal() ? FIRST_ROWS : 0];
+      this.texts = new byte[type.isText() ? FIRST_ROWS : 0][];
     }
 
     private void grow() {
-      capacity *= 2;
       numbers = Arrays.copyOf(numbers, numbers.length * 2);
       reals = Arrays.copyOf(reals, reals.length * 2);
       texts = Arrays.copyOf(texts, texts.length * 2);

@@ -5,6 +5,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import java.util.List;
 import java.util.SortedSet;
 
 /**
@@ -34,6 +35,25 @@ public interface KlineSource extends AutoCloseable {
    * @throws SourceException if the series cannot be read
    */
   SourceBars fetch(SeriesId series, TimeRange range);
+
+  /**
+   * What the raw values of a series mean here.
+   *
+   * @throws SourceException if the series cannot be read
+   */
+  default ReadingProfile profile(SeriesId series) {
+    return ReadingProfile.STANDARD;
+  }
+
+  /**
+   * What is there in the place of bars of exactly this period and is not read: one sentence for
+   * each kind of thing, with their number, an example and the reason.
+   *
+   * @throws SourceException if the source cannot be reached or listed
+   */
+  default List<String> skipped(Period period) {
+    return List.of();
+  }
 
   /**
    * Looks whether the source can be used now, without reading bars. It is asked every few seconds,

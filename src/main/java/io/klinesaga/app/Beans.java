@@ -13,7 +13,6 @@ import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.lifecycle.Opened;
-import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
@@ -73,6 +72,7 @@ public final class Beans {
   /** What the beans are made of. */
   public record Materials(
       Configuration configuration,
+      Market market,
       PostgresDatabase postgres,
       TdengineBarStore store,
       List<KlineSource> sources,
@@ -149,7 +149,7 @@ public final class Beans {
   private BarFetcher fetcher() {
     return new BarFetcher(
         materials.sources(),
-        new BarRules(TradingCalendar.sse()),
+        new BarRules(materials.market().calendar()),
         materials.clock(),
         materials.listeners().sources());
   }

@@ -5,6 +5,7 @@ import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.health.Health;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -21,6 +22,7 @@ final class HealthSetup {
   private HealthSetup() {}
 
   /**
+   * @param calendar how long the trading calendar lasts
    * @param needed addresses that must have a route
    * @param routes ids of the routes that the files in use define
    * @param refused problems of edited files that are not in use for that reason
@@ -30,6 +32,7 @@ final class HealthSetup {
       Configuration configuration,
       Databases databases,
       List<KlineSource> sources,
+      CalendarWatch calendar,
       List<String> needed,
       Supplier<List<String>> routes,
       Supplier<List<String>> refused) {
@@ -49,6 +52,7 @@ final class HealthSetup {
                         : null,
                     configuration.isAnyEmbedded() ? configuration.dataDir() : null,
                     configuration.minFreeBytes(),
+                    calendar,
                     Clock.systemUTC())));
   }
 

@@ -15,6 +15,7 @@ import io.klinesaga.jmx.ProductMBeans;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.lifecycle.Together;
 import io.klinesaga.loop.Pause;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
@@ -55,6 +56,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private final Databases databases;
   private final PostgresDatabase postgres;
   private final TdengineBarStore store;
+  private final Market market;
+  private final CalendarWatch calendar;
   private final List<KlineSource> sources;
   private final Main main;
   private final RouteProperties properties;
@@ -85,6 +88,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
     main = new Main();
     properties = RouteProperties.of(configuration, setup.schedules());
     RouteFiles files = checkRoutes(configuration, properties);
+    market = Market.of(configuration, setup.clock());
+    calendar = market.watch(setup.clock());
+    market.warnings().forEach(warning -> LOG.warn("{}", warning));
     sources = Sources.create(configuration);
     sources.forEach(opened::add);
     databases = opened.add(setup.connect().apply(configuration));
@@ -92,7 +98,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
     store = opened.add(new TdengineBarStore(databases.tdengine()));
     metricsAndEvents =
         opened.add(
-            new MetricsAndEvents(configuration, setup.schedules(), postgres, store, setup.clock()));
+            new MetricsAndEvents(
+                configuration, setup.schedules(), postgres, store, calendar, setup.clock()));
     routes = new RoutesInUse(files, properties, metricsAndEvents.events());
   }
 
@@ -179,6 +186,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     Beans.Materials materials =
         new Beans.Materials(
             configuration,
+            market,
             postgres,
             store,
             sources,
@@ -231,6 +239,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             configuration,
             databases,
             sources,
+            calendar,
             routes.needed(),
             routes::ids,
             routes::refused));

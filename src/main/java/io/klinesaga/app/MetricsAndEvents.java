@@ -6,6 +6,7 @@ import io.klinesaga.event.EventLog;
 import io.klinesaga.event.EventRoute;
 import io.klinesaga.event.KlineEvents;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.metrics.GaugeUpdates;
 import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.KlineMetrics;
@@ -42,6 +43,7 @@ final class MetricsAndEvents implements AutoCloseable {
       boolean isRun,
       PostgresDatabase postgres,
       TdengineBarStore store,
+      CalendarWatch calendar,
       Clock clock) {
     this.isRun = isRun;
     boolean isServed = isRun && configuration.management().enabled();
@@ -52,7 +54,7 @@ final class MetricsAndEvents implements AutoCloseable {
     metrics = new KlineMetrics(registry, version(), configuration.sources());
     events.subscribe(new EventLog(configuration.events().json(), clock));
     listeners = WorkListeners.of(metrics, events);
-    gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), clock);
+    gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), calendar);
     opened.onClose(registry::close);
     opened.add(gauges);
   }

@@ -183,7 +183,7 @@ public final class BarRules {
     private boolean tradesOn(long dayStart) {
       if (dayStart != knownDay) {
         knownDay = dayStart;
-        knownDayTrades = calendar.isTradingDay(MarketTime.date(dayStart));
+        knownDayTrades = !calendar.isClosed(MarketTime.date(dayStart));
       }
       return knownDayTrades;
     }

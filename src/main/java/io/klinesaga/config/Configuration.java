@@ -326,6 +326,11 @@ public final class Configuration {
     return get(Keys.SOURCE);
   }
 
+  /** What the user says of the market. */
+  public MarketConfig market() {
+    return new MarketConfig(get(Keys.CALENDAR_FILE));
+  }
+
   /** The keys below {@code kline.source.<name>.}, without that prefix. */
   public Map<String, String> sourceSettings(String name) {
     String prefix = RawSettings.SOURCE_PREFIX + name + ".";

@@ -46,6 +46,14 @@ public final class Keys {
           ESSENTIAL,
           "Data sources, tried in this order; each has its own keys kline.source.<name>.*.");
 
+  static final ConfigKey<Optional<Path>> CALENDAR_FILE =
+      key(
+          "kline.calendar.file",
+          ValueType.optionalPath(),
+          "",
+          OFTEN,
+          "Days on which the exchanges trade or are closed, where the shipped list (to 2026-12-31) ends.");
+
   static final ConfigKey<String> POSTGRES_URL =
       key(
           "kline.postgres.url",

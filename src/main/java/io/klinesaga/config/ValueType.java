@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +83,12 @@ public record ValueType<T>(String name, String limits, Function<String, T> parse
 
   static ValueType<Path> path() {
     return new ValueType<>("path", "", ValueType::parsePath);
+  }
+
+  /** A path, or nothing. */
+  static ValueType<Optional<Path>> optionalPath() {
+    return new ValueType<>(
+        "path", "", s -> s.isEmpty() ? Optional.empty() : Optional.of(parsePath(s)));
   }
 
   private static Path parsePath(String text) {

@@ -32,6 +32,7 @@ public final class Doctor {
     doctor.found.addAll(settings.all());
     doctor.found.addAll(MachineDoctor.look(configuration).all());
     doctor.routes();
+    doctor.found.addAll(MarketDoctor.look(configuration, clock).all());
     doctor.found.addAll(SourcesDoctor.look(configuration).all());
     doctor.databases();
     return List.copyOf(doctor.found);

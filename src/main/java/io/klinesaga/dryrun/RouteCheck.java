@@ -1,12 +1,14 @@
 package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Beans;
+import io.klinesaga.app.Market;
 import io.klinesaga.app.RouteProperties;
 import io.klinesaga.app.WorkListeners;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
@@ -36,7 +38,13 @@ public final class RouteCheck {
       TdengineBarStore store = opened.add(new TdengineBarStore(tdengine(configuration)));
       Beans.Materials materials =
           new Beans.Materials(
-              configuration, postgres, store, List.of(), WorkListeners.NONE, Clock.systemUTC());
+              configuration,
+              new Market(TradingCalendar.sse(), List.of()),
+              postgres,
+              store,
+              List.of(),
+              WorkListeners.NONE,
+              Clock.systemUTC());
       return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))
           .check(configuration.routesDir(), properties.needs());
     }

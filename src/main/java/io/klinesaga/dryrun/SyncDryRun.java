@@ -1,6 +1,7 @@
 package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Databases;
+import io.klinesaga.app.Market;
 import io.klinesaga.app.Sources;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
@@ -10,7 +11,6 @@ import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresSyncStates;
@@ -86,11 +86,15 @@ public final class SyncDryRun {
 
   private SyncDryRun(Configuration configuration, Consumer<String> out, Opened opened) {
     this.out = out;
+    Clock clock = Clock.systemUTC();
     List<KlineSource> sources = Sources.create(configuration);
     sources.forEach(opened::add);
     fetcher =
         new BarFetcher(
-            sources, new BarRules(TradingCalendar.sse()), Clock.systemUTC(), SourceListener.NONE);
+            sources,
+            new BarRules(Market.of(configuration, clock).calendar()),
+            clock,
+            SourceListener.NONE);
     Databases databases =
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));

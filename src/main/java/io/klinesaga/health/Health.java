@@ -2,6 +2,7 @@ package io.klinesaga.health;
 
 import io.klinesaga.health.Finding.State;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHealth;
 import io.klinesaga.postgres.PostgresHealth.Backlog;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All checks of a running process, by these names: {@code process} (the one of liveness), {@code
  * postgres}, {@code tdengine}, {@code sources}, {@code routes}, {@code saga-lag}, {@code
- * stuck-sagas}, {@code cleaner}, {@code disk}. Camel finds them in its registry.
+ * stuck-sagas}, {@code cleaner}, {@code disk}, {@code calendar}. Camel finds them in its registry.
  */
 public final class Health implements AutoCloseable {
   /** The schedule of the cleaner in the route files. */
@@ -45,6 +46,7 @@ public final class Health implements AutoCloseable {
    * @param cleanerCron when the cleaner runs; null if no schedule is on
    * @param dataDir folder of the embedded databases; null if none is embedded
    * @param minFreeBytes on its disk
+   * @param calendar of the exchanges
    */
   public record Subjects(
       PostgresDatabase postgres,
@@ -56,6 +58,7 @@ public final class Health implements AutoCloseable {
       @Nullable String cleanerCron,
       @Nullable Path dataDir,
       long minFreeBytes,
+      CalendarWatch calendar,
       Clock clock) {}
 
   private Health(CamelContext context, Opened opened) {
@@ -94,6 +97,7 @@ public final class Health implements AutoCloseable {
     bind(Check.ready("stuck-sagas", fromBacklog(answering, SagasCheck::stuck)));
     bind(Check.ready("cleaner", cleaner(subjects, answering)));
     bind(Check.ready("disk", disk(subjects)));
+    bind(Check.ready("calendar", new CalendarCheck(subjects.calendar())));
   }
 
   private void bind(Check check) {

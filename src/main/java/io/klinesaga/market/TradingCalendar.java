@@ -6,25 +6,54 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The days on which the exchanges trade. Inside the range of its data the calendar is exact;
- * outside it knows only that weekends are free, so a holiday counts as a trading day there ({@link
- * #covers} tells).
+ * The days on which the exchanges trade, put together from places in the order of their trust: the
+ * first one that knows a day answers for it. Of a day that none of them knows the answer is
+ * unknown, never that a weekday trades.
  */
 public final class TradingCalendar {
+  /** What is known of a day. */
+  public enum Kind {
+    /** The exchanges trade. */
+    TRADING,
+    /** They do not. */
+    CLOSED,
+    /** Nobody has said so far. */
+    UNKNOWN
+  }
+
+  /**
+   * What is known of a day, and from where.
+   *
+   * @param source empty if the day is unknown
+   */
+  public record Answer(Kind kind, String source) {}
+
+  private static final Answer UNKNOWN = new Answer(Kind.UNKNOWN, "");
   private static final String SSE_RESOURCE = "sse-trading-days.txt";
 
-  private final long[] days;
+  private final Map<LocalDate, Answer> days = new HashMap<>();
+  private final List<String> contradictions = new ArrayList<>();
 
-  private TradingCalendar(long[] days) {
-    this.days = days;
+  private TradingCalendar(List<CalendarDays> places) {
+    places.forEach(this::add);
+  }
+
+  /** Puts a calendar together from places, the most trusted first. */
+  public static TradingCalendar of(List<CalendarDays> places) {
+    return new TradingCalendar(places);
   }
 
   /**
@@ -36,90 +65,107 @@ public final class TradingCalendar {
     return Sse.CALENDAR;
   }
 
-  /**
-   * A calendar of exactly these days between the first and the last of them.
-   *
-   * @throws IllegalArgumentException if there are none
-   */
-  public static TradingCalendar of(Collection<LocalDate> days) {
-    if (days.isEmpty()) {
-      throw new IllegalArgumentException("a trading calendar needs at least one day");
+  /** What {@link #sse} is made of. */
+  public static CalendarDays shipped() {
+    return Sse.DAYS;
+  }
+
+  private void add(CalendarDays place) {
+    new TreeMap<>(place.trades())
+        .forEach((day, trades) -> add(day, trades ? Kind.TRADING : Kind.CLOSED, place.source()));
+  }
+
+  private void add(LocalDate day, Kind kind, String source) {
+    Answer trusted = days.putIfAbsent(day, new Answer(kind, source));
+    if (trusted != null && trusted.kind() != kind) {
+      contradictions.add(
+          "%s is %s in %s and %s in %s"
+              .formatted(day, word(trusted.kind()), trusted.source(), word(kind), source));
     }
-    return new TradingCalendar(
-        days.stream().mapToLong(LocalDate::toEpochDay).sorted().distinct().toArray());
   }
 
-  /** The first day of the data. */
-  public LocalDate firstDay() {
-    return LocalDate.ofEpochDay(days[0]);
+  private static String word(Kind kind) {
+    return kind == Kind.TRADING ? "a trading day" : "closed";
   }
 
-  /** The last day of the data. */
-  public LocalDate lastDay() {
-    return LocalDate.ofEpochDay(days[days.length - 1]);
+  /** What is known of this day. */
+  public Answer on(LocalDate day) {
+    return days.getOrDefault(day, UNKNOWN);
   }
 
-  /** Whether the data say if this day is a trading day. */
-  public boolean covers(LocalDate day) {
-    return covers(day.toEpochDay());
-  }
-
-  private boolean covers(long day) {
-    return day >= days[0] && day <= days[days.length - 1];
-  }
-
-  /** Whether the exchanges trade on this day, as far as the calendar knows. */
+  /** Whether it is known that the exchanges trade on this day. */
   public boolean isTradingDay(LocalDate day) {
-    return isTradingDay(day.toEpochDay());
+    return on(day).kind() == Kind.TRADING;
   }
 
-  private boolean isTradingDay(long day) {
-    if (covers(day)) {
-      return Arrays.binarySearch(days, day) >= 0;
-    }
-    DayOfWeek weekday = LocalDate.ofEpochDay(day).getDayOfWeek();
-    return weekday != DayOfWeek.SATURDAY && weekday != DayOfWeek.SUNDAY;
+  /** Whether it is known that the exchanges do not trade on this day. */
+  public boolean isClosed(LocalDate day) {
+    return on(day).kind() == Kind.CLOSED;
   }
 
-  /** The first trading day after this day. */
-  public LocalDate next(LocalDate day) {
-    return step(day, 1);
+  /** Days of which two places say different things, one sentence each; the first place counts. */
+  public List<String> contradictions() {
+    return Collections.unmodifiableList(contradictions);
   }
 
-  /** The last trading day before this day. */
-  public LocalDate previous(LocalDate day) {
-    return step(day, -1);
+  /** The first trading day after this day; empty if a day before it is unknown. */
+  public Optional<LocalDate> next(LocalDate day) {
+    return trading(day.plusDays(1), 1);
+  }
+
+  /** The last trading day before this day; empty if a day after it is unknown. */
+  public Optional<LocalDate> previous(LocalDate day) {
+    return trading(day.minusDays(1), -1);
   }
 
   /**
-   * The last trading day whose close, 15:00, is at least so long ago.
+   * The last trading day whose close, 15:00, is at least so long ago; empty if that hangs on a day
+   * that is unknown.
    *
    * @param now epoch milliseconds
    */
-  public LocalDate lastClosed(long now, Duration sinceClose) {
-    LocalDate day = MarketTime.date(now - Duration.ofHours(15).plus(sinceClose).toMillis());
-    return isTradingDay(day) ? day : previous(day);
+  public Optional<LocalDate> lastClosed(long now, Duration sinceClose) {
+    return trading(MarketTime.date(now - Duration.ofHours(15).plus(sinceClose).toMillis()), -1);
   }
 
-  private LocalDate step(LocalDate day, int direction) {
-    long d = day.toEpochDay() + direction;
-    while (!isTradingDay(d)) {
-      d += direction;
+  private Optional<LocalDate> trading(LocalDate from, int direction) {
+    LocalDate day = from;
+    while (isClosed(day)) {
+      day = day.plusDays(direction);
     }
-    return LocalDate.ofEpochDay(d);
+    return isTradingDay(day) ? Optional.of(day) : Optional.empty();
+  }
+
+  /**
+   * The last day up to which everything is known from this day on. If the day itself is unknown:
+   * the last known day before it; empty if there is none.
+   */
+  public Optional<LocalDate> knownUntil(LocalDate day) {
+    return days.containsKey(day)
+        ? Optional.of(endOfKnown(day))
+        : days.keySet().stream().filter(known -> known.isBefore(day)).max(LocalDate::compareTo);
+  }
+
+  private LocalDate endOfKnown(LocalDate from) {
+    LocalDate last = from;
+    while (days.containsKey(last.plusDays(1))) {
+      last = last.plusDays(1);
+    }
+    return last;
   }
 
   /** Loads the shipped data when they are first asked for. */
   private static final class Sse {
-    static final TradingCalendar CALENDAR = load();
+    static final CalendarDays DAYS = load();
+    static final TradingCalendar CALENDAR = of(List.of(DAYS));
 
-    private static TradingCalendar load() {
+    private static CalendarDays load() {
       try (InputStream in =
               Objects.requireNonNull(
                   TradingCalendar.class.getResourceAsStream(SSE_RESOURCE), SSE_RESOURCE);
           BufferedReader reader =
               new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-        return of(
+        return days(
             reader
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -128,6 +174,15 @@ public final class TradingCalendar {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read resource " + SSE_RESOURCE, e);
       }
+    }
+
+    /** Exactly these days trade between the first and the last of them. */
+    private static CalendarDays days(Collection<LocalDate> trading) {
+      Map<LocalDate, Boolean> days = new HashMap<>();
+      LocalDate first = Collections.min(trading);
+      first.datesUntil(Collections.max(trading).plusDays(1)).forEach(day -> days.put(day, false));
+      trading.forEach(day -> days.put(day, true));
+      return new CalendarDays("the shipped list", days);
     }
   }
 }

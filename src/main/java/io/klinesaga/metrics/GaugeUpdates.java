@@ -2,17 +2,21 @@ package io.klinesaga.metrics;
 
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Loop;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.MarketTime;
-import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.market.Period;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresGauges;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +33,20 @@ public final class GaugeUpdates implements AutoCloseable {
   private final PostgresDatabase postgres;
   private final TdengineBarStore store;
   private final Path dataDir;
-  private final Clock clock;
+  private final CalendarWatch calendar;
   private final Loop loop = new Loop("kline-figures", Duration.ZERO, INTERVAL, this::look);
 
   public GaugeUpdates(
-      Gauges gauges, PostgresDatabase postgres, TdengineBarStore store, Path dataDir, Clock clock) {
+      Gauges gauges,
+      PostgresDatabase postgres,
+      TdengineBarStore store,
+      Path dataDir,
+      CalendarWatch calendar) {
     this.gauges = gauges;
     this.postgres = postgres;
     this.store = store;
     this.dataDir = dataDir;
-    this.clock = clock;
+    this.calendar = calendar;
   }
 
   /** Begins to look. */
@@ -50,21 +58,43 @@ public final class GaugeUpdates implements AutoCloseable {
    * Looks once; what cannot be read is shown as such and does not keep the rest from being read.
    */
   void look() {
+    lookAtCalendar();
     lookAtPostgres();
     lookAtTdengine();
     lookAtDisk();
   }
 
+  private void lookAtCalendar() {
+    try {
+      gauges.set(Metric.CALENDAR_DAYS_LEFT, calendar.daysLeft());
+    } catch (Throwable e) {
+      gauges.set(Metric.CALENDAR_DAYS_LEFT, Double.NaN);
+      tell("The calendar", e);
+    }
+  }
+
   private void lookAtPostgres() {
     try {
-      LocalDate closed = TradingCalendar.sse().lastClosed(clock.millis(), GRACE);
-      gauges.read(new PostgresGauges(postgres.transactions()).read(MarketTime.dayStart(closed)));
+      gauges.read(figures(calendar.lastClosed(GRACE)));
       gauges.set(Metric.DATABASE_UP, 1, "postgres");
     } catch (Throwable e) {
       gauges.unknown();
       gauges.set(Metric.DATABASE_UP, 0, "postgres");
       tell("PostgreSQL", e);
     }
+  }
+
+  /** Without a day to measure by no series is behind, and none is not. */
+  private Map<String, Map<String, Double>> figures(Optional<LocalDate> closed) {
+    Map<String, Map<String, Double>> figures =
+        new PostgresGauges(postgres.transactions())
+            .read(closed.map(MarketTime::dayStart).orElse(0L));
+    if (closed.isEmpty()) {
+      Map<String, Double> unknown = new HashMap<>();
+      List.of(Period.values()).forEach(period -> unknown.put(period.code(), Double.NaN));
+      figures.put("behind", unknown);
+    }
+    return figures;
   }
 
   private void lookAtTdengine() {

@@ -142,7 +142,8 @@ public enum Metric {
       "kline_series_behind",
       Type.GAUGE,
       "series",
-      "Series whose last bar is older than the last trading day that has closed, three hours after its close.",
+      "Series whose last bar is older than the last trading day that has closed, three hours after its close;"
+          + " NaN where the calendar does not know that day.",
       "period"),
   LAST_RUN(
       "kline_last_run_timestamp_seconds",
@@ -187,6 +188,11 @@ public enum Metric {
       "1 while a route file on disk is refused; the routes that run are those before it."),
   DATA_DIR_FREE(
       "kline_data_dir_free_bytes", Type.GAUGE, "bytes", "Free space where the data directory is."),
+  CALENDAR_DAYS_LEFT(
+      "kline_calendar_days_left",
+      Type.GAUGE,
+      "days",
+      "Days from today to the last one of which the calendar knows whether it trades; below 0 once today is unknown."),
   INFO("kline_info", Type.GAUGE, "always 1", "The version of the product.", "version"),
   SAGA_DURATION(
       "saga_duration_seconds",

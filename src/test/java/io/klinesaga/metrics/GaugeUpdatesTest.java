@@ -2,6 +2,8 @@ package io.klinesaga.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.TestServers;
@@ -55,7 +57,9 @@ class GaugeUpdatesTest {
     var configuration = TestServers.configuration(settings);
     try (PostgresDatabase postgres = new PostgresDatabase(configuration.postgres());
         TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
-        GaugeUpdates task = new GaugeUpdates(gauges, postgres, store, folder, clock)) {
+        GaugeUpdates task =
+            new GaugeUpdates(
+                gauges, postgres, store, folder, new CalendarWatch(TradingCalendar.sse(), clock))) {
       postgres.migrate();
       task.look();
       assertThat(gauges.get(Metric.PENDING)).isZero();

@@ -22,7 +22,7 @@ public final class TestBars {
     long[] days = new long[count];
     LocalDate day = LocalDate.of(2020, 1, 1);
     for (int i = 0; i < count; i++) {
-      day = TradingCalendar.sse().next(day);
+      day = TradingCalendar.sse().next(day).orElseThrow();
       days[i] = MarketTime.dayStart(day);
     }
     return days;

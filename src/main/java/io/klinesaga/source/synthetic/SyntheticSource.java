@@ -14,6 +14,7 @@ import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.synthetic.SyntheticSettings.Faults;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedSet;
@@ -70,10 +71,23 @@ public final class SyntheticSource implements KlineSource {
     LocalDate[] ascending = new LocalDate[settings.days() + 1];
     LocalDate day = settings.endDate().plusDays(1);
     for (int i = ascending.length - 1; i >= 0; i--) {
-      day = calendar.previous(day);
+      day = before(day, calendar);
       ascending[i] = day;
     }
     return ascending;
+  }
+
+  /** Of days that the calendar does not know weekdays trade: the bars are invented as well. */
+  private static LocalDate before(LocalDate day, TradingCalendar calendar) {
+    LocalDate before = day.minusDays(1);
+    while (calendar.isClosed(before) || (isWeekend(before) && !calendar.isTradingDay(before))) {
+      before = before.minusDays(1);
+    }
+    return before;
+  }
+
+  private static boolean isWeekend(LocalDate day) {
+    return day.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0;
   }
 
   @Override

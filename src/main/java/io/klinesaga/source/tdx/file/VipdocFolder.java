@@ -120,7 +120,7 @@ final class VipdocFolder {
   }
 
   /** The entry of that name ignoring case; the usual spellings need no listing. */
-  private static Optional<Path> child(Path folder, String name) {
+  static Optional<Path> child(Path folder, String name) {
     Path usual = folder.resolve(name);
     if (Files.exists(usual)) {
       return Optional.of(usual);

@@ -1,0 +1,80 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.config.MarketConfig;
+import io.klinesaga.market.CalendarDays;
+import io.klinesaga.market.CalendarFile;
+import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.source.tdx.file.TdxFileSource;
+import io.klinesaga.source.tdx.file.TdxHolidays;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of the market: from the user, from the files of a source, from what is shipped.
+ *
+ * @param calendar when the exchanges trade
+ * @param warnings what of it could not be used, one sentence each
+ */
+public record Market(TradingCalendar calendar, List<String> warnings) {
+  /**
+   * Reads what the settings name.
+   *
+   * @throws StartException if a file of the user cannot be used
+   */
+  public static Market of(Configuration configuration, Clock clock) {
+    List<String> warnings = new ArrayList<>();
+    List<CalendarDays> places = new ArrayList<>();
+    MarketConfig settings = configuration.market();
+    settings
+        .calendarFile()
+        .ifPresent(file -> places.add(read("kline.calendar.file", file, CalendarFile::read)));
+    holidays(configuration, clock, places, warnings);
+    places.add(TradingCalendar.shipped());
+    return new Market(TradingCalendar.of(places), List.copyOf(warnings));
+  }
+
+  /** How long the calendar lasts. */
+  public CalendarWatch watch(Clock clock) {
+    return new CalendarWatch(calendar, clock);
+  }
+
+  /** The client's own list beside its bars; without it the shipped one has to do. */
+  private static void holidays(
+      Configuration configuration, Clock clock, List<CalendarDays> places, List<String> warnings) {
+    String folder = configuration.sourceSettings(TdxFileSource.NAME).getOrDefault("directory", "");
+    if (folder.isEmpty() || !configuration.sources().contains(TdxFileSource.NAME)) {
+      return;
+    }
+    try {
+      int thisYear = MarketTime.date(clock.millis()).getYear();
+      TdxHolidays.find(Path.of(folder), thisYear + 1).ifPresent(places::add);
+    } catch (SourceException e) {
+      warnings.add(e.getMessage() + "; the calendar goes without it");
+    } catch (InvalidPathException e) {
+      warnings.add(folder + " is no path: the source says more");
+    }
+  }
+
+  /** Reads a file of the user. */
+  private interface Reader<T> {
+    T read(Path file) throws IOException;
+  }
+
+  private static <T> T read(String key, Path file, Reader<T> reader) {
+    try {
+      return reader.read(file);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(key + " = " + file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StartException(key + " = " + file + ": expected a readable file, found " + e, e);
+    }
+  }
+}

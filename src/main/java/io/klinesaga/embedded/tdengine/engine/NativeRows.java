@@ -2,6 +2,8 @@ package io.klinesaga.embedded.tdengine.engine;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.sqlite.core.Codes;
 import org.sqlite.core.CoreStatement;
@@ -14,12 +16,16 @@ import org.sqlite.core.SafeStmtPtr;
  */
 final class NativeRows {
   private final SafeStmtPtr statement;
+  private final BitSet tableTexts = new BitSet();
+  private long table;
 
   /**
    * @param statement a query that has not begun
+   * @param tableTexts as in {@link Query}
    */
-  NativeRows(PreparedStatement statement) {
+  NativeRows(PreparedStatement statement, Set<Integer> tableTexts) {
     this.statement = ((CoreStatement) statement).pointer;
+    tableTexts.forEach(this.tableTexts::set);
   }
 
   /**
@@ -65,14 +71,28 @@ final class NativeRows {
   }
 
   /** Returns about how many bytes the row has. */
-  private static int readRow(DB db, long pointer, RowBlock block) throws SQLException {
+  private int readRow(DB db, long pointer, RowBlock block) throws SQLException {
+    boolean isOfSameTable = isOfSameTable(db, pointer, block);
     block.grow();
     int row = block.size() - 1;
     int bytes = 0;
     for (int i = 0; i < block.width(); i++) {
-      bytes += read(db, pointer, i, block.column(i), row);
+      bytes +=
+          isOfSameTable && tableTexts.get(i)
+              ? block.column(i).repeat(row)
+              : read(db, pointer, i, block.column(i), row);
     }
     return bytes;
+  }
+
+  /** Whether the current row is of the same table as the one read last, in the same block. */
+  private boolean isOfSameTable(DB db, long pointer, RowBlock block) throws SQLException {
+    if (tableTexts.isEmpty()) {
+      return false;
+    }
+    long last = table;
+    table = db.column_long(pointer, block.width());
+    return block.size() > 0 && table == last;
   }
 
   private static int read(DB db, long pointer, int column, RowBlock.Values values, int row)

@@ -4,7 +4,9 @@ import io.klinesaga.embedded.tdengine.engine.ExpressionTranslator.Condition;
 import io.klinesaga.embedded.tdengine.grammar.TdengineParser.*;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +98,31 @@ final class QueryTranslator {
     for (int i = 0; i < items.size(); i++) {
       list.add(items.get(i).value().sql() + " AS c" + i);
     }
-    String sql =
-        "SELECT "
-            + (isDistinct() ? "DISTINCT " : "")
-            + String.join(", ", list)
-            + from()
-            + grouping(having)
-            + (order.isEmpty() ? "" : " ORDER BY " + order)
-            + limitSql();
-    return new Query(sql, items.stream().map(Item::column).toList(), orderBy != null);
+    String select = "SELECT " + (isDistinct() ? "DISTINCT " : "") + String.join(", ", list);
+    String rest =
+        from() + grouping(having) + (order.isEmpty() ? "" : " ORDER BY " + order) + limitSql();
+    Set<Integer> tableTexts = tableTexts();
+    return new Query(
+        select + rest,
+        items.stream().map(Item::column).toList(),
+        orderBy != null,
+        tableTexts,
+        select + (tableTexts.isEmpty() ? "" : ", d.tb") + rest);
+  }
+
+  /** Each of them is a call into SQLite that makes an array; the table's number is neither. */
+  private Set<Integer> tableTexts() {
+    boolean isPlain = table != null && !isAggregate && keys.isEmpty() && !isDistinct();
+    return isPlain
+        ? IntStream.range(0, items.size())
+            .filter(i -> isTableText(items.get(i).value()))
+            .boxed()
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
+  }
+
+  private boolean isTableText(Expr value) {
+    return value.isText() && isOfTable(value);
   }
 
   // -------------------------------------------------------------- select list

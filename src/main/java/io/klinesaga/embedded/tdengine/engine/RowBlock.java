@@ -84,6 +84,13 @@ public final class RowBlock {
       texts[row] = text;
     }
 
+    /** Gives a row the text of the row before it; returns how many bytes that is. */
+    int repeat(int row) {
+      texts[row] = texts[row - 1];
+      nulls.set(row, nulls.get(row - 1));
+      return type.storageBytes(texts[row].length);
+    }
+
     public ColumnType type() {
       return type;
     }

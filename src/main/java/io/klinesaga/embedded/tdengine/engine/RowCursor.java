@@ -42,7 +42,7 @@ public final class RowCursor implements AutoCloseable {
     this.blockRows = query.isOrdered() ? ORDERED_BLOCK_ROWS : BLOCK_ROWS;
     this.statement = statement;
     this.onClose = onClose;
-    this.rows = new NativeRows(statement);
+    this.rows = new NativeRows(statement, query.tableTexts());
     this.block = new RowBlock(columns);
   }
 

@@ -121,7 +121,7 @@ public class Session implements AutoCloseable {
       Query query = translation.apply(scope(db));
       return new RowCursor(
           query,
-          db.connection().prepareStatement(query.sql()),
+          db.connection().prepareStatement(query.readSql()),
           cursor -> {
             cursors.remove(cursor);
             engine.release(db);

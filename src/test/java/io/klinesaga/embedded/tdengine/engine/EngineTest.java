@@ -90,6 +90,51 @@ class EngineTest {
     }
   }
 
+  /** One table after the other, and in turns; across blocks; with a text, none and an empty one. */
+  @Test
+  void each_row_has_the_texts_of_its_own_table(@TempDir Path folder) {
+    try (Engine engine = Engine.open(folder);
+        Session session = session(engine)) {
+      session.execute("create database g keep 36500");
+      session.execute("create stable g.k (ts timestamp, v int) tags (a varchar(9), b nchar(9))");
+      List<List<@Nullable Object>> byTable = new ArrayList<>();
+      for (List<String> tags :
+          List.of(
+              List.of("k1", "'x'", "'甲'"),
+              List.of("k2", "null", "''"),
+              List.of("k3", "''", "null"))) {
+        String name = tags.get(0);
+        session.execute(
+            "create table g."
+                + name
+                + " using g.k tags ("
+                + tags.get(1)
+                + ", "
+                + tags.get(2)
+                + ")");
+        StringBuilder rows = new StringBuilder("insert into g." + name + " values ");
+        for (int i = 0; i < 3000; i++) {
+          rows.append("(").append(START + i).append(", ").append(i).append(") ");
+          byTable.add(row(name, unquoted(tags.get(1)), (long) i, unquoted(tags.get(2)), name));
+        }
+        session.execute(rows.toString());
+      }
+      String select = "select tbname, a, v, b, tbname from g.k order by ";
+      assertThat(answer(session, select + "tbname, ts").rows()).isEqualTo(byTable);
+      List<List<@Nullable Object>> inTurns = new ArrayList<>();
+      for (int i = 0; i < 3000; i++) {
+        inTurns.addAll(List.of(byTable.get(i), byTable.get(3000 + i), byTable.get(6000 + i)));
+      }
+      assertThat(answer(session, select + "ts, tbname").rows()).isEqualTo(inTurns);
+      assertThat(answer(session, "select a, tbname from g.k order by a, ts limit 1").columns())
+          .containsExactly("a BINARY", "tbname BINARY");
+    }
+  }
+
+  private static @Nullable String unquoted(String literal) {
+    return literal.equals("null") ? null : literal.substring(1, literal.length() - 1);
+  }
+
   @Test
   void an_insert_that_fails_at_its_last_table_leaves_nothing(@TempDir Path folder) {
     try (Engine engine = Engine.open(folder);

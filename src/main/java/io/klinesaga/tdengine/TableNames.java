@@ -1,5 +1,6 @@
 package io.klinesaga.tdengine;
 
+import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * names are safe inside SQL.
  */
 public final class TableNames {
-  private static final Pattern CHILD = Pattern.compile("(.*)_(\\d{6})_(sh|sz|bj)");
+  private static final Pattern SUFFIX = Pattern.compile("([0-9]{6})_(sh|sz|bj)");
 
   private TableNames() {}
 
@@ -24,12 +25,16 @@ public final class TableNames {
 
   /** The series of a child table; empty for a table this product does not name so. */
   public static Optional<SeriesId> series(Period period, String childTable) {
-    Matcher name = CHILD.matcher(childTable);
-    if (!name.matches() || !name.group(1).equals(superTable(period))) {
+    String prefix = superTable(period) + "_";
+    if (!childTable.startsWith(prefix)) {
       return Optional.empty();
     }
-    String symbol = name.group(2) + "." + name.group(3).toUpperCase(Locale.ROOT);
-    return Optional.of(new SeriesId(Symbol.parse(symbol), period));
+    Matcher suffix = SUFFIX.matcher(childTable).region(prefix.length(), childTable.length());
+    if (!suffix.matches()) {
+      return Optional.empty();
+    }
+    Exchange exchange = Exchange.valueOf(suffix.group(2).toUpperCase(Locale.ROOT));
+    return Optional.of(new SeriesId(new Symbol(suffix.group(1), exchange), period));
   }
 
   /** {@code daily_kline_600000_sh}. */

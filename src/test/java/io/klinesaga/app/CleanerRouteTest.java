@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
@@ -50,6 +51,19 @@ class CleanerRouteTest {
               return last.getAndSet(now) == now;
             });
     return last.get();
+  }
+
+  @Test
+  void only_a_process_that_stays_has_mbeans_of_camel() {
+    Map<String, String> settings = TestServers.freshSettings();
+    settings.put("kline.source", "synthetic");
+    for (boolean stays : List.of(true, false)) {
+      try (KlineApplication application =
+          KlineApplication.start(TestServers.configuration(settings), stays, SyncListener.NONE)) {
+        assertThat(application.context().getManagementStrategy().getManagementAgent() != null)
+            .isEqualTo(stays);
+      }
+    }
   }
 
   @Test

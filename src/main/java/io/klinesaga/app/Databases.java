@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,22 @@ public final class Databases implements AutoCloseable {
   private final PostgresConfig postgres;
   private final TdengineConfig tdengine;
   private final boolean exclusive;
+  private final @Nullable DataDirectory directory;
   private final Opened opened;
 
+  /**
+   * @param directory the folder that this process holds for an embedded server; null if for none
+   */
   private Databases(
-      PostgresConfig postgres, TdengineConfig tdengine, boolean exclusive, Opened opened) {
+      PostgresConfig postgres,
+      TdengineConfig tdengine,
+      boolean exclusive,
+      @Nullable DataDirectory directory,
+      Opened opened) {
     this.postgres = postgres;
     this.tdengine = tdengine;
     this.exclusive = exclusive;
+    this.directory = directory;
     this.opened = opened;
   }
 
@@ -51,7 +61,7 @@ public final class Databases implements AutoCloseable {
     PostgresConfig postgres = configuration.postgres();
     TdengineConfig tdengine = configuration.tdengine();
     if (!postgres.isEmbedded() && !tdengine.isEmbedded()) {
-      return new Databases(postgres, tdengine, false, opened);
+      return new Databases(postgres, tdengine, false, null, opened);
     }
     DataDirectory directory = opened.add(DataDirectory.open(configuration.dataDir()));
     var started =
@@ -60,7 +70,8 @@ public final class Databases implements AutoCloseable {
                 postgres.isEmbedded() ? startPostgres(configuration, directory, opened) : postgres,
             () ->
                 tdengine.isEmbedded() ? startTdengine(configuration, directory, opened) : tdengine);
-    return new Databases(started.here(), started.beside(), postgres.isEmbedded(), opened);
+    return new Databases(
+        started.here(), started.beside(), postgres.isEmbedded(), directory, opened);
   }
 
   private static PostgresConfig startPostgres(
@@ -95,10 +106,9 @@ public final class Databases implements AutoCloseable {
    */
   public static Databases attach(Configuration configuration) {
     requireMade(configuration);
-    Path folder = configuration.dataDir();
-    Optional<Owner> owner =
-        configuration.isAnyEmbedded() ? DataDirectory.owner(folder) : Optional.empty();
-    return owner.map(o -> attached(configuration, o.urls())).orElseGet(() -> start(configuration));
+    return holder(configuration)
+        .map(o -> attached(configuration, o.urls()))
+        .orElseGet(() -> start(configuration));
   }
 
   /**
@@ -157,7 +167,7 @@ public final class Databases implements AutoCloseable {
               EmbeddedTdengine.USER,
               EmbeddedTdengine.PASSWORD);
     }
-    return new Databases(postgres, tdengine, false, new Opened());
+    return new Databases(postgres, tdengine, false, null, new Opened());
   }
 
   private static String published(
@@ -185,6 +195,21 @@ public final class Databases implements AutoCloseable {
   /** Whether no other process can use this PostgreSQL. */
   public boolean isExclusive() {
     return exclusive;
+  }
+
+  /** The folder that this process holds for the embedded servers; empty if it holds none. */
+  public Optional<DataDirectory> directory() {
+    return Optional.ofNullable(directory);
+  }
+
+  /**
+   * The process that holds the data directory which the configuration needs; empty if none does, or
+   * no server is embedded.
+   */
+  public static Optional<Owner> holder(Configuration configuration) {
+    return configuration.isAnyEmbedded()
+        ? DataDirectory.owner(configuration.dataDir())
+        : Optional.empty();
   }
 
   /** Stops the servers this object has started, the last one first. */

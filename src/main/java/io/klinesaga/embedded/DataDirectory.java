@@ -23,18 +23,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of the embedded databases, held by one process at a time. The lock on {@code
  * kline-saga.lock} belongs to the process, so the operating system frees it however the process
  * ends; the file itself stays. {@code kline-saga.owner} (a properties file: {@code pid}, {@code
- * since}, {@code url.<name>}) says who holds it and where the servers listen. Safe for use by
- * several threads.
+ * since}, {@code url.<name>}, {@code taker.*}) says who holds it, where the servers listen and
+ * where it takes over work; the secret for that is in {@code kline-saga.secret}, which only the
+ * user of the process may read. Safe for use by several threads.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "kline-saga.lock";
   private static final String OWNER_FILE = "kline-saga.owner";
+  private static final String SECRET_FILE = "kline-saga.secret";
   private static final String URL_PREFIX = "url.";
+  private static final String TAKER_PORT = "taker.port";
+  private static final String TAKER_BUILD = "taker.build";
   private static final Pattern PASSWORD = Pattern.compile("(?i)password=|//[^/@]*:[^/@]*@");
 
   /** Clocks may be set while a process runs, which shifts the start time it is known by. */
@@ -50,6 +55,7 @@ public final class DataDirectory implements AutoCloseable {
   private final FileChannel channel;
   private final FileLock lock;
   private final Map<String, String> urls = new TreeMap<>();
+  private @Nullable Taker taker;
 
   private DataDirectory(Path folder, FileChannel channel, FileLock lock) {
     this.folder = folder;
@@ -150,11 +156,58 @@ public final class DataDirectory implements AutoCloseable {
     writeOwner();
   }
 
+  /**
+   * Tells other processes of the same user that this one takes over work from now on.
+   *
+   * @param offer where, and by which program
+   * @param secret what they must know; kept in a file that only this user may read
+   * @throws EmbeddedException if the folder cannot be written
+   */
+  public synchronized void takeOver(Taker offer, String secret) {
+    try {
+      PrivateFile.write(folder.resolve(SECRET_FILE), secret);
+    } catch (IOException e) {
+      throw notWritable(folder, e);
+    }
+    taker = offer;
+    writeOwner();
+  }
+
+  /** Takes back what {@link #takeOver} has told. */
+  public synchronized void takeOverNothing() {
+    if (taker != null && lock.isValid()) {
+      taker = null;
+      writeOwner();
+    }
+  }
+
+  /**
+   * The secret of the process that holds a folder and takes over work.
+   *
+   * @throws EmbeddedException if it cannot be read, as by another user
+   */
+  public static String secret(Path folder) {
+    try {
+      return Files.readString(folder.resolve(SECRET_FILE));
+    } catch (IOException e) {
+      throw new EmbeddedException(
+          "the process that holds "
+              + folder
+              + " takes over work of its own user only: its secret cannot be read: "
+              + reason(e),
+          e);
+    }
+  }
+
   private synchronized void writeOwner() {
     Properties properties = new Properties();
     properties.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
     properties.setProperty("since", started(ProcessHandle.current()).toString());
     urls.forEach((name, url) -> properties.setProperty(URL_PREFIX + name, url));
+    if (taker != null) {
+      properties.setProperty(TAKER_PORT, String.valueOf(taker.port()));
+      properties.setProperty(TAKER_BUILD, taker.build());
+    }
     Path next = folder.resolve(OWNER_FILE + ".next");
     StringWriter text = new StringWriter();
     try {
@@ -202,12 +255,19 @@ public final class DataDirectory implements AutoCloseable {
     try {
       long pid = Long.parseLong(properties.getProperty("pid", ""));
       Instant since = Instant.parse(properties.getProperty("since", ""));
-      return Optional.of(new Owner(pid, since, urls));
+      return Optional.of(new Owner(pid, since, urls, taker(properties)));
     } catch (NumberFormatException | DateTimeParseException e) {
       throw new EmbeddedException(
           "file " + folder.resolve(OWNER_FILE) + ": expected a pid and a time: " + e.getMessage(),
           e);
     }
+  }
+
+  private static @Nullable Taker taker(Properties properties) {
+    String port = properties.getProperty(TAKER_PORT);
+    return port == null
+        ? null
+        : new Taker(Integer.parseInt(port), properties.getProperty(TAKER_BUILD, ""));
   }
 
   /** Guards against a process id that the system has given to somebody else. */
@@ -244,6 +304,7 @@ public final class DataDirectory implements AutoCloseable {
     }
     try (channel) {
       Files.deleteIfExists(folder.resolve(OWNER_FILE));
+      Files.deleteIfExists(folder.resolve(SECRET_FILE));
     } catch (IOException e) {
       throw notWritable(folder, e);
     } finally {

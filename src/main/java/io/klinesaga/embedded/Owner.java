@@ -4,6 +4,7 @@ import io.klinesaga.market.MarketTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that holds a data directory.
@@ -12,8 +13,9 @@ import java.util.TreeMap;
  * @param since when the process started
  * @param urls JDBC URLs of its embedded servers, without user and password, by the name the server
  *     was published under ({@code postgres}, {@code tdengine})
+ * @param taker where it takes over work; null if it takes over none
  */
-public record Owner(long pid, Instant since, Map<String, String> urls) {
+public record Owner(long pid, Instant since, Map<String, String> urls, @Nullable Taker taker) {
   public Owner {
     urls = Map.copyOf(urls);
   }

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -124,6 +125,29 @@ class DataDirectoryTest {
     } finally {
       parent.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void who_takes_over_work_says_where_and_keeps_the_secret_to_its_user() throws IOException {
+    Path secret = folder.resolve("kline-saga.secret");
+    try (DataDirectory directory = DataDirectory.open(folder)) {
+      assertThat(DataDirectory.owner(folder).orElseThrow().taker()).isNull();
+      Files.writeString(secret, "of a process before");
+      directory.takeOver(new Taker(4711, "1.0"), "s3cret");
+      assertThat(DataDirectory.owner(folder).orElseThrow().taker())
+          .isEqualTo(new Taker(4711, "1.0"));
+      assertThat(DataDirectory.secret(folder)).isEqualTo("s3cret");
+      if (OS.WINDOWS != OS.current()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+            .isEqualTo("rw-------");
+      }
+      directory.takeOverNothing();
+      assertThat(DataDirectory.owner(folder).orElseThrow().taker()).isNull();
+    }
+    assertThat(secret).doesNotExist();
+    assertThatThrownBy(() -> DataDirectory.secret(folder))
+        .isInstanceOf(EmbeddedException.class)
+        .hasMessageContaining("takes over work of its own user only");
   }
 
   @Test

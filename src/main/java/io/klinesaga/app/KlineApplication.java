@@ -25,6 +25,7 @@ import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncOrder;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.SyncSummary;
@@ -300,6 +301,11 @@ public final class KlineApplication implements AutoCloseable, Orders {
   @Override
   public SyncSummary sync(SyncRequest request) {
     return send("direct:" + request.kind() + "-kline", request, SyncSummary.class);
+  }
+
+  /** The same for who follows the sync or may cancel it. */
+  public SyncSummary sync(SyncOrder order) {
+    return send("direct:" + order.kind() + "-kline", order, SyncSummary.class);
   }
 
   /**

@@ -57,7 +57,7 @@ public final class Purge {
 
   /** Begins a purge and lists the series that have invalid bars. */
   public PurgeRun begin(PurgeRequest request) {
-    PurgeRun run = new PurgeRun(rounds.begin(CleanerRounds.Kind.PURGE), request.olderThan());
+    PurgeRun run = new PurgeRun(rounds.begin(CleanerRounds.Kind.PURGE), request);
     if (run.isBegun()) {
       try {
         PurgePreview.forEachBatch(store, batchSize, run::add);
@@ -71,6 +71,7 @@ public final class Purge {
 
   /** Reads the locked series again and decides which ranges are deleted. */
   public void recheck(PurgeBatch batch) {
+    batch.run().requireWanted();
     PurgePlan plan = new PurgePlan(batch.locked(), writers -> young(batch, writers));
     store.read(batch.period(), batch.lockedRanges(), plan::add);
     plan.end();

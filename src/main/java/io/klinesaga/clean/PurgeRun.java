@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class PurgeRun {
   private final long id;
   private final @Nullable String refusal;
-  private final Duration olderThan;
+  private final PurgeRequest request;
   private final List<PurgeBatch> batches = new ArrayList<>();
   private final ConcurrentLinkedQueue<PurgeReceipt> receipts = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
 
-  PurgeRun(CleanerRounds.Start start, Duration olderThan) {
+  PurgeRun(CleanerRounds.Start start, PurgeRequest request) {
     this.id = start.id();
     this.refusal = start.refusal();
-    this.olderThan = olderThan;
+    this.request = request;
   }
 
   long id() {
@@ -40,7 +40,19 @@ public final class PurgeRun {
   }
 
   Duration olderThan() {
-    return olderThan;
+    return request.olderThan();
+  }
+
+  /**
+   * To be asked before anything is deleted.
+   *
+   * @throws IllegalStateException with the reason if the purge was cancelled
+   */
+  void requireWanted() {
+    String reason = request.cancelled().get();
+    if (reason != null) {
+      throw new IllegalStateException(reason);
+    }
   }
 
   void add(Period period, Map<SeriesId, TimeRange> ranges) {

@@ -45,16 +45,16 @@ public final class SyncService {
   }
 
   /**
-   * Plans a daily run: the body's {@link SyncRequest}, or without one an incremental run of
-   * everything.
+   * Plans a daily run: the body's {@link SyncOrder} or {@link SyncRequest}, or without one an
+   * incremental run of everything.
    */
   public SyncRun planDaily(@Body @Nullable Object body) {
     return plan(body, List.of(Period.DAY));
   }
 
   /**
-   * Plans a minute run: the body's {@link SyncRequest}, or without one an incremental run of
-   * everything.
+   * Plans a minute run: the body's {@link SyncOrder} or {@link SyncRequest}, or without one an
+   * incremental run of everything.
    */
   public SyncRun planMinute(@Body @Nullable Object body) {
     return plan(body, MINUTES);
@@ -62,9 +62,8 @@ public final class SyncService {
 
   private SyncRun plan(@Nullable Object body, List<Period> periods) {
     requireOpen();
-    SyncRequest request =
-        body instanceof SyncRequest given ? given : SyncRequest.incremental(periods, defaultMode);
-    SyncRun run = new SyncRun(history.begin(request), request, listener);
+    SyncOrder order = SyncOrder.of(body, periods, defaultMode);
+    SyncRun run = order.begin(history.begin(order.request()), listener);
     try {
       register(run);
       plan(run);

@@ -139,6 +139,15 @@ class PurgeTest {
   }
 
   @Test
+  void a_cancelled_purge_deletes_nothing_and_says_so_of_each_series() {
+    PurgeRun run = lab.application().purge(ANY_AGE.until(() -> "interrupted"));
+    assertThat(run.receipts()).isEmpty();
+    assertThat(run.problems()).containsExactly(one + ": interrupted");
+    assertThat(rows()).hasSize(25);
+    assertThat(receipts()).isEmpty();
+  }
+
+  @Test
   void bars_that_are_not_old_enough_stay() {
     PurgeRun run = lab.application().purge(new PurgeRequest(Duration.ofHours(1)));
     assertThat(run.receipts()).isEmpty();

@@ -164,6 +164,37 @@ class SyncServiceTest {
     assertThat(service.planDaily(null).cancelled()).isEqualTo("stopping");
   }
 
+  @Test
+  void an_ordered_run_is_cancelled_alone_before_and_after_it_begins() {
+    SyncRequest request = SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA);
+    SyncOrder early = new SyncOrder(request, SyncListener.NONE);
+    early.cancel("interrupted");
+    assertThat(service.planDaily(early).cancelled()).isEqualTo("interrupted");
+    SyncOrder late = new SyncOrder(request, SyncListener.NONE);
+    SyncRun run = service.planDaily(late);
+    assertThat(run.cancelled()).isNull();
+    late.cancel("interrupted");
+    assertThat(run.cancelled()).isEqualTo("interrupted");
+    assertThat(service.planDaily(null).cancelled()).isNull();
+  }
+
+  @Test
+  void who_ordered_a_run_follows_that_run_alone() {
+    List<Integer> planned = new ArrayList<>();
+    SyncListener follower =
+        new SyncListener() {
+          @Override
+          public void planned(int series) {
+            planned.add(series);
+          }
+        };
+    SyncRequest request = SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA);
+    service.planDaily(null);
+    service.planDaily(new SyncOrder(request, follower));
+    service.planDaily(request);
+    assertThat(planned).containsExactly(3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       classes = {IllegalArgumentException.class, LinkageError.class, StackOverflowError.class})

@@ -275,7 +275,7 @@ class ManualContentTest {
   void every_exit_code_is_explained(Manual manual) {
     Set<String> codes =
         new CommandLine(new MainCommand()).getCommandSpec().usageMessage().exitCodeList().keySet();
-    assertThat(codes).containsExactly("0", "1", "2", "3");
+    assertThat(codes).containsExactly("0", "1", "2", "3", "4");
     codes.forEach(code -> explains(manual, "command-line", code));
   }
 

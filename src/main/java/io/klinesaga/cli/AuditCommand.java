@@ -3,11 +3,13 @@ package io.klinesaga.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.Databases;
+import io.klinesaga.app.KlineApplication;
 import io.klinesaga.audit.AuditReport;
 import io.klinesaga.audit.AuditRequest;
 import io.klinesaga.audit.Auditor;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.handover.Assignment;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
@@ -24,7 +26,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +47,7 @@ import picocli.CommandLine.Spec;
     description =
         "Reads every bar again and compares the two databases; exit code 0 only if they agree.",
     mixinStandardHelpOptions = true)
-final class AuditCommand implements Callable<Integer> {
+final class AuditCommand implements Callable<Integer>, Delegable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
   private static final Pattern SHARE = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,6})?%?");
 
@@ -84,6 +89,40 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     AuditRequest request = request();
     Configuration configuration = global.configuration(Map.of());
+    OptionalInt handedOver =
+        Delegation.handOver(configuration, Objects.requireNonNull(spec).commandLine(), true);
+    return handedOver.isPresent() ? handedOver.getAsInt() : audit(configuration, request);
+  }
+
+  @Override
+  public boolean dependsOn(String key) {
+    return RunSettings.isOfDatabases(key);
+  }
+
+  @Override
+  public int workIn(
+      KlineApplication application, Configuration configuration, Assignment assignment) {
+    AtomicReference<@Nullable String> cancelled = new AtomicReference<>();
+    Thread thread = Thread.currentThread();
+    assignment.onCancel(
+        reason -> {
+          cancelled.set(reason);
+          thread.interrupt();
+        });
+    try {
+      return audit(configuration, request());
+    } catch (RuntimeException e) {
+      if (cancelled.get() != null) {
+        CancellationException ended =
+            new CancellationException("the audit was ended: " + cancelled);
+        ended.initCause(e);
+        throw ended;
+      }
+      throw e;
+    }
+  }
+
+  private int audit(Configuration configuration, AuditRequest request) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Databases databases = Databases.attach(configuration);
         PostgresDatabase postgres = new PostgresDatabase(databases.postgres());

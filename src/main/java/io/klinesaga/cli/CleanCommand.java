@@ -9,14 +9,18 @@ import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.clean.PurgeRun;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.dryrun.CleanDryRun;
+import io.klinesaga.handover.Assignment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Spec;
     description =
         "Finishes what crashes and failures left behind; with --purge deletes invalid bars for good.",
     mixinStandardHelpOptions = true)
-final class CleanCommand implements Callable<Integer> {
+final class CleanCommand implements Callable<Integer>, Delegable {
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -56,19 +60,42 @@ final class CleanCommand implements Callable<Integer> {
   public Integer call() {
     PurgeRequest request = request();
     Configuration configuration = global.configuration(Map.of());
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (dryRun) {
-      CleanDryRun.run(configuration, request, out::println);
-      out.flush();
+      CleanDryRun.run(configuration, request, line.getOut()::println);
+      line.getOut().flush();
       return ExitCode.OK;
     }
+    OptionalInt handedOver = Delegation.handOver(configuration, line, true);
+    return handedOver.isPresent() ? handedOver.getAsInt() : cleanHere(configuration, request);
+  }
+
+  private int cleanHere(Configuration configuration, @Nullable PurgeRequest request) {
     try (KlineApplication application = KlineApplication.attach(configuration)) {
-      CleanerRound round = application.clean();
-      PurgeRun purged = request == null ? null : application.purge(request);
-      print(out, round, purged);
-      boolean isDone = round.isAllDone() && (purged == null || isDone(purged));
-      return isDone ? ExitCode.OK : ExitCode.INCOMPLETE;
+      return clean(application, request);
     }
+  }
+
+  private int clean(KlineApplication application, @Nullable PurgeRequest request) {
+    CleanerRound round = application.clean();
+    PurgeRun purged = request == null ? null : application.purge(request);
+    print(Objects.requireNonNull(spec).commandLine().getOut(), round, purged);
+    boolean isDone = round.isAllDone() && (purged == null || isDone(purged));
+    return isDone ? ExitCode.OK : ExitCode.INCOMPLETE;
+  }
+
+  @Override
+  public boolean dependsOn(String key) {
+    return !RunSettings.isOfRunAlone(key) && !RunSettings.isOfSources(key);
+  }
+
+  @Override
+  public int workIn(
+      KlineApplication application, Configuration configuration, Assignment assignment) {
+    AtomicReference<@Nullable String> cancelled = new AtomicReference<>();
+    assignment.onCancel(cancelled::set);
+    PurgeRequest request = request();
+    return clean(application, request == null ? null : request.until(cancelled::get));
   }
 
   private @Nullable PurgeRequest request() {

@@ -14,5 +14,11 @@ final class ExitCode {
   /** A database or source cannot be reached. */
   static final int UNREACHABLE = 3;
 
+  /** The running process that did the work ended in the middle of it. */
+  static final int LOST = 4;
+
+  /** Ended by Ctrl-C where nothing can be reported: what shells say of such a process. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

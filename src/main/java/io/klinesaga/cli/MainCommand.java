@@ -6,6 +6,7 @@ import io.klinesaga.config.ConfigurationException;
 import io.klinesaga.config.Durations;
 import io.klinesaga.config.Secrets;
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.handover.HandoverException;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.DayText;
 import io.klinesaga.market.TimeRange;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "0:all series done",
       "1:some series failed, were rolled back or busy; the audit found something; something is left to clean; doctor found a problem",
       "2:wrong usage or configuration",
-      "3:a database or source cannot be reached"
+      "3:a database or source cannot be reached",
+      "4:the running process that did the work ended in the middle of it"
     })
 public final class MainCommand implements Choice {
   private static final Logger LOG = LoggerFactory.getLogger(MainCommand.class);
@@ -160,6 +163,16 @@ public final class MainCommand implements Choice {
   }
 
   private static int exitCode(Throwable e) {
+    if (e instanceof HandoverException handover) {
+      return switch (handover.reason()) {
+        case REFUSED -> ExitCode.USAGE;
+        case UNREACHABLE -> ExitCode.UNREACHABLE;
+        case LOST -> ExitCode.LOST;
+      };
+    }
+    if (e instanceof CancellationException) {
+      return ExitCode.INTERRUPTED;
+    }
     if (e instanceof ConfigurationException
         || e instanceof StartException
         || e instanceof ReadOnlyException

@@ -86,9 +86,14 @@ final class ProgressReport implements SyncListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void seriesEnded(TransactionMode mode, SeriesResult result) {
+  public void seriesEnded(TransactionMode mode, SeriesResult result) {
+    seriesEnded(result.rowsWritten());
+  }
+
+  /** The same of a run in another process, with the bars that were committed. */
+  synchronized void seriesEnded(long committed) {
     finished++;
-    rows += result.rowsWritten();
+    rows += committed;
     ProgressBar shown = bar;
     if (shown != null) {
       shown.step();

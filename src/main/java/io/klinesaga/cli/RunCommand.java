@@ -3,6 +3,8 @@ package io.klinesaga.cli;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.handover.Build;
+import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Period;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.sync.SyncRequest;
@@ -47,21 +49,23 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Configuration configuration = global.configuration(Map.of());
+    String build = Build.current();
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption interruption = Interruption.watch();
         ProgressReport progress = ProgressReport.create(global.isQuiet(), this::print);
-        KlineApplication application = KlineApplication.start(configuration, true, progress)) {
+        KlineApplication application = KlineApplication.start(configuration, true, progress);
+        Opened taker = WorkTaker.offer(application, configuration, build)) {
       interruption.stopWith(stop::countDown);
       if (configuration.routesReload()) {
         application.watchRoutes(ReloadListener.NONE);
       }
       Thread initial = new Thread(() -> catchUp(application, configuration), "initial-sync");
       initial.start();
+      taker.onClose(initial::join);
       stop.await();
       stopping = true;
       LOG.info("Stopping: what is in progress ends first");
       application.cancelSyncs("stopping");
-      initial.join();
       return interruption.end(ExitCode.OK);
     }
   }

@@ -6,19 +6,22 @@ import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.dryrun.SyncDryRun;
+import io.klinesaga.handover.Assignment;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncOrder;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,7 +56,7 @@ final class SyncCommand implements Runnable, Choice {
   }
 
   /** Options of both. */
-  private abstract static class Base implements Callable<Integer> {
+  private abstract static class Base implements Callable<Integer>, Delegable {
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
     @Mixin private GlobalOptions global = new GlobalOptions();
@@ -112,34 +115,52 @@ final class SyncCommand implements Runnable, Choice {
     public Integer call() {
       Configuration configuration = global.configuration(settings());
       SyncRequest request = request(configuration);
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       if (dryRun) {
-        return SyncDryRun.run(configuration, request, out::println)
+        return SyncDryRun.run(configuration, request, commandLine().getOut()::println)
             ? ExitCode.OK
             : ExitCode.INCOMPLETE;
       }
+      OptionalInt handedOver =
+          Delegation.handOver(configuration, commandLine(), global.isQuiet() || global.isJson());
+      return handedOver.isPresent() ? handedOver.getAsInt() : syncHere(configuration, request);
+    }
+
+    private int syncHere(Configuration configuration, SyncRequest request) {
       try (Interruption interruption = Interruption.watch();
           ProgressReport progress = ProgressReport.create(global.isQuiet() || global.isJson());
-          KlineApplication application = KlineApplication.start(configuration, false, progress)) {
-        interruption.stopWith(() -> application.cancelSyncs("interrupted"));
-        SyncSummary summary = application.sync(request);
-        progress.clear();
-        int open = application.settle(SETTLE);
-        print(out, summary, open);
-        return interruption.end(summary.isAllDone() ? ExitCode.OK : ExitCode.INCOMPLETE);
+          KlineApplication application =
+              KlineApplication.start(configuration, false, SyncListener.NONE)) {
+        SyncOrder order = new SyncOrder(request, progress);
+        interruption.stopWith(() -> order.cancel("interrupted"));
+        return interruption.end(sync(application, order, progress::clear));
       }
     }
 
+    /** What starts may read any setting but those of the process that stays up. */
+    @Override
+    public boolean dependsOn(String key) {
+      return !RunSettings.isOfRunAlone(key);
+    }
+
+    @Override
+    public int workIn(
+        KlineApplication application, Configuration configuration, Assignment assignment) {
+      SyncOrder order = new SyncOrder(request(configuration), new SentProgress(assignment));
+      assignment.onCancel(order::cancel);
+      return sync(application, order, () -> {});
+    }
+
+    private int sync(KlineApplication application, SyncOrder order, Runnable whenDone) {
+      SyncSummary summary = application.sync(order);
+      whenDone.run();
+      int open = application.settle(SETTLE);
+      print(commandLine().getOut(), summary, open);
+      return summary.isAllDone() ? ExitCode.OK : ExitCode.INCOMPLETE;
+    }
+
     private Map<String, String> settings() {
-      Map<String, String> settings = new LinkedHashMap<>();
       Integer workers = maxWorkers;
-      if (workers != null) {
-        settings.put("kline.sync.max-workers", workers.toString());
-      }
-      if (noSaga) {
-        settings.put("kline.sync.transaction-mode", TransactionMode.TRADITIONAL.code());
-      }
-      return settings;
+      return workers == null ? Map.of() : Map.of("kline.sync.max-workers", workers.toString());
     }
 
     private SyncRequest request(Configuration configuration) {
@@ -152,7 +173,7 @@ final class SyncCommand implements Runnable, Choice {
           symbols.stream().map(Symbol::parse).toList(),
           most,
           full,
-          configuration.sync().transactionMode(),
+          noSaga ? TransactionMode.TRADITIONAL : configuration.sync().transactionMode(),
           from,
           to);
     }
@@ -179,8 +200,12 @@ final class SyncCommand implements Runnable, Choice {
       err().flush();
     }
 
+    private CommandLine commandLine() {
+      return Objects.requireNonNull(spec).commandLine();
+    }
+
     private PrintWriter err() {
-      return Objects.requireNonNull(spec).commandLine().getErr();
+      return commandLine().getErr();
     }
   }
 

@@ -363,6 +363,17 @@ public final class Configuration {
     return result;
   }
 
+  /**
+   * Every key with its final value, also of those that are not the product's.
+   *
+   * @param masked whether secrets are replaced by {@link Secrets#MASK}
+   */
+  public Map<String, String> everything(boolean masked) {
+    Map<String, String> result = effective(masked);
+    passThrough.forEach((key, value) -> result.put(key, masked ? shown(key, value) : value));
+    return result;
+  }
+
   private static String shown(String key, String value) {
     return Keys.named(key)
         .map(declared -> declared.shown(value))

@@ -94,8 +94,11 @@ class ProcessTest {
     assertThat(attached("pg", "SELECT sum(bar_count) AS bars FROM sync_state"))
         .isEqualTo("bars\n26639\n");
     Cli.Result second = inProcess("sync", "daily");
-    assertThat(second.exitCode()).isEqualTo(3);
-    assertThat(second.err())
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.figure("unchanged")).isEqualTo(4);
+    Cli.Result alone = inProcess("run");
+    assertThat(alone.exitCode()).isEqualTo(3);
+    assertThat(alone.err())
         .startsWith("error: data directory " + data().toRealPath() + " is in use by process ")
         .contains("process " + run.pid() + " since ")
         .contains("stop that process or choose another data directory");

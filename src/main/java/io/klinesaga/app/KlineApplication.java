@@ -71,13 +71,15 @@ public final class KlineApplication implements AutoCloseable, Orders {
    *
    * @param schedules whether the Quartz triggers are active
    * @param connect where the databases are
+   * @param sources where bars come from
    */
   private record Setup(
       Configuration configuration,
       boolean schedules,
       SyncListener listener,
       Clock clock,
-      Function<Configuration, Databases> connect) {}
+      Function<Configuration, Databases> connect,
+      Function<Configuration, List<KlineSource>> sources) {}
 
   private KlineApplication(Opened opened, Setup setup) {
     Configuration configuration = setup.configuration();
@@ -92,7 +94,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     market = Market.of(configuration, setup.clock());
     calendar = market.watch(setup.clock());
     market.warnings().forEach(warning -> LOG.warn("{}", warning));
-    sources = Sources.create(configuration);
+    sources = setup.sources().apply(configuration);
     sources.forEach(opened::add);
     databases = opened.add(setup.connect().apply(configuration));
     postgres = opened.add(new PostgresDatabase(databases.postgres()));
@@ -127,7 +129,15 @@ public final class KlineApplication implements AutoCloseable, Orders {
     return Opened.allOrNothing(
         opened -> {
           KlineApplication application =
-              start(opened, new Setup(configuration, schedules, listener, clock, Databases::start));
+              start(
+                  opened,
+                  new Setup(
+                      configuration,
+                      schedules,
+                      listener,
+                      clock,
+                      Databases::start,
+                      Sources::create));
           // What a killed process held would make the first run busy.
           application.beans().sagas().recoverAbandoned();
           return application;
@@ -136,12 +146,19 @@ public final class KlineApplication implements AutoCloseable, Orders {
 
   /**
    * For a command that may work beside a running process: without schedules, on that process's
-   * embedded servers if there is one, and without taking up what is abandoned.
+   * embedded servers if there is one, without taking up what is abandoned, and without sources: it
+   * reads no bars from them.
    */
   public static KlineApplication attach(Configuration configuration) {
     Databases.requireMade(configuration);
     Setup setup =
-        new Setup(configuration, false, SyncListener.NONE, Clock.systemUTC(), Databases::attach);
+        new Setup(
+            configuration,
+            false,
+            SyncListener.NONE,
+            Clock.systemUTC(),
+            Databases::attach,
+            unused -> List.of());
     return Opened.allOrNothing(opened -> start(opened, setup));
   }
 

@@ -156,6 +156,12 @@ class CareCommandsTest {
   }
 
   @Test
+    Cli.Result noSource =
+        cli.set("kline.source", "tdx-file")
+            .set("kline.source.tdx-file.directory", "no-such-folder")
+            .run("clean");
+    assertThat(noSource.exitCode()).as(noSource.err()).isZero();
+    assertThat(noSource.figure("finished")).isEqualTo(1);
   void a_stuck_saga_is_given_up_by_a_person_and_the_next_sync_heals() throws SQLException {
     sync();
     abandon("lost", "STUCK", 0);

@@ -3,6 +3,7 @@ package io.klinesaga.routes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +37,17 @@ public final class RouteFiles {
           "direct:kline-compensate",
           "direct:transaction-cleaner",
           "direct:kline-purge");
+
+  /** The files of the product itself. */
+  private static final Set<String> SHIPPED =
+      Set.of(
+          "daily-kline.camel.yaml",
+          "kline-metadata.camel.yaml",
+          "kline-run.camel.yaml",
+          "kline-saga.camel.yaml",
+          "minute-kline.camel.yaml",
+          "route-configuration.camel.yaml",
+          "transaction-cleaner.camel.yaml");
 
   private static final String SAGA_HEADER = "Long-Running-Action";
   private static final Set<String> ADDRESS_KEYS =
@@ -192,7 +204,9 @@ public final class RouteFiles {
   /** Camel would find it when the second of them starts, and name the first. */
   private void checkTriggers() {
     Map<TriggerName, RouteDefinition> byName = new HashMap<>();
-    for (RouteDefinition route : routes) {
+    List<RouteDefinition> shippedFirst = new ArrayList<>(routes);
+    shippedFirst.sort(Comparator.comparing(route -> !SHIPPED.contains(route.file())));
+    for (RouteDefinition route : shippedFirst) {
       TriggerName name = TriggerName.of(route, needs::resolve).orElse(null);
       RouteDefinition first = name == null ? null : byName.putIfAbsent(name, route);
       if (name != null && first != null) {

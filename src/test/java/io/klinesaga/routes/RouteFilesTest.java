@@ -401,6 +401,19 @@ class RouteFilesTest {
             + " 'daily-kline-schedule' in daily-kline.camel.yaml:10; give this one a triggerName of its own");
   }
 
+  @Test
+  void of_two_schedules_of_one_name_the_shipped_one_is_not_to_be_changed() throws IOException {
+    Files.writeString(
+        folder.resolve("a-first.camel.yaml"),
+        schedule("evening", "uri: quartz:kline/daily?cron=0+0+20+*+*+?"));
+    assertThat(
+            catchThrowableOfType(RouteFilesException.class, () -> RouteFiles.read(folder, NEEDS)))
+        .hasMessageContaining(
+            "a-first.camel.yaml:4, route 'evening': the trigger 'daily' of the group 'kline' is taken by route"
+                + " 'daily-kline-schedule' in daily-kline.camel.yaml:10; give this one a triggerName of its own")
+        .hasMessageNotContaining("in a-first");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

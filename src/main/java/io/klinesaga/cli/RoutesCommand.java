@@ -53,38 +53,48 @@ final class RoutesCommand implements Runnable, Choice {
     @Override
     public Integer call() {
       Configuration configuration = global.configuration(Map.of());
-      List<RouteProblem> problems = problems(configuration);
+      Found found = look(configuration);
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       if (global.isJson()) {
-        out.println(json(configuration, problems));
+        out.println(json(configuration, found));
       } else {
-        problems.forEach(out::println);
+        found.problems().forEach(out::println);
         RouteFiles.warnings(configuration.routesDir())
             .forEach(warning -> out.println("warning: " + warning));
-        String found = problems.isEmpty() ? "good" : "problems: " + problems.size();
-        out.println(configuration.routesDir() + ": " + found);
+        out.println(configuration.routesDir() + ": " + found.summary());
       }
       out.flush();
-      return problems.isEmpty() ? ExitCode.OK : ExitCode.USAGE;
+      return found.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
     }
 
-    private static List<RouteProblem> problems(Configuration configuration) {
-      try {
-        RouteCheck.check(configuration);
-        return List.of();
-      } catch (RouteFilesException e) {
-        return e.problems();
+    /** What was looked at, and what is wrong with it; counts are 0 if something is. */
+    private record Found(int files, int routes, List<RouteProblem> problems) {
+      String summary() {
+        return problems.isEmpty()
+            ? "good, " + files + " files, " + routes + " routes"
+            : "problems: " + problems.size();
       }
     }
 
-    private static String json(Configuration configuration, List<RouteProblem> problems) {
+    private static Found look(Configuration configuration) {
+      try {
+        RouteFiles files = RouteCheck.check(configuration);
+        return new Found(files.fileCount(), files.routes().size(), List.of());
+      } catch (RouteFilesException e) {
+        return new Found(0, 0, e.problems());
+      }
+    }
+
+    private static String json(Configuration configuration, Found found) {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("folder", configuration.routesDir().toString());
-      root.put("good", problems.isEmpty());
+      root.put("good", found.problems().isEmpty());
+      root.put("files", found.files());
+      root.put("routes", found.routes());
       ArrayNode warnings = root.putArray("warnings");
       RouteFiles.warnings(configuration.routesDir()).forEach(warnings::add);
       ArrayNode list = root.putArray("problems");
-      for (RouteProblem problem : problems) {
+      for (RouteProblem problem : found.problems()) {
         list.addObject()
             .put("file", problem.file())
             .put("line", problem.line())

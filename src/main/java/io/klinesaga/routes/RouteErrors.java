@@ -1,6 +1,5 @@
 package io.klinesaga.routes;
 
-import java.text.ParseException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,8 +116,8 @@ final class RouteErrors {
 
     private final String expression;
 
-    WrongCronException(String expression, ParseException e) {
-      super(e.getMessage());
+    WrongCronException(String expression, String problem) {
+      super(problem);
       this.expression = expression;
     }
 

@@ -116,6 +116,11 @@ public final class RouteFiles {
     return List.copyOf(routes);
   }
 
+  /** How many files were read, those without a route included. */
+  public int fileCount() {
+    return folder.files().size();
+  }
+
   RouteFolder folder() {
     return folder;
   }
@@ -201,7 +206,10 @@ public final class RouteFiles {
     }
   }
 
-  /** Camel would find it when the second of them starts, and name the first. */
+  /**
+   * Camel would find it when the second of them starts, and name the first. A file that is shipped
+   * is not the one to change.
+   */
   private void checkTriggers() {
     Map<TriggerName, RouteDefinition> byName = new HashMap<>();
     List<RouteDefinition> shippedFirst = new ArrayList<>(routes);

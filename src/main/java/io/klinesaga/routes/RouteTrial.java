@@ -1,7 +1,7 @@
 package io.klinesaga.routes;
 
+import io.klinesaga.config.CronSyntax;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +24,6 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.spi.PropertiesSource;
 import org.jspecify.annotations.Nullable;
-import org.quartz.CronExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -197,10 +196,9 @@ public final class RouteTrial {
   /** Camel would find a wrong cron expression only at the start of the route. */
   private static void checkCron(Endpoint endpoint) throws RouteErrors.WrongCronException {
     if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
-      try {
-        CronExpression.validateExpression(quartz.getCron());
-      } catch (ParseException e) {
-        throw new RouteErrors.WrongCronException(quartz.getCron(), e);
+      Optional<String> problem = CronSyntax.problem(quartz.getCron());
+      if (problem.isPresent()) {
+        throw new RouteErrors.WrongCronException(quartz.getCron(), problem.get());
       }
     }
   }

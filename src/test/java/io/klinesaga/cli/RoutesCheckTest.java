@@ -60,7 +60,7 @@ class RoutesCheckTest {
   @Test
   void the_shipped_routes_are_good() {
     Cli.Result result = check();
-    assertThat(result.lines()).containsExactly(folder + ": good");
+    assertThat(result.lines()).containsExactly(folder + ": good, 7 files, 17 routes");
     assertThat(result.exitCode()).isZero();
   }
 
@@ -94,6 +94,26 @@ class RoutesCheckTest {
         """);
     assertThat(check().lines().get(0))
         .isEqualTo("own.camel.yaml:6, route 'own': the component 'seda' has no parameter 'sizze'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 30 5x ? * MON-FRI | '5x' is no value of a field",
+        "0 30 16 1 1 ? 2020 | it never fires again"
+      })
+  void a_schedule_that_would_not_fire_as_written_is_a_problem(String cron, String problem)
+      throws IOException {
+    Path file = folder.resolve("daily-kline.camel.yaml");
+    Files.writeString(file, Files.readString(file).replace("{{kline.schedule.daily-cron}}", cron));
+    assertThat(check().lines())
+        .containsExactly(
+            "daily-kline.camel.yaml:11, route 'daily-kline-schedule': cron '"
+                + cron
+                + "': "
+                + problem,
+            folder + ": problems: 1");
   }
 
   @Test
@@ -150,7 +170,7 @@ class RoutesCheckTest {
     assertThat(result.lines())
         .containsExactly(
             "warning: my-events.yaml is not read: its name does not end in .camel.yaml",
-            folder + ": good");
+            folder + ": good, 7 files, 17 routes");
     assertThat(result.exitCode()).isZero();
     assertThat(new ObjectMapper().readTree(check("--json").out()).get("warnings")).hasSize(1);
   }

@@ -45,7 +45,14 @@ class CronSyntaxTest {
         "0 0 0 ? FOO MON",
         "0 0 0 ? * MON#",
         "x",
-        "99999999999 0 0 ? * *"
+        "99999999999 0 0 ? * *",
+        "0 0 5x * * ?",
+        "0 5x 0 ? * MON-FRI",
+        "0 0 0 ? * MONX",
+        "0 0/5x 0 ? * *",
+        "0 0 16-17h ? * *",
+        "0 0 0 1 1 ? 2020",
+        "0 0 0 30 2 ?"
       })
   void what_quartz_refuses_is_refused(String cron) {
     assertThatThrownBy(() -> CronSyntax.check(cron))

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param busy series that were being written all the time, and so could not be compared
  * @param violations what does not hold
  * @param durationMillis from start to end
+ * @param sampleOf how many series the compared ones were drawn from at random; 0 if they were not
  */
 public record AuditReport(
     int series,
@@ -21,9 +22,26 @@ public record AuditReport(
     long transactions,
     int busy,
     List<Violation> violations,
-    long durationMillis) {
+    long durationMillis,
+    int sampleOf) {
   public AuditReport {
     violations = List.copyOf(violations);
+  }
+
+  /** Of every series that was asked for. */
+  public AuditReport(
+      int series,
+      long bars,
+      long transactions,
+      int busy,
+      List<Violation> violations,
+      long durationMillis) {
+    this(series, bars, transactions, busy, violations, durationMillis, 0);
+  }
+
+  /** The same of series that were drawn from so many at random. */
+  public AuditReport sampledFrom(int all) {
+    return new AuditReport(series, bars, transactions, busy, violations, durationMillis, all);
   }
 
   public boolean isClean() {
@@ -34,6 +52,9 @@ public record AuditReport(
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("series", series);
+    if (sampleOf > 0) {
+      figures.put("sample_of", sampleOf);
+    }
     figures.put("bars", bars);
     figures.put("transactions", transactions);
     figures.put("busy", busy);

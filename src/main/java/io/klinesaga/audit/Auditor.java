@@ -102,6 +102,7 @@ public final class Auditor {
     private long bars;
     private long transactions;
     private int busy;
+    private int asked;
 
     Run(AuditRequest request, Consumer<Violation> found, ExecutorService readers) {
       this.request = request;
@@ -110,7 +111,8 @@ public final class Auditor {
     }
 
     AuditReport result(long millis) {
-      return new AuditReport(series, bars, transactions, busy, violations, millis);
+      AuditReport report = new AuditReport(series, bars, transactions, busy, violations, millis);
+      return request.samplePercent() < 100 ? report.sampledFrom(asked) : report;
     }
 
     void report(Violation violation) {
@@ -166,13 +168,14 @@ public final class Auditor {
 
     /** The asked share of the asked series, at least one: none would say nothing. */
     private List<SeriesId> sample(Collection<SeriesId> all) {
-      List<SeriesId> asked = all.stream().filter(this::isAsked).toList();
+      List<SeriesId> concerned = all.stream().filter(this::isAsked).toList();
+      asked += concerned.size();
       List<SeriesId> drawn =
-          asked.stream()
+          concerned.stream()
               .filter(one -> random.nextDouble() * 100 < request.samplePercent())
               .toList();
-      return drawn.isEmpty() && !asked.isEmpty()
-          ? List.of(asked.get(random.nextInt(asked.size())))
+      return drawn.isEmpty() && !concerned.isEmpty()
+          ? List.of(concerned.get(random.nextInt(concerned.size())))
           : drawn;
     }
 

@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -76,7 +77,7 @@ final class AuditCommand implements Callable<Integer>, Delegable {
       paramLabel = "N%",
       defaultValue = "100%",
       description =
-          "A random share of the series, at least one of each period. Default: ${DEFAULT-VALUE}.")
+          "A random share of the series in percent, at least one of each period. Default: ${DEFAULT-VALUE}.")
   private String sample = "100%";
 
   @Option(
@@ -169,6 +170,14 @@ final class AuditCommand implements Callable<Integer>, Delegable {
       out.println(json(report, repairs));
     } else {
       repairs.forEach(out::println);
+      if (report.sampleOf() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "a sample of %s%%: %d of %d series were compared%n",
+            sample.replace("%", ""),
+            report.series(),
+            report.sampleOf());
+      }
       out.println(report.line());
     }
     out.flush();

@@ -257,6 +257,11 @@ class CareCommandsTest {
     for (List<String> command :
         List.of(List.of("audit"), List.of("clean", "--dry-run"), List.of("saga", "list"))) {
       Cli.Result result = fresh.run(command.toArray(String[]::new));
+    Cli.Result tiny = cli.run("audit", "--sample", "0.000001");
+    assertThat(tiny.lines().get(0)).isEqualTo("a sample of 0.000001%: 1 of 3 series were compared");
+    assertThat(tiny.figure("sample_of")).isEqualTo(3);
+    assertThat(cli.run("audit", "--sample", "1%", "--json").out()).contains("\"sample_of\":3,");
+    assertThat(cli.run("audit").out()).doesNotContain("sample");
       assertThat(result.exitCode()).as("%s %s", command, result.err()).isZero();
       assertThat(result.out()).contains("nothing has been synchronised yet");
     }

@@ -62,9 +62,8 @@ final class CleanCommand implements Callable<Integer>, Delegable {
     Configuration configuration = global.configuration(Map.of());
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (dryRun) {
-      CleanDryRun.run(configuration, request, line.getOut()::println);
-      line.getOut().flush();
-      return ExitCode.OK;
+      return DryRunOutput.print(
+          line.getOut(), global.isJson(), lines -> CleanDryRun.run(configuration, request, lines));
     }
     OptionalInt handedOver = Delegation.handOver(configuration, line, true);
     return handedOver.isPresent() ? handedOver.getAsInt() : cleanHere(configuration, request);

@@ -116,9 +116,10 @@ final class SyncCommand implements Runnable, Choice {
       Configuration configuration = global.configuration(settings());
       SyncRequest request = request(configuration);
       if (dryRun) {
-        return SyncDryRun.run(configuration, request, commandLine().getOut()::println)
-            ? ExitCode.OK
-            : ExitCode.INCOMPLETE;
+        return DryRunOutput.print(
+            commandLine().getOut(),
+            global.isJson(),
+            lines -> SyncDryRun.run(configuration, request, lines));
       }
       OptionalInt handedOver =
           Delegation.handOver(configuration, commandLine(), global.isQuiet() || global.isJson());

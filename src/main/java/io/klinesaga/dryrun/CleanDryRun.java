@@ -13,6 +13,8 @@ import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresRolledBack;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +23,19 @@ public final class CleanDryRun {
   private CleanDryRun() {}
 
   /**
-   * Prints one line per transaction that would be touched, and why.
+   * Says of each transaction that would be touched, in one line, why.
    *
    * @param purge what would be purged too; null for nothing
+   * @return the total
    */
-  public static void run(
+  public static Preview run(
       Configuration configuration, @Nullable PurgeRequest purge, Consumer<String> out) {
     try (Databases databases = Databases.attach(configuration);
         PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
         TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
       postgres.ping();
       if (!postgres.schemaExists() || !store.schemaExists()) {
-        out.accept("dry run: nothing has been synchronised yet");
-        return;
+        return new Preview(Map.of(), true);
       }
       Duration ownerTimeout =
           databases.isExclusive() ? Duration.ZERO : configuration.saga().ownerTimeout();
@@ -69,15 +71,14 @@ public final class CleanDryRun {
                   out.accept("would purge " + receipt.line());
                 });
       }
-      out.accept(
-          "dry run: transactions="
-              + abandoned
-              + " late_ranges="
-              + lateRanges.count
-              + (purge == null
-                  ? ""
-                  : " rows_to_purge=" + rows.count + " ranges_to_purge=" + ranges.count)
-              + "; nothing was changed");
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("transactions", abandoned);
+      figures.put("late_ranges", lateRanges.count);
+      if (purge != null) {
+        figures.put("rows_to_purge", rows.count);
+        figures.put("ranges_to_purge", ranges.count);
+      }
+      return new Preview(figures, true);
     }
   }
 

@@ -27,6 +27,7 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.Rereads;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,28 +103,31 @@ public final class SyncDryRun {
   }
 
   /**
-   * Prints what the sync would do, one line per series and a total.
+   * Says what the sync would do, one line per series.
    *
-   * @return whether every series could be read
+   * @return the total
    */
-  public static boolean run(
+  public static Preview run(
       Configuration configuration, SyncRequest request, Consumer<String> out) {
     try (Opened opened = new Opened()) {
       return new SyncDryRun(configuration, out, opened).run(configuration, request);
     }
   }
 
-  private boolean run(Configuration configuration, SyncRequest request) {
+  private Preview run(Configuration configuration, SyncRequest request) {
     SyncPlanner planner = new SyncPlanner(fetcher, states(), rereads(), configuration.sync());
     SyncPlan plan = planner.plan(request);
     boolean hasBars = store != null && store.schemaExists();
     plan.work().forEach(series -> show(series, hasBars));
     plan.idle()
         .forEach(series -> print("%s: has bars after %s already, none read", series, request.to()));
-    print(
-        "dry run: series=%d failed=%d rows_read=%d rows_to_write=%d rows_to_quarantine=%d; nothing was changed",
-        plan.work().size() + plan.idle().size(), failed, read, toWrite, quarantined);
-    return failed == 0;
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("series", plan.work().size() + plan.idle().size());
+    figures.put("failed", failed);
+    figures.put("rows_read", read);
+    figures.put("rows_to_write", toWrite);
+    figures.put("rows_to_quarantine", quarantined);
+    return new Preview(figures, failed == 0);
   }
 
   private Rereads rereads() {

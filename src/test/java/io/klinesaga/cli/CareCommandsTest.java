@@ -121,6 +121,10 @@ class CareCommandsTest {
         .containsExactly(
             "dry run: transactions=0 late_ranges=0 rows_to_purge=0 ranges_to_purge=0; nothing was changed");
     Cli.Result due = cli.run("clean", "--purge", "--older-than", "0s", "--dry-run");
+    assertThat(cli.run("clean", "--purge", "--older-than", "0s", "--dry-run", "--json").out())
+        .startsWith(
+            "{\"transactions\":0,\"late_ranges\":0,\"rows_to_purge\":1,\"ranges_to_purge\":1,\"found\":[\"would purge daily_kline_")
+        .endsWith("]}\n");
     Cli.Result purge = cli.run("clean", "--purge", "--older-than", "0s");
     assertThat(due.lines())
         .containsExactly(

@@ -292,6 +292,11 @@ class SampleSyncTest {
             "600000.SH 1d 1999-11-10T00:00 to 2025-08-05T00:00: 6119 bars read, 0 to write, 0 to quarantine",
             "881478.SH 1d 2015-09-02T00:00 to 2022-11-10T00:00: 1747 bars read, 0 to write, 0 to quarantine",
             "dry run: series=4 failed=0 rows_read=23547 rows_to_write=0 rows_to_quarantine=16; nothing was changed");
+    assertThat(cli.run("sync", "daily", "--dry-run", "--limit", "1", "--full", "--json").out())
+        .isEqualTo(
+            "{\"series\":1,\"failed\":0,\"rows_read\":8455,\"rows_to_write\":0,\"rows_to_quarantine\":16,\"found\":[\""
+                + full.lines().get(0)
+                + "\"]}\n");
     assertThat(cli.run("sync", "minute", "--dry-run", "--periods", "1m", "60m").lines())
         .hasSize(3)
         .element(1)

@@ -136,14 +136,25 @@ public final class PostgresOverview {
     return sections;
   }
 
+  /** A saga that is stuck, or has ended, is not tried again by itself. */
+  private static String nextAttempt(String saga) {
+    return "CASE WHEN "
+        + saga
+        + ".state IN ('COMPENSATING', 'COMPLETING') THEN "
+        + time(saga + ".next_attempt")
+        + " END";
+  }
+
   private static String sagas(boolean all) {
     String condition = all ? "" : " WHERE s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP')";
-    return "SELECT s.id, s.state, s.attempts, "
+    return "SELECT s.id, s.state, (SELECT CASE count(*) WHEN 1 THEN min(t.transaction_id)::text"
+        + " ELSE min(t.transaction_id) || '..' || max(t.transaction_id) || ' (' || count(*) || ')' END"
+        + " FROM transaction_log AS t WHERE t.saga_id = s.id) AS transactions, s.attempts, "
         + time("s.created_at")
         + " AS began, "
         + time("s.deadline")
         + " AS deadline, "
-        + time("s.next_attempt")
+        + nextAttempt("s")
         + " AS next_attempt, s.owner, s.last_error FROM saga_log AS s"
         + condition
         + " ORDER BY s.created_at DESC LIMIT 100";
@@ -158,15 +169,15 @@ public final class PostgresOverview {
             + " AS began, "
             + time("deadline")
             + " AS deadline, "
-            + time("next_attempt")
+            + nextAttempt("s")
             + " AS next_attempt, "
             + time("updated_at")
-            + " AS changed, steps, last_error FROM saga_log WHERE id = ?");
+            + " AS changed, steps, last_error FROM saga_log AS s WHERE id = ?");
     sections.put(
         "history",
         "SELECT "
             + time("at")
-            + " AS at, event, owner, detail FROM saga_event WHERE saga_id = ? ORDER BY event_id");
+            + " AS at, event, owner, nullif(detail, '') AS detail FROM saga_event WHERE saga_id = ? ORDER BY event_id");
     sections.put(
         "transactions",
         "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.child_table, t.final_status, t.td_status, t.pg_status, "

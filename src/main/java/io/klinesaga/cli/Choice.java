@@ -4,4 +4,9 @@ package io.klinesaga.cli;
 interface Choice {
   /** What to choose from, for a message. */
   String question();
+
+  /** What may have been meant by words that stand in the place of a command; empty if unknown. */
+  default String example(String found) {
+    return "";
+  }
 }

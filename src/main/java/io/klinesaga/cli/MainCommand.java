@@ -127,6 +127,10 @@ public final class MainCommand implements Choice {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     err.println("error: " + Secrets.mask(message(e)));
+    String example = example(e);
+    if (!example.isEmpty()) {
+      err.println("such as: " + Secrets.mask(example));
+    }
     if (line.getParent() == null || question(e) == null) {
       UnmatchedArgumentException.printSuggestions(e, err);
     }
@@ -142,6 +146,13 @@ public final class MainCommand implements Choice {
       return question == null ? found : question + " (" + found + ")";
     }
     return question == null ? String.valueOf(e.getMessage()) : question;
+  }
+
+  private static String example(ParameterException e) {
+    boolean isChoice = e.getCommandLine().getCommand() instanceof Choice;
+    return isChoice && e instanceof UnmatchedArgumentException unmatched
+        ? ((Choice) e.getCommandLine().getCommand()).example(unmatched.getUnmatched().get(0))
+        : "";
   }
 
   /** What a command asks for that does nothing by itself; null for the others. */

@@ -50,6 +50,11 @@ final class QueryCommand implements Runnable, Choice {
   }
 
   @Override
+  public String example(String found) {
+    return "query pg \"" + found + "\" or query td \"" + found + "\"";
+  }
+
+  @Override
   public void run() {
     throw new ParameterException(Objects.requireNonNull(spec).commandLine(), question());
   }

@@ -226,6 +226,12 @@ class BadInputTest {
   }
 
   @Test
+  void a_statement_without_a_database_is_told_how_to_name_one() {
+    assertThat(Cli.plain("query", "select 1").err())
+        .contains("\nsuch as: query pg \"select 1\" or query td \"select 1\"\n");
+  }
+
+  @Test
   void a_wrong_key_in_a_file_is_told_with_its_line() throws IOException {
     Path file = folder.resolve("own.properties");
     Files.writeString(file, "kline.source=synthetic\n\nkline.postgress.url=x\n");

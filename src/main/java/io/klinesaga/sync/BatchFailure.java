@@ -25,6 +25,7 @@ public final class BatchFailure {
 
   private final Runnable pingBoth;
   private final Predicate<String> release;
+  private final Duration releaseLimit;
 
   /**
    * @param pingBoth throws a {@link DatabaseException} if one of the two databases cannot be
@@ -33,8 +34,13 @@ public final class BatchFailure {
    *     it holds no series any more
    */
   public BatchFailure(Runnable pingBoth, Predicate<String> release) {
+    this(pingBoth, release, RELEASE_LIMIT);
+  }
+
+  BatchFailure(Runnable pingBoth, Predicate<String> release, Duration releaseLimit) {
     this.pingBoth = pingBoth;
     this.release = release;
+    this.releaseLimit = releaseLimit;
   }
 
   /**
@@ -53,6 +59,7 @@ public final class BatchFailure {
     }
     boolean isSingle = batch.updates().size() == 1;
     boolean isDown = isDown(cause, isSingle);
+    String reason = message(cause);
     if (isDown) {
       batch.run().databaseDown(message(cause));
     } else if (!isSingle) {
@@ -61,12 +68,18 @@ public final class BatchFailure {
           batch.updates().size(),
           batch.period(),
           message(cause));
-      awaitRelease(batch.sagaId());
-      return batch.single();
+      if (!isHeld(batch.sagaId())) {
+        return batch.single();
+      }
+      reason += "; not taken back yet, see saga show " + batch.sagaId();
     }
     LOG.debug("Batch of {} failed", batch.period(), cause);
-    batch.updates().forEach(update -> batch.run().failed(update.series(), message(cause)));
+    fail(batch, reason);
     return List.of();
+  }
+
+  private static void fail(SeriesBatch batch, String reason) {
+    batch.updates().forEach(update -> batch.run().failed(update.series(), reason));
   }
 
   /**
@@ -86,16 +99,22 @@ public final class BatchFailure {
   }
 
   /**
-   * A batch that is not compensated yet still holds its series, so each would be busy. After the
-   * limit they are reported so.
+   * Waits for a batch that is not compensated yet: it holds its series, so each would be busy,
+   * although it has failed.
+   *
+   * @return whether it still does after the limit, such as a saga that is stuck
    */
-  private void awaitRelease(@Nullable String sagaId) {
-    long end = System.nanoTime() + RELEASE_LIMIT.toNanos();
-    while (sagaId != null && !isReleased(sagaId) && System.nanoTime() < end) {
+  private boolean isHeld(@Nullable String sagaId) {
+    long end = System.nanoTime() + releaseLimit.toNanos();
+    while (sagaId != null && !isReleased(sagaId)) {
+      if (System.nanoTime() >= end) {
+        return true;
+      }
       if (!Pause.of(RELEASE_PAUSE)) {
-        return;
+        return false;
       }
     }
+    return false;
   }
 
   private boolean isReleased(String sagaId) {

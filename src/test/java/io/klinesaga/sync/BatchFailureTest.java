@@ -10,6 +10,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.testing.TestBars;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,20 @@ class BatchFailureTest {
         };
     assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
     assertThat(askedFor).containsExactly("saga", "saga", "saga");
+  }
+
+  @Test
+  void series_that_a_stuck_saga_keeps_have_failed_and_are_not_tried_again() {
+    BatchFailure impatient = new BatchFailure(this::ping, saga -> false, Duration.ZERO);
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("bad"));
+    assertThat(impatient.handle(locked(2), exchange)).isEmpty();
+    assertThat(run.summary().problems())
+        .hasSize(2)
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.outcome()).isEqualTo(SeriesOutcome.FAILED);
+              assertThat(problem.reason()).isEqualTo("bad; not taken back yet, see saga show saga");
+            });
   }
 
   @Test

@@ -508,6 +508,26 @@ class ManualContentTest {
         .contains("--property=StateDirectory=" + named("StateDirectory=(.*)", unit).get(0) + " ");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void a_service_is_upgraded_by_a_recipe_that_ends_with_a_look_at_its_health(Manual manual) {
+    String recipe = manual.section("operations", "Running as a service");
+    assertThat(recipe)
+        .doesNotContain("/usr/bin/java")
+        .containsSubsequence(
+            "systemctl enable --now kline-saga\n",
+            "/observe/health/ready\n",
+            "systemctl stop kline-saga\n",
+            "cp -a /var/lib/kline-saga ",
+            "rm -r /opt/kline-saga/lib\n",
+            "cp -r target/kline-saga.jar target/lib ",
+            "diff -r routes /etc/kline-saga/routes\n",
+            "kline-saga doctor\n",
+            "systemctl start kline-saga\n",
+            "/observe/health/ready\n",
+            "kline-saga audit\n");
+  }
+
   /** What restarting cannot heal must not be tried every few seconds. */
   @Test
   void a_service_that_cannot_start_is_not_started_again_at_once() {

@@ -1,0 +1,152 @@
+package io.klinesaga.source.csv;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.source.AmountUnit;
+import io.klinesaga.source.BarCollector;
+import io.klinesaga.source.ReadingProfile;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.source.VolumeUnit;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVRecord;
+
+/** Makes bars of the lines of one file. */
+final class BarLine {
+  /** Rule id of a line that cannot be read. */
+  static final String BAD_LINE = "bad-line";
+
+  private final CsvHeader header;
+  private final BarTime time;
+  private final int symbol;
+  private final int open;
+  private final int high;
+  private final int low;
+  private final int close;
+  private final int volume;
+  private final int amount;
+  private final int adjust;
+  private final int factor;
+  private final int volumePower;
+  private final int amountPower;
+
+  BarLine(CsvHeader header, CsvFormat format, Period period) {
+    this.header = header;
+    time = new BarTime(header, format, period);
+    symbol = header.place(CsvField.SYMBOL);
+    open = header.place(CsvField.OPEN);
+    high = header.place(CsvField.HIGH);
+    low = header.place(CsvField.LOW);
+    close = header.place(CsvField.CLOSE);
+    volume = header.place(CsvField.VOLUME);
+    amount = header.place(CsvField.AMOUNT);
+    adjust = header.place(CsvField.ADJUST);
+    factor = header.place(CsvField.FACTOR);
+    ReadingProfile reading = format.reading(period);
+    volumePower = power(reading.volumeUnit());
+    amountPower = power(reading.amountUnit());
+  }
+
+  private static int power(VolumeUnit unit) {
+    return unit == VolumeUnit.LOTS ? 2 : 0;
+  }
+
+  private static int power(AmountUnit unit) {
+    return switch (unit) {
+      case YUAN -> 0;
+      case THOUSAND_YUAN -> 3;
+      case TEN_THOUSAND_YUAN -> 4;
+    };
+  }
+
+  /**
+   * The time of a line, epoch milliseconds.
+   *
+   * @throws BadLine if it has none, or not as many cells as the header
+   * @throws SourceException if its prices are adjusted
+   */
+  long time(Path file, long line, CSVRecord cells) throws BadLine {
+    if (cells.size() != header.size() && !hasOnlyEmptyMore(cells)) {
+      throw new BadLine("it has " + cells.size() + " values, expected " + header.size());
+    }
+    requireRaw(file, line, cells);
+    return time.of(cells);
+  }
+
+  /** Whether the lines tell their symbol. */
+  boolean hasSymbol() {
+    return symbol >= 0;
+  }
+
+  /** What a line says of its symbol; empty if it says nothing. */
+  String symbol(CSVRecord cells) {
+    return text(cells, symbol);
+  }
+
+  private boolean hasOnlyEmptyMore(CSVRecord cells) {
+    return cells.size() > header.size()
+        && cells.stream().skip(header.size()).allMatch(String::isEmpty);
+  }
+
+  private void requireRaw(Path file, long line, CSVRecord cells) {
+    String flag = text(cells, adjust);
+    String multiplied = text(cells, factor);
+    if (!flag.isEmpty() && Adjusted.isFlag(header.name(CsvField.ADJUST), flag)) {
+      throw adjusted(file, line, CsvField.ADJUST, flag);
+    }
+    if (!multiplied.isEmpty() && Adjusted.isFactor(multiplied)) {
+      throw adjusted(file, line, CsvField.FACTOR, multiplied);
+    }
+  }
+
+  private SourceException adjusted(Path file, long line, CsvField field, String value) {
+    return new SourceException(
+        "csv: "
+            + file
+            + ":"
+            + line
+            + ": "
+            + header.name(field)
+            + " is '"
+            + value
+            + "': the prices are adjusted; expected raw prices, as they were paid");
+  }
+
+  /**
+   * Adds the bar of a line.
+   *
+   * @param at its place, for the collector
+   * @throws BadLine if a value cannot be read
+   */
+  void add(BarCollector bars, long at, long ts, CSVRecord cells) throws BadLine {
+    if (isSuspended(cells)) {
+      bars.add(at, ts, 0, 0, 0, 0, 0, 0);
+      return;
+    }
+    bars.add(
+        at,
+        ts,
+        CellNumbers.price("open", cells.get(open)),
+        CellNumbers.price("high", cells.get(high)),
+        CellNumbers.price("low", cells.get(low)),
+        CellNumbers.price("close", cells.get(close)),
+        CellNumbers.volume("volume", text(cells, volume), volumePower),
+        CellNumbers.amount("amount", text(cells, amount), amountPower));
+  }
+
+  /** A day or minute without trade, for which some exports leave the cells empty. */
+  private boolean isSuspended(CSVRecord cells) {
+    return cells.get(open).isEmpty()
+        && cells.get(high).isEmpty()
+        && cells.get(low).isEmpty()
+        && cells.get(close).isEmpty()
+        && isNothing(text(cells, volume))
+        && isNothing(text(cells, amount));
+  }
+
+  private static boolean isNothing(String number) {
+    return number.chars().allMatch(c -> c == '0' || c == '.');
+  }
+
+  private static String text(CSVRecord cells, int place) {
+    return place < 0 || place >= cells.size() ? "" : cells.get(place);
+  }
+}

@@ -4,10 +4,14 @@ import io.klinesaga.app.Sources;
 import io.klinesaga.app.StartException;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 
 /** Looks at the sources: whether they can be used, and how many series they have. */
 final class SourcesDoctor {
@@ -33,11 +37,19 @@ final class SourcesDoctor {
       source.ping();
       List<String> series = new ArrayList<>();
       int all = 0;
+      SourceProbe probe = new SourceProbe(source, findings);
+      Set<String> skipped = new LinkedHashSet<>();
       for (Period period : Period.values()) {
-        int number = source.symbols(period).size();
-        all += number;
-        series.add(period.code() + "=" + number);
+        SortedSet<Symbol> symbols = source.symbols(period);
+        all += symbols.size();
+        series.add(period.code() + "=" + symbols.size());
+        probe.look(period, symbols);
+        skipped.addAll(source.skipped(period));
       }
+      skipped.forEach(
+          what ->
+              findings.warning(
+                  source.name() + " skipped", what, "rename or take away what is not meant"));
       findings.prefer(
           all > 0,
           source.name(),

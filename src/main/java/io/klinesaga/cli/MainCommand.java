@@ -4,6 +4,7 @@ import io.klinesaga.app.StartException;
 import io.klinesaga.cli.output.ReadOnlyException;
 import io.klinesaga.config.ConfigurationException;
 import io.klinesaga.config.Durations;
+import io.klinesaga.config.PathText;
 import io.klinesaga.config.Secrets;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.handover.HandoverException;
@@ -13,6 +14,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.SourceException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.concurrent.CancellationException;
@@ -70,6 +72,7 @@ public final class MainCommand implements Choice {
   static CommandLine commandLine() {
     return new CommandLine(new MainCommand())
         .registerConverter(LocalDate.class, MainCommand::date)
+        .registerConverter(Path.class, MainCommand::path)
         .registerConverter(Duration.class, MainCommand::duration)
         .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
         .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
@@ -92,6 +95,14 @@ public final class MainCommand implements Choice {
     }
     throw new TypeConversionException(
         "expected a whole number from 0 to " + most + ", found '" + text + "'");
+  }
+
+  private static Path path(String text) {
+    try {
+      return PathText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Duration duration(String text) {

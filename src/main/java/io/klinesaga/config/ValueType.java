@@ -1,6 +1,5 @@
 package io.klinesaga.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -93,11 +92,7 @@ public record ValueType<T>(String name, String limits, Function<String, T> parse
 
   private static Path parsePath(String text) {
     require(!text.isEmpty(), "a path");
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw expected("a path (" + e.getReason() + ")", e);
-    }
+    return PathText.parse(text);
   }
 
   /** One of the constants of an enum, in lower case. */

@@ -4,6 +4,7 @@ import io.klinesaga.app.ManagementServer;
 import io.klinesaga.app.StartException;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.ManagementConfig;
+import io.klinesaga.config.PathText;
 import io.klinesaga.embedded.DataDirectory;
 import io.klinesaga.embedded.EmbeddedException;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class MachineDoctor {
   static Findings look(Configuration configuration) {
     MachineDoctor doctor = new MachineDoctor(configuration);
     doctor.java();
+    doctor.fileNames();
     if (configuration.isAnyEmbedded()) {
       doctor.dataDirectory();
     }
@@ -48,6 +50,15 @@ final class MachineDoctor {
         "heap",
         heap / MIB + " MiB at most",
         "start java with -Xmx512m or more");
+  }
+
+  private void fileNames() {
+    boolean isGood = PathText.isChineseReadable();
+    findings.prefer(
+        isGood,
+        "file names",
+        isGood ? "may be Chinese" : PathText.locale(),
+        "matters only where a path has such characters");
   }
 
   private void dataDirectory() {

@@ -119,6 +119,15 @@ public final class RouteFiles {
   /** How many files were read, those without a route included. */
   public int fileCount() {
     return folder.files().size();
+  /** The cron expressions that stand in these files themselves, by the id of their route. */
+  public Map<String, String> crons() {
+    Map<String, String> crons = new LinkedHashMap<>();
+    routes.forEach(
+        route ->
+            TriggerName.cron(route)
+                .filter(cron -> !cron.contains("{{kline."))
+                .ifPresent(cron -> crons.put(route.id(), needs.resolve(cron))));
+    return crons;
   }
 
   RouteFolder folder() {

@@ -124,6 +124,9 @@ class ManualContentTest {
           Map.entry("\\(empty\\)", "（空）"),
           Map.entry("boolean: true or false", "布尔值：true 或 false"),
           Map.entry("list: names, separated by commas", "列表：名称，以逗号分隔"),
+          Map.entry(
+              "list: types and patterns such as (\\S+), separated by commas",
+              "列表：类型和模式，例如 $1，以逗号分隔"),
           Map.entry("cron: Quartz, (\\d) or (\\d) fields", "cron：Quartz，$1 或 $2 个字段"),
           Map.entry(
               "text: (\\d+) to (\\d+) characters without spaces and colons",

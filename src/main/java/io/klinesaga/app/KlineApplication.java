@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -79,7 +80,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
       SyncListener listener,
       Clock clock,
       Function<Configuration, Databases> connect,
-      Function<Configuration, List<KlineSource>> sources) {}
+      BiFunction<Configuration, Market, List<KlineSource>> sources) {}
 
   private KlineApplication(Opened opened, Setup setup) {
     Configuration configuration = setup.configuration();
@@ -91,10 +92,14 @@ public final class KlineApplication implements AutoCloseable, Orders {
     main = new Main();
     properties = RouteProperties.of(configuration, setup.schedules());
     RouteFiles files = checkRoutes(configuration, properties);
+    if (setup.schedules()) {
+      ScheduleWarnings.of(configuration, files, setup.clock())
+          .forEach(warning -> LOG.warn("Schedule: {}", warning));
+    }
     market = Market.of(configuration, setup.clock());
     calendar = market.watch(setup.clock());
     market.warnings().forEach(warning -> LOG.warn("{}", warning));
-    sources = setup.sources().apply(configuration);
+    sources = setup.sources().apply(configuration, market);
     sources.forEach(opened::add);
     databases = opened.add(setup.connect().apply(configuration));
     postgres = opened.add(new PostgresDatabase(databases.postgres()));
@@ -158,7 +163,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             SyncListener.NONE,
             Clock.systemUTC(),
             Databases::attach,
-            unused -> List.of());
+            (unused, market) -> List.of());
     return Opened.allOrNothing(opened -> start(opened, setup));
   }
 

@@ -5,8 +5,10 @@ import io.klinesaga.config.MarketConfig;
 import io.klinesaga.market.CalendarDays;
 import io.klinesaga.market.CalendarFile;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.Instruments;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.market.Universe;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.tdx.file.TdxFileSource;
 import io.klinesaga.source.tdx.file.TdxHolidays;
@@ -21,9 +23,20 @@ import java.util.List;
  * What is known of the market: from the user, from the files of a source, from what is shipped.
  *
  * @param calendar when the exchanges trade
+ * @param instruments what each code is
+ * @param universe the symbols that are kept in step where none are named
  * @param warnings what of it could not be used, one sentence each
  */
-public record Market(TradingCalendar calendar, List<String> warnings) {
+public record Market(
+    TradingCalendar calendar, Instruments instruments, Universe universe, List<String> warnings) {
+  /** What is shipped alone. */
+  public static final Market SHIPPED =
+      new Market(
+          TradingCalendar.sse(),
+          Instruments.shipped(),
+          Universe.of(Instruments.shipped(), List.of("*.*"), List.of()),
+          List.of());
+
   /**
    * Reads what the settings name.
    *
@@ -38,7 +51,35 @@ public record Market(TradingCalendar calendar, List<String> warnings) {
         .ifPresent(file -> places.add(read("kline.calendar.file", file, CalendarFile::read)));
     holidays(configuration, clock, places, warnings);
     places.add(TradingCalendar.shipped());
-    return new Market(TradingCalendar.of(places), List.copyOf(warnings));
+    Instruments instruments = instruments(settings);
+    return new Market(
+        TradingCalendar.of(places),
+        instruments,
+        universe(settings, instruments),
+        List.copyOf(warnings));
+  }
+
+  private static Instruments instruments(MarketConfig settings) {
+    Instruments shipped = Instruments.shipped();
+    return settings
+        .symbolsFile()
+        .map(file -> read("kline.symbols.file", file, shipped::with))
+        .orElse(shipped);
+  }
+
+  private static Universe universe(MarketConfig settings, Instruments instruments) {
+    List<String> problems = new ArrayList<>();
+    if (settings.included().isEmpty()) {
+      problems.add("kline.symbols.include: expected at least one type or pattern");
+    }
+    Universe.problems(settings.included())
+        .forEach(problem -> problems.add("kline.symbols.include: " + problem));
+    Universe.problems(settings.excluded())
+        .forEach(problem -> problems.add("kline.symbols.exclude: " + problem));
+    if (!problems.isEmpty()) {
+      throw new StartException(String.join("; ", problems), null);
+    }
+    return Universe.of(instruments, settings.included(), settings.excluded());
   }
 
   /** How long the calendar lasts. */

@@ -102,11 +102,12 @@ public final class Configuration {
       problems.add(
           String.format(
               Locale.ROOT,
-              "%s = %s (%s): expected a readable UTF-8 file: %s",
+              "%s = %s (%s): expected a readable UTF-8 file: %s%s",
               fileKey.name(),
               file,
               origin(fileKey),
-              e));
+              e,
+              PathText.hint(e)));
     }
   }
 
@@ -328,7 +329,11 @@ public final class Configuration {
 
   /** What the user says of the market. */
   public MarketConfig market() {
-    return new MarketConfig(get(Keys.CALENDAR_FILE));
+    return new MarketConfig(
+        get(Keys.CALENDAR_FILE),
+        get(Keys.SYMBOLS_FILE),
+        get(Keys.SYMBOLS_INCLUDE),
+        get(Keys.SYMBOLS_EXCLUDE));
   }
 
   /** The keys below {@code kline.source.<name>.}, without that prefix. */

@@ -54,6 +54,28 @@ public final class Keys {
           OFTEN,
           "Days on which the exchanges trade or are closed, where the shipped list (to 2026-12-31) ends.");
 
+  static final ConfigKey<Optional<Path>> SYMBOLS_FILE =
+      key(
+          "kline.symbols.file",
+          ValueType.optionalPath(),
+          "",
+          OFTEN,
+          "Further prefixes of codes, and what they are, such as SH 55 fund 3.");
+  static final ConfigKey<List<String>> SYMBOLS_INCLUDE =
+      key(
+          "kline.symbols.include",
+          ServerTypes.symbols(),
+          "share,b-share,fund,index,board,repo,other",
+          OFTEN,
+          "Symbols to sync where the command names none: types (bond is one more) and patterns.");
+  static final ConfigKey<List<String>> SYMBOLS_EXCLUDE =
+      key(
+          "kline.symbols.exclude",
+          ServerTypes.symbols(),
+          "",
+          OFTEN,
+          "Of these, symbols to leave out: types and patterns such as 880006.SH.");
+
   static final ConfigKey<String> POSTGRES_URL =
       key(
           "kline.postgres.url",

@@ -89,6 +89,18 @@ final class ServerTypes {
     return names;
   }
 
+  /** What the words mean is for who knows the market. */
+  static ValueType<List<String>> symbols() {
+    return new ValueType<>(
+        "list",
+        "types and patterns such as 600*.SH, separated by commas",
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty())
+                .toList());
+  }
+
   static ValueType<String> cron() {
     return new ValueType<>("cron", "Quartz, 6 or 7 fields", CronSyntax::check);
   }

@@ -1,6 +1,7 @@
 package io.klinesaga.doctor;
 
 import io.klinesaga.app.Databases;
+import io.klinesaga.app.ScheduleWarnings;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.dryrun.RouteCheck;
 import io.klinesaga.embedded.EmbeddedException;
@@ -32,8 +33,11 @@ public final class Doctor {
     doctor.found.addAll(settings.all());
     doctor.found.addAll(MachineDoctor.look(configuration).all());
     doctor.routes();
-    doctor.found.addAll(MarketDoctor.look(configuration, clock).all());
-    doctor.found.addAll(SourcesDoctor.look(configuration).all());
+    List<Diagnosis> market = MarketDoctor.look(configuration, clock).all();
+    doctor.found.addAll(market);
+    if (market.stream().noneMatch(d -> d.level() == Diagnosis.Level.PROBLEM)) {
+      doctor.found.addAll(SourcesDoctor.look(configuration, clock).all());
+    }
     doctor.databases();
     return List.copyOf(doctor.found);
   }
@@ -48,8 +52,12 @@ public final class Doctor {
   private void routes() {
     Findings routes = Findings.of("routes");
     try {
-      int number = RouteCheck.check(configuration).routes().size();
-      routes.ok("files", number + " routes in " + configuration.routesDir());
+      RouteFiles files = RouteCheck.check(configuration);
+      routes.ok("files", files.routes().size() + " routes in " + configuration.routesDir());
+      ScheduleWarnings.of(configuration, files, clock)
+          .forEach(
+              warning ->
+                  routes.warning("schedule", warning, "write names of weekdays, such as MON-FRI"));
     } catch (RouteFilesException e) {
       routes.problem(
           "files", String.valueOf(e.getMessage()), "correct the files; run would not start");

@@ -1,5 +1,6 @@
 package io.klinesaga.doctor;
 
+import io.klinesaga.app.Market;
 import io.klinesaga.app.Sources;
 import io.klinesaga.app.StartException;
 import io.klinesaga.config.Configuration;
@@ -7,6 +8,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +21,10 @@ final class SourcesDoctor {
 
   private SourcesDoctor() {}
 
-  static Findings look(Configuration configuration) {
+  static Findings look(Configuration configuration, Clock clock) {
     SourcesDoctor doctor = new SourcesDoctor();
     try {
-      List<KlineSource> sources = Sources.create(configuration);
+      List<KlineSource> sources = Sources.create(configuration, Market.of(configuration, clock));
       sources.forEach(doctor::look);
       sources.forEach(KlineSource::close);
     } catch (StartException | SourceException e) {

@@ -8,7 +8,6 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.lifecycle.Opened;
-import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
@@ -39,7 +38,7 @@ public final class RouteCheck {
       Beans.Materials materials =
           new Beans.Materials(
               configuration,
-              new Market(TradingCalendar.sse(), List.of()),
+              Market.SHIPPED,
               postgres,
               store,
               List.of(),

@@ -8,6 +8,7 @@ import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
@@ -78,6 +79,7 @@ public final class SyncDryRun {
 
   private final @Nullable PostgresDatabase postgres;
   private final @Nullable TdengineBarStore store;
+  private final List<KlineSource> sources;
   private final BarFetcher fetcher;
   private final Consumer<String> out;
   private int failed;
@@ -88,14 +90,10 @@ public final class SyncDryRun {
   private SyncDryRun(Configuration configuration, Consumer<String> out, Opened opened) {
     this.out = out;
     Clock clock = Clock.systemUTC();
-    List<KlineSource> sources = Sources.create(configuration);
+    Market market = Market.of(configuration, clock);
+    sources = Sources.create(configuration, market);
     sources.forEach(opened::add);
-    fetcher =
-        new BarFetcher(
-            sources,
-            new BarRules(Market.of(configuration, clock).calendar()),
-            clock,
-            SourceListener.NONE);
+    fetcher = new BarFetcher(sources, new BarRules(market.calendar()), clock, SourceListener.NONE);
     Databases databases =
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));
@@ -117,6 +115,9 @@ public final class SyncDryRun {
   private Preview run(Configuration configuration, SyncRequest request) {
     SyncPlanner planner = new SyncPlanner(fetcher, states(), rereads(), configuration.sync());
     SyncPlan plan = planner.plan(request);
+    if (request.symbols().isEmpty()) {
+      request.periods().forEach(this::showSkipped);
+    }
     boolean hasBars = store != null && store.schemaExists();
     plan.work().forEach(series -> show(series, hasBars));
     plan.idle()
@@ -128,6 +129,12 @@ public final class SyncDryRun {
     figures.put("rows_to_write", toWrite);
     figures.put("rows_to_quarantine", quarantined);
     return new Preview(figures, failed == 0);
+  }
+
+  private void showSkipped(Period period) {
+    for (KlineSource source : sources) {
+      source.skipped(period).forEach(what -> print("not read: %s: %s", source.name(), what));
+    }
   }
 
   private Rereads rereads() {

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.util.Objects;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Objects;
  * @param type the kind of instrument
  * @param priceDecimals decimals of its prices, 2 or 3
  */
+@PublicApi
 public record Instrument(InstrumentType type, int priceDecimals) {
   public Instrument {
     Objects.requireNonNull(type, "type");

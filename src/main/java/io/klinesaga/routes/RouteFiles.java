@@ -119,6 +119,8 @@ public final class RouteFiles {
   /** How many files were read, those without a route included. */
   public int fileCount() {
     return folder.files().size();
+  }
+
   /** The cron expressions that stand in these files themselves, by the id of their route. */
   public Map<String, String> crons() {
     Map<String, String> crons = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ import java.time.YearMonth;
  * 12 u32 low     same
  * 16 u32 close   same
  * 20 f32 amount  yuan (B shares: USD or HKD)
- * 24 u32 volume  shares; index: lots of 100
+ * 24 u32 volume  shares; index: lots of 100; repo: 1,000 yuan; bond: {@link BondScale}
  * 28 u32 reserved; 0xC364 in the high half of a share or fund: volume is divided by 100 and the low
  *               byte is the remainder. Index: rising and falling members. Else without meaning here
  * </pre>
@@ -39,6 +39,8 @@ import java.time.YearMonth;
  * 28 u32 reserved
  * </pre>
  *
+ * <p>{@code .1}, {@code .01} and {@code .5}: the times of {@code .lc1}, the prices of {@code .day}.
+ *
  * <p>Example of a {@code .day} record of 600000.SH: {@code b5003501 23050000 62050000 22050000
  * 5f050000 0f0ed84e 0249f707 00000100} is 2025-08-05, open 13.15, high 13.78, low 13.14, close
  * 13.75, 1,812,400,000 yuan, 133,646,594 shares.
@@ -52,16 +54,26 @@ final class RecordDecoder {
 
   private static final long OVERFLOW_FLAG = 0xC364;
   private static final double LOTS_RATIO = 10;
+  private static final double REPO_UNIT = 1000;
+  private static final double REPO_TOLERANCE = 0.01;
+  private static final double BOND_TOLERANCE = 3;
 
   private final Instrument instrument;
+  private final RecordFormat format;
   private final boolean daily;
+  private final int bondsPerUnit;
   // The minutes of a day come together: its date is decoded once.
   private int knownDate = -1;
   private long knownDayStart = NO_TIME;
 
-  RecordDecoder(Instrument instrument, boolean daily) {
+  /**
+   * @param bondsPerUnit what a raw volume counts if it is a bond: single ones or lots of ten
+   */
+  RecordDecoder(Instrument instrument, RecordFormat format, int bondsPerUnit) {
     this.instrument = instrument;
-    this.daily = daily;
+    this.format = format;
+    this.daily = format.isDaily();
+    this.bondsPerUnit = bondsPerUnit;
   }
 
   /** The time of the record at that buffer position, or {@link #NO_TIME}. */
@@ -104,7 +116,7 @@ final class RecordDecoder {
   /** Whether every float of the record is a number. */
   boolean isFinite(ByteBuffer buffer, int at) {
     boolean finite = Float.isFinite(buffer.getFloat(at + 20));
-    for (int field = 4; !daily && field <= 16; field += 4) {
+    for (int field = 4; !format.hasIntegerPrices() && field <= 16; field += 4) {
       finite &= Float.isFinite(buffer.getFloat(at + field));
     }
     return finite;
@@ -113,7 +125,7 @@ final class RecordDecoder {
   /** The price at byte {@code field} of the record: 4 open, 8 high, 12 low, 16 close. */
   double price(ByteBuffer buffer, int at, int field) {
     int divisor = instrument.priceDivisor();
-    if (daily) {
+    if (format.hasIntegerPrices()) {
       // Both numbers are exact doubles, so their quotient is the double nearest to the decimal.
       return Integer.toUnsignedLong(buffer.getInt(at + field)) / (double) divisor;
     }
@@ -136,14 +148,28 @@ final class RecordDecoder {
     return switch (instrument.type()) {
       case STOCK, B_SHARE -> daily ? withOverflow(raw, buffer.getInt(at + 28)) : raw;
       case FUND -> daily ? fundShares(buffer, at, raw) : raw;
-      case INDEX -> daily ? raw * 100 : Bars.NO_VOLUME;
-      // The unit of these is not known.
-      case BOND, REPO -> Bars.NO_VOLUME;
+      case INDEX, BOARD -> daily ? raw * 100 : Bars.NO_VOLUME;
+      case BOND -> raw * bondsPerUnit;
+      case REPO -> isRepoUnit(raw, amount(buffer, at)) ? raw : Bars.NO_VOLUME;
     };
   }
 
   private static long withOverflow(long raw, int reserved) {
     return reserved >>> 16 == OVERFLOW_FLAG ? raw * 100 + (reserved & 0xFF) : raw;
+  }
+
+  /** The amount alone proves that a raw volume counts 1,000 yuan; another unit is not known. */
+  private static boolean isRepoUnit(long raw, double amount) {
+    return Math.abs(amount - raw * REPO_UNIT) <= amount * REPO_TOLERANCE;
+  }
+
+  /** Whether it is no bond, has no trade, or fits the unit of the bond within a factor of three. */
+  boolean isInBondScale(ByteBuffer buffer, int at) {
+    if (instrument.type() != InstrumentType.BOND) {
+      return true;
+    }
+    double ratio = rawRatio(buffer, at) / bondsPerUnit;
+    return Double.isNaN(ratio) || (ratio >= 1 / BOND_TOLERANCE && ratio <= BOND_TOLERANCE);
   }
 
   /** Some funds have lots instead of shares for a range of days around a split. */

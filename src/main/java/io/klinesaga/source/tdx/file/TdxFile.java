@@ -4,16 +4,19 @@ import static io.klinesaga.source.tdx.file.RecordDecoder.NO_TIME;
 import static io.klinesaga.source.tdx.file.RecordDecoder.RECORD;
 
 import io.klinesaga.market.Instrument;
+import io.klinesaga.market.InstrumentType;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceFile;
+import io.klinesaga.source.UnknownSeriesException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 
@@ -28,11 +31,24 @@ final class TdxFile {
   private static final int GARBAGE_MIN_RECORDS = 20;
 
   private final Path file;
-  private final RecordDecoder decoder;
+  private final Instrument instrument;
+  private final RecordFormat format;
 
-  TdxFile(Path file, Instrument instrument, boolean daily) {
+  TdxFile(Path file, Instrument instrument, RecordFormat format) {
     this.file = file;
-    this.decoder = new RecordDecoder(instrument, daily);
+    this.instrument = instrument;
+    this.format = format;
+  }
+
+  /**
+   * Whether the amounts of a bond prove the scale of its prices; a file that fails may be asked.
+   */
+  boolean isScaleProved() {
+    try (SourceFile opened = new SourceFile(TdxFileSource.NAME, file)) {
+      return new Pass(opened, TimeRange.ALL).bondsPerUnit().isPresent();
+    } catch (IOException | SourceException e) {
+      return true; // told where it is read
+    }
   }
 
   /**
@@ -43,6 +59,7 @@ final class TdxFile {
   SourceBars read(TimeRange range) {
     try (SourceFile opened = new SourceFile(TdxFileSource.NAME, file)) {
       Pass pass = new Pass(opened, range);
+      pass.useBondUnit();
       pass.requireScale();
       BarCollector bars = pass.collect();
       opened.requireUnchanged();
@@ -61,6 +78,7 @@ final class TdxFile {
     private final SourceFile opened;
     private final long records;
     private final TimeRange range;
+    private RecordDecoder decoder = new RecordDecoder(instrument, format, 1);
     private final ByteBuffer buffer =
         ByteBuffer.allocate(BUFFERED_RECORDS * RECORD).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -101,11 +119,15 @@ final class TdxFile {
       if (time == NO_TIME) {
         String reason = "the date or minute does not exist; expected " + decoder.dateFormat();
         bars.reject(offset, OptionalLong.empty(), "bad-date", reason, hex(at));
-      } else if (decoder.isFinite(buffer, at)) {
-        addBar(bars, offset, at, time);
-      } else {
+      } else if (!decoder.isFinite(buffer, at)) {
         String reason = "a price or the amount is no number";
         bars.reject(offset, OptionalLong.of(time), "not-finite", reason, hex(at));
+      } else if (!decoder.isInBondScale(buffer, at)) {
+        String reason =
+            "the amount does not fit the scale that the other records of the bond prove";
+        bars.reject(offset, OptionalLong.of(time), "unit-implausible", reason, hex(at));
+      } else {
+        addBar(bars, offset, at, time);
       }
     }
 
@@ -149,11 +171,46 @@ final class TdxFile {
       return count;
     }
 
-    private void look(long record) throws IOException {
-      buffer.clear().limit(RECORD);
+    private void look(long record, int count) throws IOException {
+      buffer.clear().limit(count * RECORD);
       while (buffer.hasRemaining()) {
         opened.read(buffer, record * RECORD + buffer.position());
       }
+    }
+
+    /**
+     * A bond is read in the unit that its amounts prove.
+     *
+     * @throws UnknownSeriesException if they prove none
+     */
+    void useBondUnit() throws IOException {
+      if (instrument.type() == InstrumentType.BOND) {
+        int unit =
+            bondsPerUnit()
+                .orElseThrow(
+                    () ->
+                        new UnknownSeriesException(
+                            "tdx-file: "
+                                + file
+                                + ": the amounts do not prove the scale of the prices of this bond"));
+        decoder = new RecordDecoder(instrument, format, unit);
+      }
+    }
+
+    /** By the newest records, whatever range is read. */
+    OptionalInt bondsPerUnit() throws IOException {
+      int count = (int) Math.min(records, SCALE_SAMPLES);
+      look(records - count, count);
+      DoubleStream.Builder ratios = DoubleStream.builder();
+      DoubleStream.Builder prices = DoubleStream.builder();
+      for (int at = 0; at < count * RECORD; at += RECORD) {
+        double ratio = decoder.rawRatio(buffer, at);
+        if (decoder.isFinite(buffer, at) && !Double.isNaN(ratio)) {
+          ratios.add(ratio);
+          prices.add(decoder.price(buffer, at, 16));
+        }
+      }
+      return BondScale.bondsPerUnit(ratios.build().toArray(), prices.build().toArray());
     }
 
     /** Looks at records all over the file, so that it says the same for every range. */
@@ -164,7 +221,7 @@ final class TdxFile {
       long samples = Math.min(records, SCALE_SAMPLES);
       DoubleStream.Builder ratios = DoubleStream.builder();
       for (long i = 0; i < samples; i++) {
-        look(i * records / samples);
+        look(i * records / samples, 1);
         if (decoder.time(buffer, 0) != NO_TIME && decoder.isFinite(buffer, 0)) {
           ratios.add(decoder.rawRatio(buffer, 0));
         }

@@ -1,7 +1,6 @@
 package io.klinesaga.source.tdx.file;
 
 import io.klinesaga.market.Instrument;
-import io.klinesaga.market.InstrumentType;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -11,14 +10,11 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
+import io.klinesaga.source.tdx.file.VipdocFolder.Kind;
+import io.klinesaga.source.tdx.file.VipdocFolder.Located;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Bars from the local files of the TDX desktop client: daily, one-minute and five-minute. The files
@@ -43,24 +39,32 @@ import org.slf4j.LoggerFactory;
  *       SourceException}; what is appended meanwhile is left to the next fetch
  * </ul>
  *
- * <p>Bonds and codes of unknown kind are not read, because the scale of their prices is not
- * certain. Minutes without trades are ordinary rows and kept.
+ * <p>Files of the older formats {@code .1}, {@code .01} and {@code .5} are read where the symbol
+ * has no {@code .lc1} or {@code .lc5}. Codes of unknown kind are not read, because the scale of
+ * their prices is not certain, and bonds only where their amounts prove it. The volume of a repo is
+ * read where its amount proves the unit: 1,000 yuan. Minutes without trades are ordinary rows and
+ * kept.
  */
 public final class TdxFileSource implements KlineSource {
   /** The name of this source. */
   public static final String NAME = "tdx-file";
 
-  private static final Logger LOG = LoggerFactory.getLogger(TdxFileSource.class);
-  private static final int NAMED_SKIPPED = 5;
-
   private final VipdocFolder vipdoc;
+  private final Instruments instruments;
+
+  /** With the shipped prefixes. */
+  public TdxFileSource(Path directory) {
+    this(directory, Instruments.shipped());
+  }
 
   /**
    * @param directory the folder that contains {@code vipdoc}, or {@code vipdoc} itself
+   * @param instruments tells the kind of each code
    * @throws SourceException if it is neither, or cannot be read
    */
-  public TdxFileSource(Path directory) {
+  public TdxFileSource(Path directory, Instruments instruments) {
     vipdoc = new VipdocFolder(directory);
+    this.instruments = instruments;
   }
 
   @Override
@@ -75,41 +79,34 @@ public final class TdxFileSource implements KlineSource {
 
   @Override
   public SortedSet<Symbol> symbols(Period period) {
-    SortedSet<Symbol> readable = new TreeSet<>();
-    List<Symbol> skipped = new ArrayList<>();
-    VipdocFolder.Kind.of(period).map(vipdoc::symbols).orElse(List.of()).stream()
-        .sorted()
-        .forEach(symbol -> (instrument(symbol).isPresent() ? readable : skipped).add(symbol));
-    if (!skipped.isEmpty()) {
-      LOG.warn(
-          "{}: skipped {} {} files of bonds or unknown codes in {}, such as {}",
-          NAME,
-          skipped.size(),
-          period,
-          vipdoc,
-          skipped.subList(0, Math.min(NAMED_SKIPPED, skipped.size())));
-    }
-    return readable;
+    return listing(period).readable();
+  }
+
+  @Override
+  public List<String> skipped(Period period) {
+    return listing(period).skipped();
+  }
+
+  private VipdocListing listing(Period period) {
+    return new VipdocListing(vipdoc, instruments, period);
   }
 
   @Override
   public SourceBars fetch(SeriesId series, TimeRange range) {
-    VipdocFolder.Kind kind =
-        VipdocFolder.Kind.of(series.period())
-            .orElseThrow(() -> unknown(series, "TDX has only 1d, 1m and 5m files"));
+    List<Kind> kinds = Kind.of(series.period());
+    if (kinds.isEmpty()) {
+      throw unknown(series, "TDX has only 1d, 1m and 5m files");
+    }
     Instrument instrument =
-        instrument(series.symbol())
+        instruments
+            .of(series.symbol())
             .orElseThrow(
-                () -> unknown(series, "the price scale of bonds and unknown codes is not certain"));
-    Path file =
+                () -> unknown(series, "no prefix tells what this code is (kline.symbols.file)"));
+    Located file =
         vipdoc
-            .file(series, kind)
+            .file(series, kinds)
             .orElseThrow(() -> unknown(series, "there is no file of it in " + vipdoc));
-    return new TdxFile(file, instrument, series.period().isDaily()).read(range);
-  }
-
-  private static Optional<Instrument> instrument(Symbol symbol) {
-    return Instruments.find(symbol).filter(i -> i.type() != InstrumentType.BOND);
+    return new TdxFile(file.path(), instrument, file.format()).read(range);
   }
 
   private static UnknownSeriesException unknown(SeriesId series, String reason) {

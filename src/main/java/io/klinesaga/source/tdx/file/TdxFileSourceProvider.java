@@ -1,5 +1,6 @@
 package io.klinesaga.source.tdx.file;
 
+import io.klinesaga.market.Instruments;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.source.SourceSettings;
@@ -22,10 +23,15 @@ public final class TdxFileSourceProvider implements KlineSourceProvider {
 
   @Override
   public KlineSource create(Map<String, String> values) {
+    return create(values, Instruments.shipped());
+  }
+
+  @Override
+  public KlineSource create(Map<String, String> values, Instruments instruments) {
     SourceSettings settings = new SourceSettings(name(), values, Set.of(DIRECTORY));
     String directory = settings.required(DIRECTORY);
     try {
-      return new TdxFileSource(Path.of(directory));
+      return new TdxFileSource(Path.of(directory), instruments);
     } catch (InvalidPathException e) {
       throw settings.invalid(DIRECTORY, directory, "a path of this file system", e);
     }

@@ -18,11 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The folder tree {@code vipdoc/{sh,sz,bj}/{lday,minline,fzline}/{sh,sz,bj}NNNNNN.{day,lc1,lc5}}.
+ * The folder tree {@code vipdoc/{sh,sz,bj}/{lday,minline,fzline}/{sh,sz,bj}NNNNNN.{day,lc1,lc5}},
+ * and the older extensions {@code .1}, {@code .01} and {@code .5} in its folders of minute bars.
  * Names are matched ignoring case; a file counts only if its prefix agrees with its folder.
  */
 final class VipdocFolder {
-  private static final Pattern FILE = Pattern.compile("(sh|sz|bj)([0-9]{6})\\.(day|lc1|lc5)");
+  /** Futures, Hong Kong and more: another layout, which is not read. */
+  private static final String EXTENDED = "ds";
+
+  private static final Pattern FILE =
+      Pattern.compile("(sh|sz|bj)([0-9]{6})\\.(day|lc1|lc5|1|01|5)");
 
   private final Path vipdoc;
 
@@ -32,13 +37,27 @@ final class VipdocFolder {
    */
   VipdocFolder(Path directory) {
     requireDirectory(directory);
-    vipdoc = child(directory, "vipdoc").filter(Files::isDirectory).orElse(directory);
+    Optional<Path> inside = child(directory, "vipdoc").filter(Files::isDirectory);
+    vipdoc = inside.orElse(directory);
     if (exchangeFolders().isEmpty()) {
-      throw new SourceException(
-          "tdx-file: directory "
-              + directory
-              + " has neither a folder vipdoc nor folders sh, sz or bj");
+      throw new SourceException("tdx-file: " + nothingIn(inside.isPresent()));
     }
+  }
+
+  private String nothingIn(boolean isVipdoc) {
+    if (hasExtended()) {
+      return vipdoc
+          + " has only the folder ds, futures and other markets in a layout that is not read;"
+          + " expected folders sh, sz or bj: let the client download their bars";
+    }
+    return isVipdoc
+        ? vipdoc + " has none of the folders sh, sz and bj: let the client download bars"
+        : "directory " + vipdoc + " has neither a folder vipdoc nor folders sh, sz or bj";
+  }
+
+  /** Whether there are bars of other markets. */
+  boolean hasExtended() {
+    return child(vipdoc, EXTENDED).filter(Files::isDirectory).isPresent();
   }
 
   /**
@@ -53,40 +72,78 @@ final class VipdocFolder {
     }
   }
 
-  /** A kind of file: folder and extension. */
-  record Kind(String folder, String extension) {
-    /** Where bars of this period are, if TDX has files of it. */
-    static Optional<Kind> of(Period period) {
+  /** A kind of file: folder, extension and what is in it. */
+  record Kind(String folder, String extension, RecordFormat format) {
+    /** Where bars of this period are, the preferred kind first; none if TDX has no files of it. */
+    static List<Kind> of(Period period) {
       return switch (period) {
-        case DAY -> Optional.of(new Kind("lday", "day"));
-        case MIN1 -> Optional.of(new Kind("minline", "lc1"));
-        case MIN5 -> Optional.of(new Kind("fzline", "lc5"));
-        case MIN15, MIN30, MIN60 -> Optional.empty();
+        case DAY -> List.of(new Kind("lday", "day", RecordFormat.DAY));
+        case MIN1 ->
+            List.of(
+                new Kind("minline", "lc1", RecordFormat.MINUTE),
+                new Kind("minline", "1", RecordFormat.OLD_MINUTE),
+                new Kind("minline", "01", RecordFormat.OLD_MINUTE),
+                new Kind("fzline", "1", RecordFormat.OLD_MINUTE),
+                new Kind("fzline", "01", RecordFormat.OLD_MINUTE));
+        case MIN5 ->
+            List.of(
+                new Kind("fzline", "lc5", RecordFormat.MINUTE),
+                new Kind("fzline", "5", RecordFormat.OLD_MINUTE),
+                new Kind("minline", "5", RecordFormat.OLD_MINUTE));
+        case MIN15, MIN30, MIN60 -> List.of();
       };
     }
   }
 
-  /** The symbols that have a file of this kind, known or not, in no particular order. */
-  List<Symbol> symbols(Kind kind) {
+  /** A file of a symbol. */
+  record Located(Symbol symbol, Path path, RecordFormat format) {}
+
+  /** The files of these kinds, kind by kind, known symbols or not. */
+  List<Located> files(List<Kind> kinds) {
     requireDirectory(vipdoc);
-    List<Symbol> symbols = new ArrayList<>();
+    List<Located> files = new ArrayList<>();
     for (Exchange exchange : exchangeFolders()) {
-      Optional<Path> folder = folder(exchange, kind);
-      if (folder.isPresent()) {
-        for (Path file : list(folder.get())) {
-          symbolOf(file, exchange, kind).ifPresent(symbols::add);
+      for (Kind kind : kinds) {
+        for (Path file : entries(exchange, kind)) {
+          symbolOf(file, exchange, kind)
+              .ifPresent(symbol -> files.add(new Located(symbol, file, kind.format())));
         }
       }
     }
-    return symbols;
+    return files;
   }
 
-  /** The file of a series, if it exists. */
-  Optional<Path> file(SeriesId series, Kind kind) {
+  /** What is in the folder of a kind and named like no file of the client. */
+  List<Path> strangers(Kind kind) {
+    List<Path> strangers = new ArrayList<>();
+    for (Exchange exchange : exchangeFolders()) {
+      for (Path file : entries(exchange, kind)) {
+        Matcher name = FILE.matcher(file.getFileName().toString().toLowerCase(Locale.ROOT));
+        if (!name.matches() || !name.group(1).equals(prefix(exchange))) {
+          strangers.add(file);
+        }
+      }
+    }
+    return strangers;
+  }
+
+  /** The file of a series of the first kind that has one. */
+  Optional<Located> file(SeriesId series, List<Kind> kinds) {
     requireDirectory(vipdoc);
-    Exchange exchange = series.symbol().exchange();
-    String name = prefix(exchange) + series.symbol().code() + "." + kind.extension();
-    return folder(exchange, kind).flatMap(folder -> child(folder, name));
+    Symbol symbol = series.symbol();
+    String name = prefix(symbol.exchange()) + symbol.code() + ".";
+    return kinds.stream()
+        .flatMap(
+            kind ->
+                folder(symbol.exchange(), kind)
+                    .flatMap(folder -> child(folder, name + kind.extension()))
+                    .map(file -> new Located(symbol, file, kind.format()))
+                    .stream())
+        .findFirst();
+  }
+
+  private List<Path> entries(Exchange exchange, Kind kind) {
+    return folder(exchange, kind).map(VipdocFolder::list).orElse(List.of());
   }
 
   private static Optional<Symbol> symbolOf(Path file, Exchange exchange, Kind kind) {

@@ -49,6 +49,18 @@ final class TdxRecords {
     return raw(record.array());
   }
 
+  /** As older clients write: the time of a minute record, the integers of a daily one. */
+  TdxRecords oldMinute(LocalDateTime end, long[] prices, float amount, long volume) {
+    int date = (end.getYear() - 2004) * 2048 + end.getMonthValue() * 100 + end.getDayOfMonth();
+    ByteBuffer record = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    record.putShort((short) date).putShort((short) (end.getHour() * 60 + end.getMinute()));
+    for (long price : prices) {
+      record.putInt((int) price);
+    }
+    record.putFloat(amount).putInt((int) volume).putInt(0);
+    return raw(record.array());
+  }
+
   TdxRecords raw(byte... more) {
     bytes.writeBytes(more);
     return this;

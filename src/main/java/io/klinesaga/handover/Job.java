@@ -25,6 +25,7 @@ final class Job implements Assignment {
   private final BlockingQueue<Message> outgoing = new LinkedBlockingQueue<>();
   private @Nullable Order order;
   private @Nullable String cancelled;
+  private boolean isDone;
   private Consumer<String> onCancel = reason -> {};
 
   Job(Lines lines, String secret, ToIntBiFunction<Assignment, String> worker) {
@@ -83,7 +84,7 @@ final class Job implements Assignment {
 
   /** From here on nothing is cancelled; an interrupt that was meant for the work is over. */
   private synchronized void finish() {
-    onCancel = reason -> {};
+    isDone = true;
     boolean unused = Thread.interrupted();
   }
 
@@ -119,7 +120,8 @@ final class Job implements Assignment {
 
   /** Only the first time counts. */
   synchronized void cancel(String reason) {
-    if (cancelled == null) {
+    if (cancelled == null && !isDone) {
+      LOG.info("Work of another process is to end: {}", reason);
       cancelled = reason;
       onCancel.accept(reason);
     }

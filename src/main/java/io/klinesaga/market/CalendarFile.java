@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -163,8 +164,11 @@ public final class CalendarFile {
     if (!TimeRange.isDay(first) || !TimeRange.isDay(last) || first.isAfter(last)) {
       problem(
           line,
-          "expected days from %s to %s, the earlier one first"
-              .formatted(TimeRange.FIRST_DAY, TimeRange.LAST_DAY));
+          String.format(
+              Locale.ROOT,
+              "expected days from %s to %s, the earlier one first",
+              TimeRange.FIRST_DAY,
+              TimeRange.LAST_DAY));
       return Optional.empty();
     }
     return Optional.of(new Range(first, last));

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,8 +80,14 @@ public final class TradingCalendar {
     Answer trusted = days.putIfAbsent(day, new Answer(kind, source));
     if (trusted != null && trusted.kind() != kind) {
       contradictions.add(
-          "%s is %s in %s and %s in %s"
-              .formatted(day, word(trusted.kind()), trusted.source(), word(kind), source));
+          String.format(
+              Locale.ROOT,
+              "%s is %s in %s and %s in %s",
+              day,
+              word(trusted.kind()),
+              trusted.source(),
+              word(kind),
+              source));
     }
   }
 

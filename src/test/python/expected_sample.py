@@ -84,7 +84,13 @@ def derive(five, period):
     return derived
 
 
-def is_good(bar):
+def has_units(bar):
+    """Amount per share between a third of the low and three times the high; without a volume less than three lots' worth."""
+    _, _, high, low, _, volume, amount = bar
+    return low * volume <= 3 * amount <= 9 * high * (volume or 100)
+
+
+def is_good(bar, index):
     ts, o, h, l, c, volume, amount = bar
     trading_day = ts.strftime("%Y-%m-%d") in TRADING_DAYS
     return (
@@ -94,6 +100,7 @@ def is_good(bar):
         and volume >= 0
         and amount >= 0
         and (trading_day or volume > 0)
+        and (index or has_units(bar))
     )
 
 
@@ -105,7 +112,7 @@ def plain(number):
 def line(symbol, period, bars):
     times = [b[0] for b in bars]
     assert times == sorted(set(times))
-    good = [b for b in bars if is_good(b)]
+    good = [b for b in bars if is_good(b, symbol in ("000001.SH", "881478.SH"))]
     sums = [plain(sum(b[i] for b in good)) for i in range(1, 7)]
     first, last = (t.strftime("%Y-%m-%dT%H:%M") for t in (good[0][0], good[-1][0]))
     ends = (" ".join(plain(v) for v in bar[1:]) for bar in (good[0], good[-1]))

@@ -8,6 +8,7 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Resampler;
+import io.klinesaga.market.Resampler.Gaps;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
@@ -19,7 +20,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,9 +93,29 @@ class SampleFilesTest {
   }
 
   @Test
+  void of_all_shares_one_bar_has_another_unit() {
+    assertThat(
+            Stream.of(
+                    new SeriesId(Symbol.parse("600000.SH"), Period.DAY),
+                    new SeriesId(Symbol.parse("000001.SZ"), Period.DAY),
+                    new SeriesId(STAR, Period.MIN1),
+                    new SeriesId(STAR, Period.MIN5))
+                .flatMap(series -> checked(series).rejected().stream()))
+        .singleElement()
+        .satisfies(
+            bar -> {
+              assertThat(bar.rule()).isEqualTo("unit-implausible");
+              assertThat(bar.origin()).contains("sz000001.day");
+              assertThat(bar.reason())
+                  .isEqualTo(
+                      "1995-11-17T00:00: amount 3340000 and volume 4600: amount/volume is 101 × the"
+                          + " price: volume seems to be in lots");
+            });
+  }
+
+  @Test
   void saturday_sessions_in_shenzhen_are_kept_with_one_warning() {
     Checked checked = checked(new SeriesId(Symbol.parse("000001.SZ"), Period.DAY));
-    assertThat(checked.rejected()).isEmpty();
     assertThat(checked.warnings())
         .singleElement()
         .asString()
@@ -106,7 +126,7 @@ class SampleFilesTest {
   void the_five_minute_file_equals_the_resampled_one_minute_file() {
     Bars one = read(new SeriesId(STAR, Period.MIN1), TimeRange.ALL).bars();
     Bars five = read(new SeriesId(STAR, Period.MIN5), TimeRange.ALL).bars();
-    Bars derived = Resampler.resample(one, Period.MIN1, Period.MIN5, Set.of()).bars();
+    Bars derived = Resampler.resample(one, Period.MIN1, Period.MIN5, Gaps.NONE).bars();
     int equal = 0;
     for (int i = 0; i < five.size(); i++) {
       int j = derived.indexOf(five.ts(i));
@@ -133,7 +153,7 @@ class SampleFilesTest {
       return rules.check("tdx-file", series, read(series, TimeRange.ALL), NOW);
     }
     Bars five = checked(new SeriesId(series.symbol(), Period.MIN5)).good();
-    Bars derived = Resampler.resample(five, Period.MIN5, series.period(), Set.of()).bars();
+    Bars derived = Resampler.resample(five, Period.MIN5, series.period(), Gaps.NONE).bars();
     return rules.check("tdx-file", series, new SourceBars(derived, List.of(), List.of()), NOW);
   }
 

@@ -8,6 +8,7 @@ import java.util.function.DoublePredicate;
 
 /** Says what of a bar breaks a rule: what was found, and what was expected. */
 final class BrokenRule {
+  private final Reading reading;
   private final Period period;
   private final Bars bars;
   private final long now;
@@ -15,8 +16,9 @@ final class BrokenRule {
   /**
    * @param now the present, epoch milliseconds
    */
-  BrokenRule(Period period, Bars bars, long now) {
-    this.period = period;
+  BrokenRule(Reading reading, Bars bars, long now) {
+    this.reading = reading;
+    period = reading.series().period();
     this.bars = bars;
     this.now = now;
   }
@@ -40,7 +42,10 @@ final class BrokenRule {
       case NON_POSITIVE_PRICE -> price(i, value -> value <= 0) + ", expected above 0";
       case OHLC_ORDER -> order(i);
       case NEGATIVE_VOLUME -> negative(i) + ", expected 0 or more";
-      case INCOMPLETE_BUCKET -> rule.sentence();
+      case UNIT_IMPLAUSIBLE -> unit(i);
+      case AFTER_HOURS -> "trading at the closing price is no part of the sessions";
+      case INCOMPLETE_BUCKET -> "its call auction bar of 09:30 was rejected";
+      case BAR_LABEL, DUPLICATE -> rule.sentence();
     };
   }
 
@@ -81,6 +86,13 @@ final class BrokenRule {
     return bars.volume(i) < 0 && bars.volume(i) != Bars.NO_VOLUME
         ? "volume " + bars.volume(i)
         : shown("amount", bars.amount(i));
+  }
+
+  private String unit(int i) {
+    String found = shown("amount", bars.amount(i)) + " and volume " + bars.volume(i);
+    return bars.volume(i) == 0
+        ? found + ": " + new UnitHint(reading).text(Double.POSITIVE_INFINITY)
+        : found + ": " + new UnitHint(reading).text(Units.ratio(bars, i));
   }
 
   private static String shown(String name, double value) {

@@ -1,30 +1,42 @@
 package io.klinesaga.check;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.SessionGrid;
 import io.klinesaga.source.RejectedBar;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bars after the check.
  *
- * @param source name of the source that delivered
+ * @param reading what was checked
  * @param good the bars that obey every rule
  * @param rejected what the source rejected, then what the rules rejected in time order
  * @param warnings the source's warnings, then those of the rules, one sentence each
+ * @param suspended times at which the source says that there was no trade and no price
+ * @param verdict why nothing of it may be stored, the good bars included; null if they may
  */
-public record Checked(String source, Bars good, List<RejectedBar> rejected, List<String> warnings) {
-  private static final Set<String> NOTHING_LOST =
-      Set.of(
-          Rule.UNFINISHED.id(),
-          Rule.FUTURE_TIME.id(),
-          Rule.OFF_GRID.id(),
-          Rule.NOT_A_TRADING_DAY.id());
+public record Checked(
+    Reading reading,
+    Bars good,
+    List<RejectedBar> rejected,
+    List<String> warnings,
+    Set<Long> suspended,
+    @Nullable SeriesVerdict verdict) {
+  private static final Set<String> NOT_MISSING =
+      Set.of(Rule.UNFINISHED.id(), Rule.FUTURE_TIME.id());
 
   public Checked {
     rejected = List.copyOf(rejected);
     warnings = List.copyOf(warnings);
+    suspended = Set.copyOf(suspended);
+  }
+
+  /** Name of the source that delivered. */
+  public String source() {
+    return reading.source();
   }
 
   /**
@@ -37,18 +49,18 @@ public record Checked(String source, Bars good, List<RejectedBar> rejected, List
 
   /**
    * The times at which a bar should be but none is good: what {@link
-   * io.klinesaga.market.Resampler#resample} takes as rejected.
+   * io.klinesaga.market.Resampler#resample} takes as rejected. A time between two bars counts for
+   * the bar it lies in.
    */
   public Set<Long> holes() {
     Set<Long> holes = new TreeSet<>();
+    SessionGrid grid = SessionGrid.of(reading.series().period());
     for (RejectedBar bar : rejected) {
-      if (!NOTHING_LOST.contains(bar.rule()) && bar.ts().isPresent()) {
-        long ts = bar.ts().getAsLong();
-        if (good.indexOf(ts) < 0) {
-          holes.add(ts);
-        }
+      if (!NOT_MISSING.contains(bar.rule()) && bar.ts().isPresent()) {
+        grid.barOf(bar.ts().getAsLong()).ifPresent(holes::add);
       }
     }
+    holes.removeIf(ts -> good.indexOf(ts) >= 0);
     return holes;
   }
 }

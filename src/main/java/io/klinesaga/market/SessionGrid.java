@@ -2,6 +2,7 @@ package io.klinesaga.market;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The times a minute bar of one period can have: the ends of the period's slices of the two
@@ -92,6 +93,13 @@ public final class SessionGrid {
     }
     int slices = (intoSession + step - 1) / step;
     return ts + (slices * step - intoSession) * 60_000L;
+  }
+
+  /** The time of the bar in which this moment lies; empty outside of the sessions. */
+  public OptionalLong barOf(long ts) {
+    long minute = Math.floorDiv(ts + 59_999, 60_000L) * 60_000L;
+    boolean isInside = intoSession(MarketTime.millisOfDay(minute) / 60_000) >= 0;
+    return isInside ? OptionalLong.of(bucket(minute)) : OptionalLong.empty();
   }
 
   /** Minutes since the start of the session this bar end lies in, 1 to 120, or -1. */

@@ -1,7 +1,6 @@
 package io.klinesaga.source;
 
 import io.klinesaga.market.Bars;
-import io.klinesaga.market.MarketTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,19 +10,17 @@ import java.util.stream.IntStream;
 
 /**
  * Gathers what a source decodes, in the order it is read, and makes {@link SourceBars} of it: bars
- * are sorted by time, and of several bars with one time the last read one wins while the others are
- * rejected as {@value #DUPLICATE}. Not for use by several threads.
+ * are sorted by time, and of several bars with one time the last read one is among the bars, while
+ * others that differ from it are {@link SourceBars#duplicates()}. Not for use by several threads.
  */
 public final class BarCollector {
-  /** Rule id of a bar that a later one of the same time replaced. */
-  public static final String DUPLICATE = "duplicate";
-
   /** Most rejected records of one series; a file with more is broken as a whole. */
   public static final int MAX_REJECTED = 10_000;
 
   private final String input;
   private final LongFunction<String> origin;
   private final List<RejectedBar> rejected = new ArrayList<>();
+  private final List<DuplicateBar> duplicates = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private boolean ascending = true;
   private int size;
@@ -108,10 +105,10 @@ public final class BarCollector {
       at[i] = position[rows[i]];
     }
     LongFunction<String> name = origin;
-    return new SourceBars(bars.build(), rejected, warnings, i -> name.apply(at[i]));
+    return new SourceBars(bars.build(), rejected, warnings, i -> name.apply(at[i]), duplicates);
   }
 
-  /** The rows in the order of their time, without those that a later one replaces. */
+  /** The rows in the order of their time; of several with one time the last read one. */
   private int[] sorted() {
     // The sort is stable: rows of one time stay in the order they were read.
     int[] order =
@@ -121,33 +118,66 @@ public final class BarCollector {
             .mapToInt(Integer::intValue)
             .toArray();
     int kept = 0;
+    int same = 0;
+    int first = 0;
     for (int i = 0; i < size; i++) {
       if (i + 1 < size && ts[order[i]] == ts[order[i + 1]]) {
-        rejectDuplicate(order[i], order[i + 1]);
-      } else {
-        order[kept++] = order[i];
+        continue;
       }
+      same += keepContradictions(order, first, i);
+      first = i + 1;
+      order[kept++] = order[i];
     }
-    int duplicates = size - kept;
     warn(
         input
-            + ": the records are not in ascending time order; they were sorted, and "
-            + duplicates
-            + " replaced by a later record of the same time were rejected");
+            + ": the records are not in ascending time order and were sorted; "
+            + duplicates.size()
+            + " contradict another record of the same time, "
+            + same
+            + " are there again with the same values");
     return Arrays.copyOf(order, kept);
   }
 
-  private void rejectDuplicate(int row, int winner) {
-    reject(
-        position[row],
-        OptionalLong.of(ts[row]),
-        DUPLICATE,
-        "the bar of "
-            + MarketTime.dateTime(ts[row])
-            + " is there again at "
-            + origin.apply(position[winner])
-            + ", which is used",
-        RejectedBar.payload(open[row], high[row], low[row], close[row], volume[row], amount[row]));
+  /**
+   * Keeps those of one time that differ from later ones.
+   *
+   * @return how many are equal to a later one
+   */
+  private int keepContradictions(int[] order, int first, int winner) {
+    int same = 0;
+    for (int i = first; i < winner; i++) {
+      if (isThereAgain(order, i, winner)) {
+        same++;
+      } else {
+        requireFew(order[i]);
+        duplicates.add(new DuplicateBar(alone(order[i]), origin.apply(position[order[i]])));
+      }
+    }
+    return same;
+  }
+
+  /** Only the next and the last of them are looked at, so that a long run costs no more. */
+  private boolean isThereAgain(int[] order, int i, int winner) {
+    Bars bar = alone(order[i]);
+    return bar.sameRow(0, alone(order[i + 1]), 0) || bar.sameRow(0, alone(order[winner]), 0);
+  }
+
+  private Bars alone(int row) {
+    Bars.Builder bar = new Bars.Builder(1);
+    addTo(bar, row);
+    return bar.build();
+  }
+
+  private void requireFew(int row) {
+    if (rejected.size() + duplicates.size() >= MAX_REJECTED) {
+      throw new SourceException(
+          input
+              + ": more than "
+              + MAX_REJECTED
+              + " records are unusable (last: "
+              + origin.apply(position[row])
+              + ", there again with other values); nothing of it is read");
+    }
   }
 
   private void addTo(Bars.Builder bars, int i) {

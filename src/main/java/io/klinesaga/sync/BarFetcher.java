@@ -2,14 +2,17 @@ package io.klinesaga.sync;
 
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
+import io.klinesaga.check.Reading;
+import io.klinesaga.check.RefusedSeriesException;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Resampler;
+import io.klinesaga.market.Resampler.Gaps;
 import io.klinesaga.market.Resampler.Resampled;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
-import io.klinesaga.source.RejectedBar;
+import io.klinesaga.source.ReadingProfile;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
@@ -81,23 +84,28 @@ public final class BarFetcher {
   /**
    * Fetches and checks the bars of one series.
    *
+   * @throws RefusedSeriesException if what a source has may not be stored, and no other source
+   *     could deliver
    * @throws SourceException if no source has the series or every source that has it failed; the
    *     message has each source's reason
    */
   public Checked fetch(SeriesId series, TimeRange range) {
     List<String> problems = new ArrayList<>();
+    RefusedSeriesException refused = null;
     for (KlineSource source : sources) {
       try {
         return fetch(source, series, range);
       } catch (SourceException e) {
         listener.failed(source.name(), Failure.of(e));
         problems.add(e.getMessage());
+        refused = e instanceof RefusedSeriesException r && refused == null ? r : refused;
       } catch (RuntimeException e) {
         listener.failed(source.name(), Failure.of(e));
         throw e;
       }
     }
-    throw new SourceException(String.join("; ", problems));
+    String problem = String.join("; ", problems);
+    throw refused == null ? new SourceException(problem) : refused.because(problem);
   }
 
   private Checked fetch(KlineSource source, SeriesId series, TimeRange range) {
@@ -116,24 +124,22 @@ public final class BarFetcher {
   }
 
   private Checked check(KlineSource source, SeriesId series, TimeRange range) {
+    Reading reading = new Reading(source.name(), series, source.profile(series), range);
     long start = System.nanoTime();
-    SourceBars fetched = source.fetch(series, range);
+    SourceBars fetched = source.fetch(series, reading.sourceRange());
     listener.answered(source.name(), series.period(), Duration.ofNanos(System.nanoTime() - start));
-    Checked checked = rules.check(source.name(), series, fetched, clock.instant());
+    Checked checked = rules.check(reading, fetched, clock.instant());
     checked.warnings().forEach(warning -> LOG.warn("{}", warning));
-    return checked;
+    return RefusedSeriesException.unlessGood(checked);
   }
 
   private Checked derive(KlineSource source, SeriesId series, TimeRange range, Period base) {
     SeriesId shorter = new SeriesId(series.symbol(), base);
     Checked bars = check(source, shorter, Resampler.constituents(range, series.period()));
-    Resampled resampled = Resampler.resample(bars.good(), base, series.period(), bars.holes());
-    List<RejectedBar> incomplete =
-        BarRules.incomplete(
-            source.name(),
-            series,
-            resampled.incomplete().stream().filter(b -> range.contains(b.ts())).toList(),
-            bars.rejected());
-    return new Checked(source.name(), resampled.bars().slice(range), incomplete, List.of());
+    ReadingProfile profile = bars.reading().profile();
+    Gaps gaps = new Gaps(bars.holes(), bars.suspended(), profile.sparse());
+    Resampled made = Resampler.resample(bars.good(), base, series.period(), gaps);
+    Reading reading = new Reading(source.name(), series, profile, range, base);
+    return RefusedSeriesException.unlessGood(BarRules.derived(reading, bars, made));
   }
 }

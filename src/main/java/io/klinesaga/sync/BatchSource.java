@@ -1,6 +1,7 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.check.Checked;
+import io.klinesaga.check.RefusedSeriesException;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.SeriesId;
@@ -9,7 +10,6 @@ import io.klinesaga.source.SourceException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,45 +78,50 @@ public final class BatchSource {
     }
 
     private List<SeriesUpdate> fetchNext() {
-      List<SeriesUpdate> updates = new ArrayList<>();
-      Map<SeriesId, List<RejectedBar>> rejected = new LinkedHashMap<>();
-      Map<SeriesId, String> origins = new HashMap<>();
+      List<Fetched> fetched = new ArrayList<>();
       int rows = 0;
-      int unfinished = 0;
       while (!plans.isEmpty() && rows < config.chunkRows()) {
         SeriesPlan plan = plans.remove();
-        Checked checked = fetch(plan);
-        if (checked != null) {
-          rows += checked.good().size();
-          rejected.put(plan.series(), checked.bad());
-          origins.put(plan.series(), checked.source());
-          unfinished += checked.rejected().size() - checked.bad().size();
-          if (!checked.good().isEmpty()) {
-            updates.add(new SeriesUpdate(plan, checked.good()));
-          }
+        Fetched one = fetch(plan);
+        if (one != null) {
+          rows += one.checked().good().size();
+          fetched.add(one);
         }
       }
+      logUnfinished(fetched);
+      if (!quarantined(fetched)) {
+        return List.of();
+      }
+      fetched.forEach(this::countRead);
+      return fetched.stream()
+          .filter(Fetched::isToBeStored)
+          .map(one -> new SeriesUpdate(one.plan(), one.checked().good()))
+          .toList();
+    }
+
+    private void logUnfinished(List<Fetched> fetched) {
+      int unfinished =
+          fetched.stream()
+              .mapToInt(one -> one.checked().rejected().size() - one.checked().bad().size())
+              .sum();
       if (unfinished > 0) {
         LOG.info(
             "{}: {} unfinished bars of today are left for a later sync",
             chunk.period(),
             unfinished);
       }
-      if (!quarantined(rejected)) {
-        return List.of();
-      }
-      countRead(rejected, updates, origins);
-      return updates;
     }
 
-    private @Nullable Checked fetch(SeriesPlan plan) {
+    private @Nullable Fetched fetch(SeriesPlan plan) {
       String cancelled = chunk.run().cancelled();
       if (cancelled != null) {
         chunk.run().failed(plan.series(), cancelled);
         return null;
       }
       try {
-        return fetcher.fetch(plan.series(), plan.range());
+        return new Fetched(plan, fetcher.fetch(plan.series(), plan.range()), null);
+      } catch (RefusedSeriesException e) {
+        return new Fetched(plan, e.checked(), e);
       } catch (SourceException e) {
         chunk.run().failed(plan.series(), String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
@@ -130,40 +135,41 @@ public final class BatchSource {
      * Bad bars must be kept before their good neighbours are: if that fails, none of these series
      * goes on.
      */
-    private boolean quarantined(Map<SeriesId, List<RejectedBar>> rejected) {
+    private boolean quarantined(List<Fetched> fetched) {
+      Map<SeriesId, List<RejectedBar>> bad = new LinkedHashMap<>();
+      fetched.forEach(one -> bad.put(one.plan().series(), one.checked().bad()));
       try {
-        if (rejected.values().stream().anyMatch(bars -> !bars.isEmpty())) {
-          quarantine.add(rejected);
+        if (bad.values().stream().anyMatch(bars -> !bars.isEmpty())) {
+          quarantine.add(bad);
         }
+        return true;
       } catch (DatabaseException e) {
-        rejected
-            .keySet()
-            .forEach(
-                series ->
-                    chunk
-                        .run()
-                        .failed(series, "bad bars could not be quarantined: " + e.getMessage()));
+        String reason = "bad bars could not be quarantined: " + e.getMessage();
+        bad.keySet().forEach(series -> chunk.run().failed(series, reason));
         return false;
       }
-      return true;
     }
 
-    private void countRead(
-        Map<SeriesId, List<RejectedBar>> rejected,
-        List<SeriesUpdate> updates,
-        Map<SeriesId, String> origins) {
-      Map<SeriesId, Integer> good = new LinkedHashMap<>();
-      updates.forEach(update -> good.put(update.series(), update.bars().size()));
-      rejected.forEach(
-          (series, bars) -> {
-            int rows = good.getOrDefault(series, 0);
-            chunk.run().read(rows, bars.size());
-            listener.read(
-                origins.getOrDefault(series, ""), series, rows + bars.size(), byRule(bars));
-            if (rows == 0) {
-              chunk.run().finished(new SeriesResult(series, SeriesOutcome.UNCHANGED, 0, ""));
-            }
-          });
+    private void countRead(Fetched one) {
+      SeriesId series = one.plan().series();
+      int good = one.checked().good().size();
+      List<RejectedBar> bad = one.checked().bad();
+      chunk.run().read(good, bad.size());
+      listener.read(one.checked().source(), series, good + bad.size(), byRule(bad));
+      RefusedSeriesException refusal = one.refusal();
+      if (refusal != null) {
+        chunk.run().failed(series, String.valueOf(refusal.getMessage()));
+      } else if (good == 0) {
+        chunk.run().finished(new SeriesResult(series, SeriesOutcome.UNCHANGED, 0, ""));
+      }
+    }
+  }
+
+  /** A series that a source has delivered; with the reason if nothing of it may be stored. */
+  private record Fetched(
+      SeriesPlan plan, Checked checked, @Nullable RefusedSeriesException refusal) {
+    boolean isToBeStored() {
+      return refusal == null && !checked.good().isEmpty();
     }
   }
 }

@@ -6,10 +6,13 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Resampler;
+import io.klinesaga.market.Resampler.Gaps;
+import io.klinesaga.market.Resampler.Resampled;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.SessionGrid;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
 import java.time.Instant;
@@ -159,8 +162,15 @@ class BarRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2021-06-03T09:30", "2021-06-03T09:36", "2021-06-03T12:00", "2021-06-03T13:00",
-    "2021-06-03T15:05", "2021-06-03T23:55", "2021-06-03T09:35:30", "2021-06-03T00:00"
+    "2021-06-03T09:29",
+    "2021-06-03T09:36",
+    "2021-06-03T12:00",
+    "2021-06-03T13:01",
+    "2021-06-03T15:04",
+    "2021-06-03T15:31",
+    "2021-06-03T23:55",
+    "2021-06-03T09:35:30",
+    "2021-06-03T00:00"
   })
   void a_minute_bar_outside_the_sessions_or_between_their_slices_is_off_the_grid(String time) {
     assertThat(broken(FIVE, flat(time), NOW)).containsExactly("off-grid");
@@ -199,7 +209,7 @@ class BarRulesTest {
   void off_the_calendar_only_bars_with_volume_are_kept_and_one_warning_sums_them_up() {
     Bars bars =
         new Bars.Builder(4)
-            .add(MarketTime.dayStart(LocalDate.of(1991, 4, 6)), 1, 1, 1, 1, 100, 1)
+            .add(MarketTime.dayStart(LocalDate.of(1991, 4, 6)), 1, 1, 1, 1, 100, 100)
             .add(MarketTime.dayStart(LocalDate.of(1991, 4, 13)), 1, 1, 1, 1, Bars.NO_VOLUME, 1)
             .add(MarketTime.dayStart(LocalDate.of(2017, 2, 25)), 1, 1, 1, 1, 0, 0)
             .add(MarketTime.dayStart(LocalDate.of(2021, 6, 3)), 1, 1, 1, 1, 0, 0)
@@ -233,7 +243,9 @@ class BarRulesTest {
       Bars.Builder builder = new Bars.Builder(grid.size());
       for (int i = 0; i < grid.size(); i++) {
         long ts = MarketTime.minute(LocalDate.of(2021, 6, 3), grid.minute(i));
-        builder.add(ts, any(random), any(random), any(random), any(random), random.nextInt(10), 1);
+        int volume = random.nextInt(10);
+        double amount = volume * 10.0 * (random.nextInt(20) == 0 ? 100 : 1);
+        builder.add(ts, any(random), any(random), any(random), any(random), volume, amount);
       }
       Checked checked = check(FIVE, builder.build(), NOW);
       assertThat(checked.good().size() + checked.rejected().size()).isEqualTo(grid.size());
@@ -257,9 +269,8 @@ class BarRulesTest {
             .add(at("2021-06-03T12:00").toEpochMilli(), 1, 1, 1, 1, 1, 1)
             .add(at("2021-06-04T10:00").toEpochMilli(), 1, 1, 1, 1, 1, 1)
             .build();
-    RejectedBar duplicate =
-        new RejectedBar(OptionalLong.of(replaced), "duplicate", "again", "", "file:0");
-    SourceBars read = new SourceBars(bars, List.of(duplicate), List.of());
+    DuplicateBar duplicate = new DuplicateBar(flat("2021-06-03T09:35"), "file:0");
+    SourceBars read = new SourceBars(bars, List.of(), List.of(), i -> "", List.of(duplicate));
     Checked checked = rules.check("test", FIVE, read, at("2021-06-04T09:58"));
     assertThat(checked.rejected())
         .extracting(RejectedBar::rule)
@@ -269,29 +280,35 @@ class BarRulesTest {
 
   @Test
   void an_incomplete_bucket_names_the_bar_it_lacks() {
+    Bars five =
+        new Bars.Builder(4)
+            .add(at("2021-06-03T09:35").toEpochMilli(), 1, 1, 1, 1, 100, 100)
+            .add(at("2021-06-03T09:40").toEpochMilli(), 1, 0.5, 1, 1, 100, 100)
+            .add(at("2021-06-03T09:45").toEpochMilli(), 1, 1, 1, 1, 100, 100)
+            .add(at("2021-06-03T10:00").toEpochMilli(), 1, 1, 1, 1, 100, 100)
+            .add(at("2021-06-03T10:15").toEpochMilli(), 1, 1, 1, 1, 100, 100)
+            .build();
+    SourceBars read = new SourceBars(five, List.of(), List.of(), i -> "a.csv:" + (i + 2));
+    Checked shorter = rules.check("test", FIVE, read, NOW);
     SeriesId fifteen = new SeriesId(FIVE.symbol(), Period.MIN15);
-    long bucket = at("2021-06-03T09:45").toEpochMilli();
-    List<RejectedBar> rejected =
-        BarRules.incomplete(
-            "test",
-            fifteen,
-            List.of(
-                new Resampler.IncompleteBucket(
-                    bucket, at("2021-06-03T09:40").toEpochMilli(), Period.MIN5)),
-            List.of(bad("2021-06-03T09:40", "a.csv:7"), bad("2021-06-03T09:45", "a.csv:8")));
-    assertThat(rejected)
+    Resampled made =
+        Resampler.resample(
+            shorter.good(),
+            Period.MIN5,
+            Period.MIN15,
+            new Gaps(shorter.holes(), shorter.suspended(), false));
+    Checked derived = BarRules.derived(Reading.whole("test", fifteen), shorter, made);
+    assertThat(derived.rejected())
         .containsExactly(
-            new RejectedBar(
-                OptionalLong.of(bucket),
-                "incomplete-bucket",
-                "its 5m bar of 2021-06-03T09:40 was rejected",
-                "",
-                "a.csv:7"));
+            lacking("09:45", "its 5m bar of 2021-06-03T09:40 was rejected: ohlc-order", "a.csv:3"),
+            lacking("10:00", "its 5m bar of 2021-06-03T09:50 is not there", "test " + fifteen),
+            lacking("10:15", "its 5m bar of 2021-06-03T10:05 is not there", "test " + fifteen));
+    assertThat(derived.verdict()).isNotNull();
   }
 
-  private static RejectedBar bad(String time, String origin) {
-    return new RejectedBar(
-        OptionalLong.of(at(time).toEpochMilli()), "ohlc-order", "it is bad", "", origin);
+  private static RejectedBar lacking(String time, String reason, String origin) {
+    long ts = at("2021-06-03T" + time).toEpochMilli();
+    return new RejectedBar(OptionalLong.of(ts), "incomplete-bucket", reason, "", origin);
   }
 
   @Test

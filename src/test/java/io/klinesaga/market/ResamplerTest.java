@@ -3,6 +3,7 @@ package io.klinesaga.market;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klinesaga.market.Resampler.Gaps;
 import io.klinesaga.market.Resampler.IncompleteBucket;
 import io.klinesaga.market.Resampler.Resampled;
 import java.time.LocalDate;
@@ -24,9 +25,48 @@ class ResamplerTest {
     return bars.add(ts, price, price, price, price, 100, 1000);
   }
 
-  /** Without rejected bars. */
+  /** Of a source that leaves out what is not there. */
   private static Bars resample(Bars bars, Period from, Period to) {
-    return Resampler.resample(bars, from, to, Set.of()).bars();
+    return Resampler.resample(bars, from, to, sparse()).bars();
+  }
+
+  private static Gaps sparse(Long... rejected) {
+    return new Gaps(Set.of(rejected), Set.of(), true);
+  }
+
+  @Test
+  void a_bucket_lacks_a_constituent_that_is_not_there_unless_nobody_could_trade_then() {
+    Bars.Builder five = new Bars.Builder(8);
+    flat(five, at(9, 35), 1);
+    flat(five, at(9, 45), 1);
+    flat(five, at(10, 0), 1);
+    flat(five, at(14, 0), 1);
+    Set<Long> untraded = Set.of(at(9, 50), at(9, 55), at(10, 5), at(10, 10), at(10, 15));
+    Resampled made =
+        Resampler.resample(
+            five.build(), Period.MIN5, Period.MIN15, new Gaps(Set.of(), untraded, false));
+    assertThat(made.bars().size()).isEqualTo(1);
+    assertThat(made.bars().ts(0)).isEqualTo(at(10, 0));
+    assertThat(made.incomplete())
+        .containsExactly(
+            new IncompleteBucket(at(9, 45), at(9, 40), Period.MIN5),
+            new IncompleteBucket(at(14, 0), at(13, 50), Period.MIN5));
+  }
+
+  @Test
+  void a_missing_minute_spoils_every_longer_bar_it_lies_in() {
+    Bars.Builder one = new Bars.Builder(240);
+    SessionGrid grid = SessionGrid.of(Period.MIN1);
+    for (int i = 0; i < grid.size(); i++) {
+      if (grid.minute(i) != 11 * 60 + 2) {
+        flat(one, MarketTime.minute(DAY, grid.minute(i)), 1);
+      }
+    }
+    for (Period to : new Period[] {Period.MIN5, Period.MIN15, Period.MIN30, Period.MIN60}) {
+      Resampled made = Resampler.resample(one.build(), Period.MIN1, to, Gaps.NONE);
+      assertThat(made.bars().size()).isEqualTo(SessionGrid.of(to).size() - 1);
+      assertThat(made.incomplete()).hasSize(1);
+    }
   }
 
   @Test
@@ -80,7 +120,7 @@ class ResamplerTest {
     }
     flat(five, at(10, 0), 1);
     Resampled result =
-        Resampler.resample(five.build(), Period.MIN5, Period.MIN15, Set.of(at(9, 40)));
+        Resampler.resample(five.build(), Period.MIN5, Period.MIN15, sparse(at(9, 40)));
     assertThat(result.incomplete())
         .containsExactly(new IncompleteBucket(at(9, 45), at(9, 40), Period.MIN5));
     assertThat(result.bars().size()).isEqualTo(1);
@@ -90,11 +130,11 @@ class ResamplerTest {
   @Test
   void a_rejected_last_constituent_closes_the_bucket_and_a_rejected_earlier_one_does_not() {
     assertThat(
-            Resampler.resample(Bars.EMPTY, Period.MIN5, Period.MIN15, Set.of(at(9, 45)))
+            Resampler.resample(Bars.EMPTY, Period.MIN5, Period.MIN15, sparse(at(9, 45)))
                 .incomplete())
         .hasSize(1);
     assertThat(
-            Resampler.resample(Bars.EMPTY, Period.MIN5, Period.MIN15, Set.of(at(9, 40)))
+            Resampler.resample(Bars.EMPTY, Period.MIN5, Period.MIN15, sparse(at(9, 40)))
                 .incomplete())
         .isEmpty();
   }
@@ -107,7 +147,7 @@ class ResamplerTest {
     flat(five, at(9, 45), 1);
     Resampled result =
         Resampler.resample(
-            five.build(), Period.MIN5, Period.MIN15, Set.of(at(9, 40), at(9, 42), at(12, 0)));
+            five.build(), Period.MIN5, Period.MIN15, sparse(at(9, 40), at(9, 42), at(12, 0)));
     assertThat(result.incomplete()).isEmpty();
     assertThat(result.bars().size()).isEqualTo(1);
   }
@@ -121,7 +161,7 @@ class ResamplerTest {
         flat(one, MarketTime.minute(DAY, grid.minute(i)), 1);
       }
     }
-    Resampled hours = Resampler.resample(one.build(), Period.MIN1, Period.MIN60, Set.of(at(11, 2)));
+    Resampled hours = Resampler.resample(one.build(), Period.MIN1, Period.MIN60, sparse(at(11, 2)));
     assertThat(hours.bars().size()).isEqualTo(3);
     assertThat(hours.incomplete())
         .containsExactly(new IncompleteBucket(at(11, 30), at(11, 5), Period.MIN5));

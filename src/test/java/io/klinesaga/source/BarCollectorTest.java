@@ -48,8 +48,21 @@ class BarCollectorTest {
       assertThat(read.origins().apply(row)).isEqualTo("line " + entry.getValue());
       row++;
     }
-    assertThat(read.rejected()).hasSize(3000 - last.size());
+    assertThat(read.duplicates()).hasSize(3000 - last.size());
+    assertThat(read.rejected()).isEmpty();
     assertThat(read.warnings()).hasSize(1);
+  }
+
+  @Test
+  void a_record_that_is_there_again_with_the_same_values_contradicts_nothing() {
+    collector.add(1, 10, 1, 1, 1, 1, 1, 1);
+    collector.add(2, 20, 2, 2, 2, 2, 2, 2);
+    collector.add(3, 10, 1, 1, 1, 1, 1, 1);
+    collector.add(4, 20, 3, 3, 3, 3, 3, 3);
+    SourceBars read = collector.toSourceBars();
+    assertThat(read.bars().size()).isEqualTo(2);
+    assertThat(read.duplicates()).extracting(DuplicateBar::origin).containsExactly("line 2");
+    assertThat(read.warnings()).singleElement().asString().contains("1 contradict", "1 are there");
   }
 
   @Test

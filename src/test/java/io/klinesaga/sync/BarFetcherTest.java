@@ -2,9 +2,11 @@ package io.klinesaga.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
+import io.klinesaga.check.RefusedSeriesException;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
@@ -124,7 +126,7 @@ class BarFetcherTest {
   }
 
   private static Bars day(double close) {
-    return new Bars.Builder(1).add(FRIDAY, close, close, close, close, 100, 100).build();
+    return new Bars.Builder(1).add(FRIDAY, close, close, close, close, 100, 100 * close).build();
   }
 
   /** The whole Friday; every bar has the volume of its number. */
@@ -132,7 +134,7 @@ class BarFetcherTest {
     SessionGrid grid = SessionGrid.of(period);
     Bars.Builder bars = new Bars.Builder(count);
     for (int i = 0; i < count; i++) {
-      bars.add(FRIDAY + grid.minute(i) * 60_000L, 10, 10, 10, 10, i + 1, i + 1);
+      bars.add(FRIDAY + grid.minute(i) * 60_000L, 10, 10, 10, 10, i + 1, 10 * (i + 1));
     }
     return bars.build();
   }
@@ -208,8 +210,11 @@ class BarFetcherTest {
       some.add(all.ts(i), 10, 10, low, 10, all.volume(i), all.amount(i));
     }
     first.with(FIVE, some.build());
-    Checked checked = fetch(HOUR);
-    assertThat(checked.good().size()).isZero();
+    RefusedSeriesException refused =
+        catchThrowableOfType(RefusedSeriesException.class, () -> fetch(HOUR));
+    assertThat(refused)
+        .hasMessageContaining("first: all 1 records rejected: incomplete-bucket (1)");
+    Checked checked = refused.checked();
     assertThat(checked.rejected()).hasSize(1);
     assertThat(checked.rejected().get(0).origin()).contains("first");
   }
@@ -224,8 +229,21 @@ class BarFetcherTest {
   @Test
   void bars_that_break_a_rule_are_not_good() {
     first.with(DAILY, new Bars.Builder(1).add(FRIDAY, 10, 9, 8, 8.5, 1, 1).build());
-    assertThat(fetch(DAILY).good().size()).isZero();
-    assertThat(fetch(DAILY).rejected()).extracting(RejectedBar::rule).containsExactly("ohlc-order");
+    RefusedSeriesException refused =
+        catchThrowableOfType(RefusedSeriesException.class, () -> fetch(DAILY));
+    assertThat(refused.rule()).isEqualTo("ohlc-order");
+    assertThat(refused.checked().rejected())
+        .extracting(RejectedBar::rule)
+        .containsExactly("ohlc-order");
+  }
+
+  @Test
+  void a_source_whose_bars_are_refused_is_followed_by_the_next() {
+    first.with(DAILY, new Bars.Builder(1).add(FRIDAY, 10, 9, 8, 8.5, 1, 1).build());
+    second.with(DAILY, day(2));
+    assertThat(fetch(DAILY).source()).isEqualTo("second");
+    assertThat(told)
+        .containsExactly("first answered 1d", "first failed bad_data", "second answered 1d");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.klinesaga.source.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
@@ -10,6 +9,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
@@ -225,9 +225,9 @@ class CsvSourceTest {
             HEADER + "2021-06-04,2,2,2,2,5,6\n2021-06-03,1,1,1,1,5,6\n2021-06-04,3,3,3,3,5,6\n");
     assertThat(read.bars().size()).isEqualTo(2);
     assertThat(read.bars().close(1)).isEqualTo(3);
-    assertThat(read.rejected())
-        .extracting(RejectedBar::rule, RejectedBar::origin)
-        .containsExactly(tuple("duplicate", file(DAILY) + ":2"));
+    assertThat(read.duplicates())
+        .extracting(DuplicateBar::origin)
+        .containsExactly(file(DAILY) + ":2");
     assertThat(read.warnings()).hasSize(1);
   }
 

@@ -10,6 +10,7 @@ import io.klinesaga.market.Instruments;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Resampler;
+import io.klinesaga.market.Resampler.Gaps;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.SessionGrid;
 import io.klinesaga.market.Symbol;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +76,7 @@ class SyntheticSourceTest {
     KlineSource source = source("days", "20", "revision", "3");
     Bars minutes = bars(source, Period.MIN1);
     for (Period period : List.of(Period.MIN5, Period.MIN15, Period.MIN30, Period.MIN60)) {
-      Bars derived = Resampler.resample(minutes, Period.MIN1, period, Set.of()).bars();
+      Bars derived = Resampler.resample(minutes, Period.MIN1, period, Gaps.NONE).bars();
       assertThat(same(bars(source, period), derived)).as(period.code()).isTrue();
     }
     assertThat(same(bars(source, Period.DAY), daily(minutes))).isTrue();

@@ -22,7 +22,8 @@ import java.time.YearMonth;
  * 20 f32 amount  yuan (B shares: USD or HKD)
  * 24 u32 volume  shares; index: lots of 100; repo: 1,000 yuan; bond: {@link BondScale}
  * 28 u32 reserved; 0xC364 in the high half of a share or fund: volume is divided by 100 and the low
- *               byte is the remainder. Index: rising and falling members. Else without meaning here
+ *               byte is the remainder; without the flag a volume above 32 bits is told by the amount.
+ *               Index: rising and falling members. Else without meaning here
  * </pre>
  *
  * <p>{@code .lc1} and {@code .lc5}:
@@ -146,12 +147,23 @@ final class RecordDecoder {
   long volume(ByteBuffer buffer, int at) {
     long raw = Integer.toUnsignedLong(buffer.getInt(at + 24));
     return switch (instrument.type()) {
-      case STOCK, B_SHARE -> daily ? withOverflow(raw, buffer.getInt(at + 28)) : raw;
+      case STOCK, B_SHARE -> daily ? shares(buffer, at, raw) : raw;
       case FUND -> daily ? fundShares(buffer, at, raw) : raw;
       case INDEX, BOARD -> daily ? raw * 100 : Bars.NO_VOLUME;
       case BOND -> raw * bondsPerUnit;
       case REPO -> isRepoUnit(raw, amount(buffer, at)) ? raw : Bars.NO_VOLUME;
     };
+  }
+
+  /** A volume above the largest raw number is in lots, in older files without the flag. */
+  private long shares(ByteBuffer buffer, int at, long raw) {
+    long shares = withOverflow(raw, buffer.getInt(at + 28));
+    boolean isOverflow = shares == raw && raw * 100 > 0xFFFF_FFFFL;
+    return isOverflow && isInLots(buffer, at, raw) ? raw * 100 : shares;
+  }
+
+  private boolean isInLots(ByteBuffer buffer, int at, long shares) {
+    return ratio(amount(buffer, at), shares, price(buffer, at, 16)) > LOTS_RATIO;
   }
 
   private static long withOverflow(long raw, int reserved) {
@@ -175,9 +187,7 @@ final class RecordDecoder {
   /** Some funds have lots instead of shares for a range of days around a split. */
   private long fundShares(ByteBuffer buffer, int at, long raw) {
     long shares = withOverflow(raw, buffer.getInt(at + 28));
-    return ratio(amount(buffer, at), shares, price(buffer, at, 16)) > LOTS_RATIO
-        ? shares * 100
-        : shares;
+    return isInLots(buffer, at, shares) ? shares * 100 : shares;
   }
 
   /**
@@ -192,10 +202,5 @@ final class RecordDecoder {
 
   private static double ratio(double amount, long shares, double price) {
     return shares > 0 && price > 0 && amount > 0 ? amount / (shares * price) : Double.NaN;
-  }
-
-  /** Whether {@link #rawRatio} says something about this file. */
-  boolean hasRatio() {
-    return instrument.type() == InstrumentType.STOCK || instrument.type() == InstrumentType.FUND;
   }
 }

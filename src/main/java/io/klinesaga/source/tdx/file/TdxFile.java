@@ -27,7 +27,6 @@ import java.util.stream.DoubleStream;
 final class TdxFile {
   private static final int BUFFERED_RECORDS = 2048;
   private static final int SCALE_SAMPLES = 64;
-  private static final int SCALE_MIN_TRADED = 20;
   private static final int GARBAGE_MIN_RECORDS = 20;
 
   private final Path file;
@@ -60,7 +59,6 @@ final class TdxFile {
     try (SourceFile opened = new SourceFile(TdxFileSource.NAME, file)) {
       Pass pass = new Pass(opened, range);
       pass.useBondUnit();
-      pass.requireScale();
       BarCollector bars = pass.collect();
       opened.requireUnchanged();
       long rest = opened.size() % RECORD;
@@ -211,39 +209,6 @@ final class TdxFile {
         }
       }
       return BondScale.bondsPerUnit(ratios.build().toArray(), prices.build().toArray());
-    }
-
-    /** Looks at records all over the file, so that it says the same for every range. */
-    private void requireScale() throws IOException {
-      if (!decoder.hasRatio()) {
-        return;
-      }
-      long samples = Math.min(records, SCALE_SAMPLES);
-      DoubleStream.Builder ratios = DoubleStream.builder();
-      for (long i = 0; i < samples; i++) {
-        look(i * records / samples, 1);
-        if (decoder.time(buffer, 0) != NO_TIME && decoder.isFinite(buffer, 0)) {
-          ratios.add(decoder.rawRatio(buffer, 0));
-        }
-      }
-      double[] traded = ratios.build().filter(r -> !Double.isNaN(r)).sorted().toArray();
-      if (traded.length >= SCALE_MIN_TRADED) {
-        requireScale(traded);
-      }
-    }
-
-    private void requireScale(double[] sortedRatios) {
-      double median = sortedRatios[sortedRatios.length / 2];
-      if (median < 0.5 || median > 2) {
-        throw new SourceException(
-            "tdx-file: "
-                + file
-                + " is mis-scaled: the median of amount / (volume x close) over "
-                + sortedRatios.length
-                + " records is "
-                + median
-                + ", expected 0.5 to 2; nothing of it is used");
-      }
     }
   }
 }

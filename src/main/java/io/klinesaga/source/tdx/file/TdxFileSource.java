@@ -30,11 +30,9 @@ import java.util.SortedSet;
  *       warning
  *   <li>an impossible date or minute: rejected, {@code bad-date}
  *   <li>a price or amount that is no number: rejected, {@code not-finite}
- *   <li>records not in order: sorted; of one time the last record counts, the earlier ones are
- *       rejected, {@code duplicate}; one warning
+ *   <li>records not in order: sorted, with one warning; of one time the last record is a bar,
+ *       others with other values are {@link SourceBars#duplicates()}
  *   <li>more impossible than possible records: not a TDX file, {@link SourceException}
- *   <li>prices and volumes of a share or fund that do not fit its amounts: mis-scaled, {@link
- *       SourceException}
  *   <li>a file that becomes shorter, or whose records change, while it is read: {@link
  *       SourceException}; what is appended meanwhile is left to the next fetch
  * </ul>

@@ -2,14 +2,17 @@ package io.klinesaga.source.tdx.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
+import io.klinesaga.check.BarRules;
+import io.klinesaga.check.SeriesVerdict;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
@@ -22,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -197,16 +201,24 @@ class TdxFileSourceTest {
     for (int i = 1; i <= 28; i++) {
       records.day(20210200 + i, 10_000, 10_000, 10_000, 10_000, 1000f, 100);
     }
-    assertThatThrownBy(() -> read(BANK, records))
-        .isInstanceOf(SourceException.class)
-        .hasMessageContaining("sh600000.day")
-        .hasMessageContaining("0.1,");
-    assertThatThrownBy(() -> read(BANK, new TimeRange(day("2021-02-28"), day("2021-02-28"))))
-        .isInstanceOf(SourceException.class);
+    assertThat(verdict(BANK, read(BANK, records)))
+        .contains("sh600000.day")
+        .contains("all 28 records rejected: unit-implausible (28)")
+        .contains("amount/volume is 1/10.0 of the price");
+    TimeRange lastDay = new TimeRange(day("2021-02-28"), day("2021-02-28"));
+    assertThat(verdict(BANK, read(BANK, lastDay))).contains("all 1 records rejected");
+  }
+
+  private static String verdict(SeriesId series, SourceBars read) {
+    SeriesVerdict verdict =
+        new BarRules(TradingCalendar.sse())
+            .check("tdx-file", series, read, Instant.parse("2026-01-05T00:00:00Z"))
+            .verdict();
+    return verdict == null ? "" : verdict.message();
   }
 
   @Test
-  void the_scale_is_judged_by_records_all_over_the_file() throws IOException {
+  void the_scale_of_every_record_is_judged() throws IOException {
     TdxRecords records = new TdxRecords();
     LocalDate start = LocalDate.of(2010, 1, 1);
     for (int i = 0; i < 1000; i++) {
@@ -214,20 +226,30 @@ class TdxFileSourceTest {
       int price = i < 100 ? 1000 : 10_000;
       records.day(date, price, price, price, price, 1000f, 100);
     }
-    assertThatThrownBy(() -> read(BANK, records))
-        .isInstanceOf(SourceException.class)
-        .hasMessageContaining("mis-scaled");
+    assertThat(verdict(BANK, read(BANK, records)))
+        .contains("900 of 1000 records rejected: unit-implausible (900)");
   }
 
   @Test
-  void a_few_records_or_an_index_are_not_judged_by_scale() throws IOException {
-    TdxRecords records = new TdxRecords().day(20210203, 10_000, 10_000, 10_000, 10_000, 1000f, 100);
-    assertThat(read(BANK, records).bars().size()).isEqualTo(1);
+  void an_index_is_not_judged_by_scale() throws IOException {
+    SeriesId composite = series("000001.SH", Period.DAY);
     TdxRecords index = new TdxRecords();
     for (int i = 1; i <= 28; i++) {
       index.day(20210200 + i, 10_000, 10_000, 10_000, 10_000, 1000f, 100);
     }
-    assertThat(read(series("000001.SH", Period.DAY), index).bars().size()).isEqualTo(28);
+    SourceBars read = read(composite, index);
+    assertThat(read.bars().size()).isEqualTo(28);
+    assertThat(verdict(composite, read)).isEmpty();
+  }
+
+  /** As 601288 on 2015-07-06: the raw number has 32 bits, and no flag says that it is in lots. */
+  @ParameterizedTest
+  @CsvSource({"47846559, 4784655900", "42949672, 42949672"})
+  void a_volume_above_32_bits_is_in_lots_even_without_a_flag(int raw, long shares)
+      throws IOException {
+    float amount = 100f * raw * 3.7f;
+    TdxRecords records = new TdxRecords().day(20210203, 370, 380, 360, 370, amount, raw);
+    assertThat(read(BANK, records).bars().volume(0)).isEqualTo(shares);
   }
 
   @ParameterizedTest
@@ -306,11 +328,11 @@ class TdxFileSourceTest {
     assertThat(bars.ts(0)).isEqualTo(day("2021-06-02"));
     assertThat(bars.close(1)).isEqualTo(0.05);
     assertThat(bars.close(2)).isEqualTo(0.02);
-    assertThat(read.rejected())
-        .extracting(RejectedBar::rule, RejectedBar::origin)
-        .containsExactly(
-            tuple("duplicate", file(BANK) + ":0"), tuple("duplicate", file(BANK) + ":64"));
-    assertThat(read.rejected().get(0).payload()).startsWith("open=0.01 high=0.01");
+    assertThat(read.rejected()).isEmpty();
+    assertThat(read.duplicates())
+        .extracting(DuplicateBar::origin)
+        .containsExactly(file(BANK) + ":0", file(BANK) + ":64");
+    assertThat(read.duplicates().get(0).bar().open(0)).isEqualTo(0.01);
     assertThat(read.warnings()).singleElement().asString().contains("ascending");
   }
 

@@ -286,7 +286,24 @@ class ManualContentTest {
   void every_key_of_the_summary_is_explained(Manual manual) {
     SyncSummary summary =
         new SyncSummary(
-            TransactionMode.SAGA, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, List.of());
+            TransactionMode.SAGA,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.ZERO,
+            List.of(),
+            List.of(),
+            "");
     summary.figures().keySet().forEach(key -> explains(manual, "command-line", key));
   }
 

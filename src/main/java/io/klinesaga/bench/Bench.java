@@ -2,8 +2,10 @@ package io.klinesaga.bench;
 
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.KlineApplication;
+import io.klinesaga.app.Market;
 import io.klinesaga.audit.AuditReport;
 import io.klinesaga.audit.AuditRequest;
+import io.klinesaga.check.BarRules;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.TdengineConfig;
@@ -22,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,9 +40,9 @@ import java.util.function.Function;
 /**
  * Writes the same synthetic bars three ways, each time into an empty database: with sagas, without,
  * and by a bare driver loop. What the sagas have written is then synced again, incrementally and in
- * full, which finds all of it there, and audited. Some first rounds of each, of at most 500
- * symbols, warm up the virtual machine; the rounds of the modes alternate, and each mode's round of
- * median duration is printed.
+ * full, which finds all of it there, and audited. Then the check of bars is timed for itself. Some
+ * first rounds of each, of at most 500 symbols, warm up the virtual machine; the rounds of the
+ * modes alternate, and each mode's round of median duration is printed.
  */
 public final class Bench {
   private static final int WARM_UP_ROUNDS = 4;
@@ -85,6 +88,7 @@ public final class Bench {
       List<BenchResult> round = new ArrayList<>(sync(TransactionMode.SAGA, symbols));
       round.addAll(sync(TransactionMode.TRADITIONAL, symbols));
       round.add(bare(symbols));
+      round.add(gate(symbols));
       if (i >= 0) {
         rounds.add(round);
       }
@@ -107,16 +111,18 @@ public final class Bench {
     BenchResult full = Objects.requireNonNull(medians.get("full"));
     BenchResult traditional = Objects.requireNonNull(medians.get("traditional"));
     BenchResult bare = Objects.requireNonNull(medians.get("bare"));
+    BenchResult gate = Objects.requireNonNull(medians.get("gate"));
     out.accept(
         String.format(
             Locale.ROOT,
             "saga/traditional=%.2f saga/bare=%.2f traditional/bare=%.2f load/again=%.1f load/full=%.1f"
-                + " p99/p50=%.1f median of %d rounds",
+                + " gate/load=%.3f p99/p50=%.1f median of %d rounds",
             saga.rowsPerSecond() / traditional.rowsPerSecond(),
             saga.rowsPerSecond() / bare.rowsPerSecond(),
             traditional.rowsPerSecond() / bare.rowsPerSecond(),
             saga.seconds() / again.seconds(),
             saga.seconds() / full.seconds(),
+            gate.seconds() / saga.seconds(),
             saga.percentileMillis(0.99) / saga.percentileMillis(0.5),
             plan.rounds()));
   }
@@ -218,6 +224,20 @@ public final class Bench {
       int series = plan.periods().size() * symbols;
       return new BenchResult(
           "bare", loop.rows(), series, duration, List.of(), 0, loop.requests(), peak());
+    }
+  }
+
+  private BenchResult gate(int symbols) {
+    Configuration configuration = configurations.apply(settings("gate", symbols));
+    Clock clock = Clock.systemUTC();
+    BarRules rules = new BarRules(Market.of(configuration, clock).calendar());
+    try (KlineSource source =
+        new SyntheticSourceProvider().create(configuration.sourceSettings("synthetic"))) {
+      GateLoop loop = new GateLoop(rules, source, clock.instant());
+      resetPeak();
+      loop.run(plan.periods());
+      return new BenchResult(
+          "gate", loop.rows(), loop.series(), loop.duration(), List.of(), 0, 0, peak());
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
  * One measured round.
  *
  * @param mode {@code saga}, {@code again} and {@code full} (with sagas, all is there already),
- *     {@code audit}, {@code traditional} or {@code bare}
+ *     {@code audit}, {@code traditional}, {@code bare} or {@code gate}
  * @param rows bars written; by the audit: read
  * @param series series worked on, which with sagas is the number of transactions
  * @param duration wall time of the writing, from the first fetch to the last commit

@@ -4,8 +4,10 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.SessionGrid;
 import io.klinesaga.source.RejectedBar;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,18 @@ public record Checked(
   /** Name of the source that delivered. */
   public String source() {
     return reading.source();
+  }
+
+  /** The last time of which the source has something, good or not; null if it has nothing. */
+  public @Nullable Long lastTime() {
+    LongStream times =
+        LongStream.concat(
+            rejected.stream().flatMapToLong(bar -> bar.ts().stream()),
+            suspended.stream().mapToLong(Long::longValue));
+    LongStream all =
+        good.isEmpty() ? times : LongStream.concat(times, LongStream.of(good.lastTs()));
+    OptionalLong last = all.max();
+    return last.isPresent() ? (Long) last.getAsLong() : null;
   }
 
   /**

@@ -104,6 +104,12 @@ final class SyncCommand implements Runnable, Choice {
     private @Nullable LocalDate to;
 
     @Option(
+        names = "--accept-withdrawn",
+        description =
+            "With --full: stored bars that the source does not have any more become invalid.")
+    private boolean acceptWithdrawn;
+
+    @Option(
         names = "--dry-run",
         description =
             "Prints symbols, periods, ranges and the bars that would be written; changes nothing.")
@@ -176,7 +182,8 @@ final class SyncCommand implements Runnable, Choice {
           full,
           noSaga ? TransactionMode.TRADITIONAL : configuration.sync().transactionMode(),
           from,
-          to);
+          to,
+          acceptWithdrawn);
     }
 
     private void print(PrintWriter out, SyncSummary summary, int open) {
@@ -192,6 +199,21 @@ final class SyncCommand implements Runnable, Choice {
                           p.series().symbol(),
                           p.series().period(),
                           p.reason()));
+      summary
+          .notes()
+          .forEach(
+              note ->
+                  (global.isJson() ? err() : out)
+                      .printf(
+                          Locale.ROOT,
+                          "%s %s %s: %s%n",
+                          note.kind(),
+                          note.series().symbol(),
+                          note.series().period(),
+                          note.sentence()));
+      if (!summary.nothing().isEmpty()) {
+        (global.isJson() ? err() : out).println(summary.nothing());
+      }
       if (open > 0) {
         err()
             .printf(Locale.ROOT, "%d sagas are still open; the next start takes them back%n", open);

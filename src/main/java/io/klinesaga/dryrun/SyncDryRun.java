@@ -7,6 +7,7 @@ import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -18,12 +19,14 @@ import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncStates;
+import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.transaction.Rereads;
 import java.time.Clock;
@@ -67,7 +70,7 @@ public final class SyncDryRun {
   private static final SyncStates NOTHING_KNOWN =
       new SyncStates() {
         @Override
-        public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+        public Map<SeriesId, Known> known(Collection<SeriesId> series) {
           return Map.of();
         }
 
@@ -86,6 +89,8 @@ public final class SyncDryRun {
   private long read;
   private long toWrite;
   private long quarantined;
+  private long suspended;
+  private long withdrawn;
 
   private SyncDryRun(Configuration configuration, Consumer<String> out, Opened opened) {
     this.out = out;
@@ -120,6 +125,9 @@ public final class SyncDryRun {
     }
     boolean hasBars = store != null && store.schemaExists();
     plan.work().forEach(series -> show(series, hasBars));
+    if (plan.work().isEmpty() && plan.idle().isEmpty()) {
+      print("%s", planner.nothing(request));
+    }
     plan.idle()
         .forEach(series -> print("%s: has bars after %s already, none read", series, request.to()));
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -128,7 +136,9 @@ public final class SyncDryRun {
     figures.put("rows_read", read);
     figures.put("rows_to_write", toWrite);
     figures.put("rows_to_quarantine", quarantined);
-    return new Preview(figures, failed == 0);
+    figures.put("rows_suspended", suspended);
+    figures.put("rows_withdrawn", withdrawn);
+    return new Preview(figures, failed == 0 && plan.work().size() + plan.idle().size() > 0);
   }
 
   private void showSkipped(Period period) {
@@ -153,11 +163,18 @@ public final class SyncDryRun {
         : NOTHING_KNOWN;
   }
 
-  private void show(SeriesPlan plan, boolean hasBars) {
+  private void show(SeriesPlan planned, boolean hasBars) {
+    SeriesPlan plan = planned;
     try {
       Checked checked = fetcher.fetch(plan.series(), plan.range());
+      if (plan.isReadOtherwise(checked.reading().profileText())) {
+        plan = plan.whole();
+        checked = fetcher.fetch(plan.series(), plan.range());
+      }
       StoredBars stored = hasBars ? stored(plan, checked) : StoredBars.EMPTY;
-      int changes = plan.changes(checked.good(), stored);
+      BarDelta delta = plan.compare(checked, stored);
+      int changes = delta.toWrite().size();
+      suspended += checked.suspended().size();
       read += checked.good().size() + checked.bad().size();
       toWrite += changes;
       quarantined += checked.bad().size();
@@ -169,9 +186,19 @@ public final class SyncDryRun {
           checked.good().size() + checked.bad().size(),
           changes,
           checked.bad().size());
+      showWithdrawn(plan, delta.withdrawn().bars());
     } catch (SourceException e) {
       failed++;
       print("%s: failed: %s", plan.series(), e.getMessage());
+    }
+  }
+
+  private void showWithdrawn(SeriesPlan plan, Bars bars) {
+    withdrawn += bars.size();
+    for (int i = 0; i < bars.size(); i++) {
+      print(
+          "withdrawn %s %s %s: stored, and not in the source any more",
+          plan.series().symbol(), plan.series().period(), MarketTime.dateTime(bars.ts(i)));
     }
   }
 

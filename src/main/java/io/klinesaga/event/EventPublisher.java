@@ -9,6 +9,7 @@ import io.klinesaga.event.KlineEvent.CleanerRoundEnded;
 import io.klinesaga.event.KlineEvent.Compensated;
 import io.klinesaga.event.KlineEvent.Purged;
 import io.klinesaga.event.KlineEvent.Quarantined;
+import io.klinesaga.event.KlineEvent.Refused;
 import io.klinesaga.event.KlineEvent.SagaEnded;
 import io.klinesaga.event.KlineEvent.SagaStuck;
 import io.klinesaga.market.Period;
@@ -61,6 +62,11 @@ public final class EventPublisher
       events.publish(
           new Quarantined(series.symbol().toString(), series.period().code(), source, quarantined));
     }
+  }
+
+  @Override
+  public void refused(String source, SeriesId series, String rule) {
+    events.publish(new Refused(series.symbol().toString(), series.period().code(), source, rule));
   }
 
   @Override

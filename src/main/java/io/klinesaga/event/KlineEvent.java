@@ -54,6 +54,13 @@ public sealed interface KlineEvent {
   record Quarantined(String symbol, String period, String source, Map<String, Integer> rules)
       implements KlineEvent {}
 
+  /**
+   * Nothing of a series was stored, because of what a source delivered.
+   *
+   * @param rule the rule that most of its bars break
+   */
+  record Refused(String symbol, String period, String source, String rule) implements KlineEvent {}
+
   /** Invalid bars were deleted for good. */
   record Purged(String sagaId, String period, int series, long rows) implements KlineEvent {}
 

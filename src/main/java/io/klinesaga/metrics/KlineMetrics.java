@@ -141,6 +141,11 @@ public final class KlineMetrics
   }
 
   @Override
+  public void refused(String source, SeriesId series, String rule) {
+    meters.counter(Metric.SERIES_REFUSED, source, series.period().code(), rule).increment();
+  }
+
+  @Override
   public void imagesSaved(Period period, int rows) {
     meters.counter(Metric.BEFORE_IMAGE_ROWS, period.code()).increment(rows);
   }

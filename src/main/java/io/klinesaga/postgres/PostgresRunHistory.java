@@ -112,7 +112,8 @@ public final class PostgresRunHistory implements RunHistory {
                 connection,
                 """
                 UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
-                  saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?, duration_ms = ?, error = ?
+                  saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?,
+                  partial = ?, rows_suspended = ?, rows_withdrawn = ?, duration_ms = ?, error = ?
                 WHERE run_id = ?
                 """,
                 summary.series(),
@@ -125,6 +126,9 @@ public final class PostgresRunHistory implements RunHistory {
                 summary.rowsRead(),
                 summary.rowsWritten(),
                 summary.rowsQuarantined(),
+                summary.partial(),
+                summary.rowsSuspended(),
+                summary.rowsWithdrawn(),
                 summary.duration().toMillis(),
                 error == null ? null : Sql.text(error),
                 runId));

@@ -31,14 +31,15 @@ public final class PostgresSyncStates implements SyncStates {
     return String.format(
         Locale.ROOT,
         """
-        INSERT INTO sync_state AS s (symbol, period, first_ts, last_ts, bar_count, last_transaction_id)
-        SELECT symbol, period, first_ts::timestamptz, last_ts::timestamptz, bar_count, transaction_id
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-          AS c (symbol, period, first_ts, last_ts, bar_count, transaction_id)
+        INSERT INTO sync_state AS s (symbol, period, first_ts, last_ts, bar_count, last_transaction_id, reading_profile)
+        SELECT symbol, period, first_ts::timestamptz, last_ts::timestamptz, bar_count, transaction_id, profile
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
+          AS c (symbol, period, first_ts, last_ts, bar_count, transaction_id, profile)
         ORDER BY symbol, period
         ON CONFLICT (symbol, period) DO UPDATE SET
           first_ts = %s, last_ts = %s, bar_count = %s, last_sync_time = now(),
-          last_transaction_id = coalesce(excluded.last_transaction_id, s.last_transaction_id)
+          last_transaction_id = coalesce(excluded.last_transaction_id, s.last_transaction_id),
+          reading_profile = excluded.reading_profile
         """,
         firstTs,
         lastTs,
@@ -46,23 +47,25 @@ public final class PostgresSyncStates implements SyncStates {
   }
 
   @Override
-  public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+  public Map<SeriesId, Known> known(Collection<SeriesId> series) {
     return transactions.execute(
         "read sync states",
         connection -> {
           List<SeriesId> asked = List.copyOf(series);
-          Map<SeriesId, Long> times = new HashMap<>();
+          Map<SeriesId, Known> known = new HashMap<>();
           Sql.read(
               connection,
               """
-              SELECT n, (1000 * extract(epoch FROM last_ts))::bigint
+              SELECT n, (1000 * extract(epoch FROM last_ts))::bigint, reading_profile
               FROM sync_state JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (symbol, period, n) USING (symbol, period)
               WHERE last_ts IS NOT NULL
               """,
-              row -> times.put(asked.get(row.getInt(1) - 1), row.getLong(2)),
+              row ->
+                  known.put(
+                      asked.get(row.getInt(1) - 1), new Known(row.getLong(2), row.getString(3))),
               Sql.column(connection, "text", asked, s -> s.symbol().toString()),
               Sql.column(connection, "text", asked, s -> s.period().code()));
-          return times;
+          return known;
         });
   }
 
@@ -90,7 +93,8 @@ public final class PostgresSyncStates implements SyncStates {
                 Sql.column(connection, "text", changes, c -> time(c.firstTs())),
                 Sql.column(connection, "text", changes, c -> time(c.lastTs())),
                 Sql.column(connection, "bigint", changes, Change::barCount),
-                Sql.column(connection, "bigint", changes, c -> number(c.transactionId()))));
+                Sql.column(connection, "bigint", changes, c -> number(c.transactionId())),
+                Sql.column(connection, "text", changes, Change::profile)));
   }
 
   private static @Nullable String time(OptionalLong ts) {

@@ -5,6 +5,7 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.TdengineBarStore.ValidBars;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param toWrite new and changed bars, tagged with the transaction
  * @param beforeImage the stored rows that {@code toWrite} overwrites, invalid ones included
- * @param newlyValid how many of the written bars were absent or invalid before
+ * @param newlyValid by how many the valid bars grow: bars that were absent or invalid before, less
+ *     the withdrawn ones that become invalid
+ * @param withdrawn stored valid bars within the fetched ones that the source does not have any more
  * @param validBefore how many of the series' stored rows were valid; less where it is not to be
  *     counted again
  * @param firstValidBefore time of the first of them; meaningless if there is none
  * @param lastValidBefore time of the last of them; meaningless if there is none
  */
-record BarDelta(
+public record BarDelta(
     StoredBars toWrite,
     StoredBars beforeImage,
     int newlyValid,
+    StoredBars withdrawn,
     long validBefore,
     long firstValidBefore,
     long lastValidBefore) {
@@ -37,9 +41,19 @@ record BarDelta(
    */
   static BarDelta of(
       Bars fetched, StoredBars stored, long transactionId, @Nullable TimeRange rewrite) {
-    Comparison comparison = new Comparison(fetched, transactionId, rewrite);
+    Comparison comparison = new Comparison(fetched, transactionId, rewrite, Absence.NONE);
     comparison.add(stored);
     return comparison.end();
+  }
+
+  /**
+   * What it means that a stored bar is not among the fetched ones.
+   *
+   * @param rejected times at which the source has one that may not be stored
+   * @param withdraw whether the others become invalid
+   */
+  record Absence(Set<Long> rejected, boolean withdraw) {
+    static final Absence NONE = new Absence(Set.of(), false);
   }
 
   /** A comparison with rows that come in parts, one after the other in time. */
@@ -47,6 +61,8 @@ record BarDelta(
     private final Bars fetched;
     private final long transactionId;
     private final @Nullable TimeRange rewrite;
+    private final Absence absence;
+    private final StoredBars.Builder withdrawn = new StoredBars.Builder(0);
     private final StoredBars.Builder toWrite = new StoredBars.Builder();
     private final StoredBars.Builder before = new StoredBars.Builder();
 
@@ -58,7 +74,8 @@ record BarDelta(
     private long firstValid;
     private long lastValid;
 
-    Comparison(Bars fetched, long transactionId, @Nullable TimeRange rewrite) {
+    Comparison(Bars fetched, long transactionId, @Nullable TimeRange rewrite, Absence absence) {
+      this.absence = absence;
       this.fetched = fetched;
       this.transactionId = transactionId;
       this.rewrite = rewrite;
@@ -74,8 +91,28 @@ record BarDelta(
         }
         if (next < fetched.size() && fetched.ts(next) == time) {
           compare(next++, stored, j);
+        } else if (isWithdrawn(stored, j)) {
+          withdraw(stored, j);
         }
         countValid(stored, j);
+      }
+    }
+
+    /** Only between fetched bars: a source may be cut to its newest part, or end too early. */
+    private boolean isWithdrawn(StoredBars stored, int j) {
+      return stored.isValid(j)
+          && next > 0
+          && next < fetched.size()
+          && !absence.rejected().contains(stored.bars().ts(j));
+    }
+
+    private void withdraw(StoredBars stored, int j) {
+      withdrawn.add(stored, j);
+      if (absence.withdraw()) {
+        toWrite.values().add(stored.bars(), j);
+        toWrite.end(transactionId, Validity.INVALID);
+        before.add(stored, j);
+        newlyValid--;
       }
     }
 
@@ -109,7 +146,13 @@ record BarDelta(
         newlyValid++;
       }
       return new BarDelta(
-          toWrite.build(), before.build(), newlyValid, valid, firstValid, lastValid);
+          toWrite.build(),
+          before.build(),
+          newlyValid,
+          withdrawn.build(),
+          valid,
+          firstValid,
+          lastValid);
     }
 
     /** What came out, with the valid bars of the whole series as the server counted them. */
@@ -119,10 +162,22 @@ record BarDelta(
           compared.toWrite,
           compared.beforeImage,
           newlyValid,
+          compared.withdrawn,
           counted.count(),
           counted.range().from(),
           counted.range().to());
     }
+  }
+
+  /** The bars that are written as valid. */
+  Bars written() {
+    Bars.Builder valid = new Bars.Builder(toWrite.size());
+    for (int i = 0; i < toWrite.size(); i++) {
+      if (toWrite.isValid(i)) {
+        valid.add(toWrite.bars(), i);
+      }
+    }
+    return valid.size() == toWrite.size() ? toWrite.bars() : valid.build();
   }
 
   boolean isEmpty() {

@@ -77,6 +77,19 @@ public final class BarFetcher {
     return symbols;
   }
 
+  /** What the sources have in the place of bars of a period and do not read, one sentence each. */
+  public List<String> skipped(Period period) {
+    List<String> sentences = new ArrayList<>();
+    for (KlineSource source : sources) {
+      try {
+        sentences.addAll(source.skipped(period));
+      } catch (SourceException e) {
+        sentences.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return sentences;
+  }
+
   private static List<Period> bases(Period period) {
     return BASES.stream().filter(base -> Resampler.canDerive(base, period)).toList();
   }

@@ -95,7 +95,7 @@ public final class BatchSource {
       fetched.forEach(this::countRead);
       return fetched.stream()
           .filter(Fetched::isToBeStored)
-          .map(one -> new SeriesUpdate(one.plan(), one.checked().good()))
+          .map(one -> new SeriesUpdate(one.plan(), one.checked()))
           .toList();
     }
 
@@ -119,7 +119,7 @@ public final class BatchSource {
         return null;
       }
       try {
-        return new Fetched(plan, fetcher.fetch(plan.series(), plan.range()), null);
+        return read(plan);
       } catch (RefusedSeriesException e) {
         return new Fetched(plan, e.checked(), e);
       } catch (SourceException e) {
@@ -129,6 +129,18 @@ public final class BatchSource {
         chunk.run().failed(plan.series(), "the source broke down: " + e);
       }
       return null;
+    }
+
+    /** Of a series whose raw values have another meaning now the whole is read. */
+    private Fetched read(SeriesPlan plan) {
+      Checked checked = fetcher.fetch(plan.series(), plan.range());
+      String profile = checked.reading().profileText();
+      if (!plan.isReadOtherwise(profile)) {
+        return new Fetched(plan, checked, null);
+      }
+      chunk.run().warn(plan.series(), "read in full, it is read otherwise than before: " + profile);
+      SeriesPlan whole = plan.whole();
+      return new Fetched(whole, fetcher.fetch(plan.series(), whole.range()), null);
     }
 
     /**
@@ -155,12 +167,21 @@ public final class BatchSource {
       int good = one.checked().good().size();
       List<RejectedBar> bad = one.checked().bad();
       chunk.run().read(good, bad.size());
+      chunk.run().suspended(one.checked().suspended().size());
       listener.read(one.checked().source(), series, good + bad.size(), byRule(bad));
       RefusedSeriesException refusal = one.refusal();
       if (refusal != null) {
+        listener.refused(one.checked().source(), series, refusal.rule());
         chunk.run().failed(series, String.valueOf(refusal.getMessage()));
-      } else if (good == 0) {
-        chunk.run().finished(new SeriesResult(series, SeriesOutcome.UNCHANGED, 0, ""));
+        return;
+      }
+      String missing = one.plan().missingEnd(one.checked().lastTime());
+      if (missing != null) {
+        chunk.run().warn(series, missing);
+      }
+      if (good == 0) {
+        SeriesOutcome outcome = bad.isEmpty() ? SeriesOutcome.UNCHANGED : SeriesOutcome.PARTIAL;
+        chunk.run().finished(new SeriesResult(series, outcome, 0, ""));
       }
     }
   }

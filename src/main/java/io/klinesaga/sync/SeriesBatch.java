@@ -142,7 +142,7 @@ public final class SeriesBatch implements LockedBatch {
     long written = 0;
     long fetched = 0;
     for (SeriesUpdate update : updates) {
-      written += update.delta().toWrite().size();
+      written += update.delta().written().size();
       fetched += update.bars().size();
     }
     return new SyncListener.Committed(
@@ -184,7 +184,7 @@ public final class SeriesBatch implements LockedBatch {
         .map(
             update ->
                 new SeriesBatch(
-                    run, period, List.of(new SeriesUpdate(update.plan(), update.bars()))))
+                    run, period, List.of(new SeriesUpdate(update.plan(), update.checked()))))
         .toList();
   }
 }

@@ -1,12 +1,16 @@
 package io.klinesaga.sync;
 
-import io.klinesaga.market.Bars;
+import io.klinesaga.check.Checked;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.Rereads.Reread;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +22,73 @@ import org.jspecify.annotations.Nullable;
  *     counted anew instead of carried on: when nothing is known of it yet, when it is to be read
  *     again, or on a full sync
  * @param rereads doubts about the series that are settled when this plan is committed
+ * @param known what is stored of it; null if nothing is
+ * @param withdraw whether stored bars that the source does not have any more become invalid
  */
-public record SeriesPlan(SeriesId series, TimeRange range, boolean recount, List<Reread> rereads) {
+public record SeriesPlan(
+    SeriesId series,
+    TimeRange range,
+    boolean recount,
+    List<Reread> rereads,
+    @Nullable Known known,
+    boolean withdraw) {
   public SeriesPlan {
     rereads = List.copyOf(rereads);
   }
 
   /** A plan for a series without doubts. */
   public SeriesPlan(SeriesId series, TimeRange range, boolean recount) {
-    this(series, range, recount, List.of());
+    this(series, range, recount, List.of(), null, false);
   }
 
-  /** How many of the fetched bars differ from what is stored. */
-  public int changes(Bars fetched, StoredBars stored) {
-    return BarDelta.of(fetched, stored, 0, rewrite()).toWrite().size();
+  /** The same for the whole series, counted anew. */
+  public SeriesPlan whole() {
+    return new SeriesPlan(series, TimeRange.ALL, true, rereads, known, withdraw);
+  }
+
+  /**
+   * Whether what is stored was read with another profile, so that the series is to be read in full.
+   */
+  public boolean isReadOtherwise(String profile) {
+    String before = known == null ? null : known.profile();
+    return before != null && !before.equals(profile) && !range.equals(TimeRange.ALL);
+  }
+
+  /**
+   * What is strange about the end of the source.
+   *
+   * @param last the last time that the source has in the range; null if it has none
+   * @return a sentence; null if it has all that is stored
+   */
+  public @Nullable String missingEnd(@Nullable Long last) {
+    if (known == null || !range.contains(known.lastTs())) {
+      return null;
+    }
+    String stored = "bars are stored up to " + MarketTime.dateTime(known.lastTs());
+    if (last == null) {
+      return range.from() < known.lastTs()
+          ? "the source is empty, and " + stored
+          : "the source ends before " + MarketTime.dateTime(known.lastTs()) + ", and " + stored;
+    }
+    return last < known.lastTs()
+        ? "the source ends with " + MarketTime.dateTime(last) + ", and " + stored
+        : null;
+  }
+
+  /** How the bars that were read differ from what is stored. */
+  public BarDelta compare(Checked checked, StoredBars stored) {
+    BarDelta.Comparison comparison =
+        new BarDelta.Comparison(
+            checked.good(), 0, rewrite(), new BarDelta.Absence(times(checked), withdraw));
+    comparison.add(stored);
+    return comparison.end();
+  }
+
+  /** Times at which the source has a bar that may not be stored. */
+  static Set<Long> times(Checked checked) {
+    Set<Long> times = new HashSet<>();
+    checked.rejected().forEach(bar -> bar.ts().ifPresent(times::add));
+    return times;
   }
 
   /** Where fetched bars are written even if they equal what is stored; null for nowhere. */

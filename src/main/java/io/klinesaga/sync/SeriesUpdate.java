@@ -1,5 +1,6 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.check.Checked;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -11,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** One series on its way through a transaction. Used by one thread at a time. */
 public final class SeriesUpdate {
   private final SeriesPlan plan;
-  private final Bars bars;
+  private final Checked checked;
   private long transactionId;
   private @Nullable BarDelta delta;
 
   /**
    * @param plan what was asked for
-   * @param bars the good bars that were fetched, at least one
+   * @param checked what was fetched, with at least one good bar
    */
-  SeriesUpdate(SeriesPlan plan, Bars bars) {
+  SeriesUpdate(SeriesPlan plan, Checked checked) {
     this.plan = plan;
-    this.bars = bars;
+    this.checked = checked;
   }
 
   public SeriesId series() {
@@ -32,18 +33,33 @@ public final class SeriesUpdate {
     return plan;
   }
 
+  Checked checked() {
+    return checked;
+  }
+
+  /** The good bars. */
   Bars bars() {
-    return bars;
+    return checked.good();
+  }
+
+  /** What its raw values mean. */
+  String profile() {
+    return checked.reading().profileText();
+  }
+
+  /** How it ends if nothing had to be written. */
+  SeriesOutcome withoutChange() {
+    return checked.bad().isEmpty() ? SeriesOutcome.UNCHANGED : SeriesOutcome.PARTIAL;
   }
 
   /** First and last time of the fetched bars: nothing outside is written. */
   public TimeRange range() {
-    return new TimeRange(bars.firstTs(), bars.lastTs());
+    return new TimeRange(bars().firstTs(), bars().lastTs());
   }
 
   /** Whether the source has nothing after the last committed bar. */
   boolean endsWithKnownBar() {
-    return !plan.recount() && bars.lastTs() == plan.range().from();
+    return !plan.recount() && bars().lastTs() == plan.range().from();
   }
 
   /** What the integrators' steps see of it. */
@@ -54,8 +70,8 @@ public final class SeriesUpdate {
     description.put("period", series().period().code());
     description.put("transactionId", transactionId);
     description.put("rowsWritten", known == null ? 0 : known.toWrite().size());
-    description.put("rangeStart", bars.firstTs());
-    description.put("rangeEnd", bars.lastTs());
+    description.put("rangeStart", bars().firstTs());
+    description.put("rangeEnd", bars().lastTs());
     return description;
   }
 
@@ -73,7 +89,8 @@ public final class SeriesUpdate {
   }
 
   BarDelta.Comparison comparison() {
-    return new BarDelta.Comparison(bars, transactionId, plan.rewrite());
+    BarDelta.Absence absence = new BarDelta.Absence(SeriesPlan.times(checked), plan.withdraw());
+    return new BarDelta.Comparison(bars(), transactionId, plan.rewrite(), absence);
   }
 
   void compared(BarDelta result) {

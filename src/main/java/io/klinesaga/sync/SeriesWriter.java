@@ -186,7 +186,7 @@ public final class SeriesWriter {
 
   private static TransactionLog.Commit committed(SeriesUpdate update) {
     return new TransactionLog.Commit(
-        update.transactionId(), BarChecksum.of(update.delta().toWrite().bars()));
+        update.transactionId(), BarChecksum.of(update.delta().written()));
   }
 
   /** The valid rows that the batch overwrites, summed up by the transaction that wrote them. */
@@ -224,7 +224,13 @@ public final class SeriesWriter {
     }
     long count = delta.validBefore() + delta.newlyValid();
     return new SyncStates.Change(
-        update.series(), OptionalLong.of(first), OptionalLong.of(last), count, true, transaction);
+        update.series(),
+        OptionalLong.of(first),
+        OptionalLong.of(last),
+        count,
+        true,
+        transaction,
+        update.profile());
   }
 
   private static SyncStates.Change added(
@@ -234,7 +240,7 @@ public final class SeriesWriter {
     OptionalLong last =
         delta.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delta.toWrite().bars().lastTs());
     return new SyncStates.Change(
-        update.series(), first, last, delta.newlyValid(), false, transaction);
+        update.series(), first, last, delta.newlyValid(), false, transaction, update.profile());
   }
 
   /**
@@ -267,9 +273,10 @@ public final class SeriesWriter {
       batch.run().sagasCommitted(batch.updates().size());
     }
     for (SeriesUpdate update : batch.updates()) {
-      int written = update.delta().toWrite().size();
-      SeriesOutcome outcome = written > 0 ? SeriesOutcome.COMMITTED : SeriesOutcome.UNCHANGED;
-      batch.run().finished(new SeriesResult(update.series(), outcome, written, ""));
+      BarDelta delta = update.delta();
+      SeriesOutcome outcome = delta.isEmpty() ? update.withoutChange() : SeriesOutcome.COMMITTED;
+      batch.run().withdrawn(update.series(), delta.withdrawn().bars(), update.plan().withdraw());
+      batch.run().finished(new SeriesResult(update.series(), outcome, delta.written().size(), ""));
     }
   }
 }

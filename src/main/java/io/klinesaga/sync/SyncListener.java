@@ -55,6 +55,13 @@ public interface SyncListener {
    */
   default void read(String source, SeriesId series, int rows, Map<String, Integer> quarantined) {}
 
+  /**
+   * Nothing of a series is stored, because of what a source has delivered of it.
+   *
+   * @param rule the rule that most of its bars break
+   */
+  default void refused(String source, SeriesId series, String rule) {}
+
   /** Bars were saved because they will be overwritten. */
   default void imagesSaved(Period period, int rows) {}
 

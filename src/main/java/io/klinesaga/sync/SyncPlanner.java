@@ -5,6 +5,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.Rereads.Mark;
 import io.klinesaga.transaction.Rereads.Reread;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,22 @@ public final class SyncPlanner {
       }
     }
     run.planned(chunks, idle);
+    if (run.summary().series() == 0) {
+      run.nothingToDo(nothing(run.request()));
+    }
+  }
+
+  /** Why a request covers no series: what is there in their place. */
+  public String nothing(SyncRequest request) {
+    String periods = request.periods().stream().map(Period::code).collect(Collectors.joining(", "));
+    List<String> skipped =
+        request.periods().stream()
+            .flatMap(period -> fetcher.skipped(period).stream())
+            .distinct()
+            .toList();
+    return "nothing to synchronise: the sources have no series of "
+        + periods
+        + (skipped.isEmpty() ? "" : "; " + String.join("; ", skipped));
   }
 
   /**
@@ -64,12 +82,12 @@ public final class SyncPlanner {
   private SyncPlan plan(SyncRequest request, Period period) {
     List<SeriesId> series =
         symbols(request, period).stream().map(s -> new SeriesId(s, period)).toList();
-    Map<SeriesId, Long> last = states.lastTimes(series);
+    Map<SeriesId, Known> known = states.known(series);
     Map<SeriesId, List<Reread>> marked = rereads.of(series);
     List<SeriesPlan> work = new ArrayList<>();
     List<SeriesId> idle = new ArrayList<>();
     for (SeriesId one : series) {
-      SeriesPlan plan = plan(request, one, last.get(one), marked.getOrDefault(one, List.of()));
+      SeriesPlan plan = plan(request, one, known.get(one), marked.getOrDefault(one, List.of()));
       if (plan == null) {
         idle.add(one);
       } else {
@@ -85,7 +103,8 @@ public final class SyncPlanner {
    * @return null if there is nothing to read
    */
   private static @Nullable SeriesPlan plan(
-      SyncRequest request, SeriesId series, @Nullable Long last, List<Reread> marked) {
+      SyncRequest request, SeriesId series, @Nullable Known known, List<Reread> marked) {
+    Long last = known == null ? null : (Long) known.lastTs();
     TimeRange asked = request.range();
     List<Reread> settled =
         marked.stream()
@@ -98,7 +117,9 @@ public final class SyncPlanner {
             .reduce(TimeRange::span);
     boolean isWhole = request.full() && asked.equals(TimeRange.ALL);
     boolean recount = last == null || isWhole || !settled.isEmpty();
-    return range.map(r -> new SeriesPlan(series, r, recount, settled)).orElse(null);
+    return range
+        .map(r -> new SeriesPlan(series, r, recount, settled, known, request.acceptWithdrawn()))
+        .orElse(null);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how to write
  * @param from first trading day, or null
  * @param to last trading day, or null
+ * @param acceptWithdrawn whether stored bars that the source does not have any more become invalid
  */
 public record SyncRequest(
     List<Period> periods,
@@ -27,7 +28,20 @@ public record SyncRequest(
     boolean full,
     TransactionMode mode,
     @Nullable LocalDate from,
-    @Nullable LocalDate to) {
+    @Nullable LocalDate to,
+    boolean acceptWithdrawn) {
+  /** Stored bars that the source does not have any more stay valid. */
+  public SyncRequest(
+      List<Period> periods,
+      List<Symbol> symbols,
+      int limit,
+      boolean full,
+      TransactionMode mode,
+      @Nullable LocalDate from,
+      @Nullable LocalDate to) {
+    this(periods, symbols, limit, full, mode, from, to, false);
+  }
+
   public SyncRequest {
     periods = List.copyOf(periods);
     symbols = symbols.stream().distinct().sorted().toList();
@@ -36,6 +50,10 @@ public record SyncRequest(
     }
     if (limit < 0) {
       throw new IllegalArgumentException("limit " + limit + ": expected 0 or more");
+    }
+    if (acceptWithdrawn && (!full || mode != TransactionMode.SAGA)) {
+      throw new IllegalArgumentException(
+          "--accept-withdrawn needs --full and sagas, which can put the bars back");
     }
     TimeRange unused = TimeRange.ofDays(from, to); // refuses what cannot be
   }

@@ -1,5 +1,8 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.Excerpt;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,10 +17,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of the sync and what has come of it so far. Safe for use by several threads. */
 public final class SyncRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncRun.class);
+  private static final int NAMED_TIMES = 5;
+
   /** Long enough for a server to restart. */
   private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(20);
 
@@ -33,9 +42,13 @@ public final class SyncRun {
   private final LongAdder rowsRead = new LongAdder();
   private final LongAdder rowsWritten = new LongAdder();
   private final LongAdder rowsQuarantined = new LongAdder();
+  private final LongAdder rowsSuspended = new LongAdder();
+  private final LongAdder rowsWithdrawn = new LongAdder();
+  private final ConcurrentLinkedQueue<SeriesNote> notes = new ConcurrentLinkedQueue<>();
   private volatile int series;
   private volatile List<Chunk> chunks = List.of();
   private volatile @Nullable String cancelled;
+  private volatile String nothing = "";
 
   /** When a database was first found down since the last commit; 0: it was not. */
   private final AtomicLong downSince = new AtomicLong();
@@ -75,6 +88,43 @@ public final class SyncRun {
     unchanged(idle);
   }
 
+  /** Notes what a person should know of a series that has not failed. */
+  void warn(SeriesId about, String sentence) {
+    LOG.warn("{}: {}", about, sentence);
+    notes.add(new SeriesNote(about, "warning", sentence));
+  }
+
+  /** Counts and names stored bars that the source does not have any more. */
+  void withdrawn(SeriesId from, Bars bars, boolean isAccepted) {
+    if (bars.isEmpty()) {
+      return;
+    }
+    rowsWithdrawn.add(bars.size());
+    List<String> times =
+        IntStream.range(0, bars.size())
+            .mapToObj(i -> MarketTime.dateTime(bars.ts(i)).toString())
+            .toList();
+    String sentence =
+        bars.size()
+            + " stored bars are not in the source any more: "
+            + Excerpt.of(times, NAMED_TIMES)
+            + (isAccepted
+                ? "; they are invalid now"
+                : "; they stay valid, --full --accept-withdrawn makes them invalid");
+    LOG.warn("{}: {}", from, sentence);
+    notes.add(new SeriesNote(from, "withdrawn", sentence));
+  }
+
+  /** It covers no series at all. */
+  void nothingToDo(String reason) {
+    LOG.warn("Run {}: {}", id, reason);
+    nothing = reason;
+  }
+
+  void suspended(int bars) {
+    rowsSuspended.add(bars);
+  }
+
   void read(int good, int quarantined) {
     rowsRead.add((long) good + quarantined);
     rowsQuarantined.add(quarantined);
@@ -95,6 +145,12 @@ public final class SyncRun {
 
   void batchCommitted() {
     downSince.set(0);
+  }
+
+  /** Ends a series that needed no transaction. */
+  void unchanged(SeriesId id, SeriesOutcome outcome) {
+    downSince.set(0);
+    finished(new SeriesResult(id, outcome, 0, ""));
   }
 
   /** Ends series that needed no transaction. */
@@ -161,12 +217,17 @@ public final class SyncRun {
         count(SeriesOutcome.UNCHANGED).get(),
         count(SeriesOutcome.BUSY).get(),
         count(SeriesOutcome.FAILED).get(),
+        count(SeriesOutcome.PARTIAL).get(),
         sagaSuccess.get(),
         sagaRollback.get(),
         rowsRead.sum(),
         rowsWritten.sum(),
         rowsQuarantined.sum(),
+        rowsSuspended.sum(),
+        rowsWithdrawn.sum(),
         Duration.ofNanos(System.nanoTime() - startNanos),
-        problems.stream().sorted(Comparator.comparing(SeriesResult::series)).toList());
+        problems.stream().sorted(Comparator.comparing(SeriesResult::series)).toList(),
+        notes.stream().sorted(Comparator.comparing(SeriesNote::series)).toList(),
+        nothing);
   }
 }

@@ -4,6 +4,7 @@ import io.klinesaga.market.SeriesId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of each series. Every method joins the transaction of the calling thread. */
 public interface SyncStates {
@@ -17,6 +18,7 @@ public interface SyncStates {
    * @param recounted true: the values are the series'; false: they are those of the bars added, to
    *     be joined with what is known
    * @param transactionId the transaction behind it; 0 without a saga; empty if no bar was written
+   * @param profile what its raw values mean, see {@link Known#profile}
    */
   record Change(
       SeriesId series,
@@ -24,16 +26,32 @@ public interface SyncStates {
       OptionalLong lastTs,
       long barCount,
       boolean recounted,
-      OptionalLong transactionId) {
+      OptionalLong transactionId,
+      String profile) {
     /** It was synchronised, and nothing new came. */
-    static Change none(SeriesId series) {
+    static Change none(SeriesId series, String profile) {
       return new Change(
-          series, OptionalLong.empty(), OptionalLong.empty(), 0, false, OptionalLong.empty());
+          series,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          0,
+          false,
+          OptionalLong.empty(),
+          profile);
     }
   }
 
-  /** Time of the last committed bar of each of these series that has one. */
-  Map<SeriesId, Long> lastTimes(Collection<SeriesId> series);
+  /**
+   * What is stored of a series.
+   *
+   * @param lastTs time of its last committed bar
+   * @param profile what its raw values meant when it was read, as {@link
+   *     io.klinesaga.check.Reading#profileText} says it; null if that was not noted
+   */
+  record Known(long lastTs, @Nullable String profile) {}
+
+  /** What is known of each of these series that has a committed bar. */
+  Map<SeriesId, Known> known(Collection<SeriesId> series);
 
   void apply(Collection<Change> changes);
 }

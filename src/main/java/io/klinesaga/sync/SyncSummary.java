@@ -11,22 +11,27 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The figures of a run. {@code series = committed + unchanged + busy + failed}.
+ * The figures of a run. {@code series = committed + unchanged + busy + failed + partial}.
  *
  * @param mode how it wrote
  * @param series series planned
  * @param committed series with new or changed bars
- * @param unchanged series whose bars were all there
+ * @param unchanged series of which every bar of the source was there
  * @param busy series another transaction held
  * @param failed series that failed
+ * @param partial series whose good bars were all there, while others are in quarantine
  * @param sagaSuccess transactions of sagas that were committed
  * @param sagaRollback transactions of sagas that were rolled back, those of a chunk that was tried
  *     again one by one included
  * @param rowsRead bars read from the sources, bad ones included
  * @param rowsWritten bars written and committed
  * @param rowsQuarantined bars refused
+ * @param rowsSuspended bars without price and volume, of days or minutes without trading
+ * @param rowsWithdrawn stored bars that the source does not have any more
  * @param duration from start to end
  * @param problems one entry per busy or failed series
+ * @param notes what a person should know of others
+ * @param nothing why there was no series at all; empty if there was one
  */
 public record SyncSummary(
     TransactionMode mode,
@@ -35,14 +40,20 @@ public record SyncSummary(
     int unchanged,
     int busy,
     int failed,
+    int partial,
     int sagaSuccess,
     int sagaRollback,
     long rowsRead,
     long rowsWritten,
     long rowsQuarantined,
+    long rowsSuspended,
+    long rowsWithdrawn,
     Duration duration,
-    List<SeriesResult> problems) {
+    List<SeriesResult> problems,
+    List<SeriesNote> notes,
+    String nothing) {
   public SyncSummary {
+    notes = List.copyOf(notes);
     problems = List.copyOf(problems);
   }
 
@@ -64,13 +75,18 @@ public record SyncSummary(
         unchanged,
         busy,
         failed,
+        partial,
         committed,
         rolledBack,
         rowsRead,
         rowsWritten,
         rowsQuarantined,
+        rowsSuspended,
+        rowsWithdrawn,
         duration,
-        problems);
+        problems,
+        notes,
+        nothing);
   }
 
   /** For a log: one line for all series that have ended for the same reason. */
@@ -87,8 +103,9 @@ public record SyncSummary(
         .toList();
   }
 
+  /** Whether there was something to do and all of it is done. */
   public boolean isAllDone() {
-    return busy == 0 && failed == 0;
+    return series > 0 && busy == 0 && failed == 0;
   }
 
   /** The figures under their public names, in their public order. */
@@ -100,12 +117,15 @@ public record SyncSummary(
     figures.put("unchanged", unchanged);
     figures.put("busy", busy);
     figures.put("failed", failed);
+    figures.put("partial", partial);
     figures.put("saga_success_count", sagaSuccess);
     figures.put("saga_rollback_count", sagaRollback);
     figures.put("saga_success_rate", Math.round(sagaSuccessRate() * 100) / 100.0);
     figures.put("rows_read", rowsRead);
     figures.put("rows_written", rowsWritten);
     figures.put("rows_quarantined", rowsQuarantined);
+    figures.put("rows_suspended", rowsSuspended);
+    figures.put("rows_withdrawn", rowsWithdrawn);
     figures.put("duration_ms", duration.toMillis());
     return figures;
   }

@@ -64,7 +64,7 @@ public final class UnchangedSeriesFilter {
         batch.run().request().mode(),
         batch.period(),
         unchanged.stream().mapToInt(update -> update.bars().size()).sum());
-    batch.run().unchanged(confirmed);
+    unchanged.forEach(update -> batch.run().unchanged(update.series(), update.withoutChange()));
   }
 
   /** Who wrote the last bar of each series whose source has that same bar and nothing after it. */
@@ -92,7 +92,11 @@ public final class UnchangedSeriesFilter {
   private Collection<SeriesId> confirm(SeriesBatch batch, Map<SeriesId, Long> writers) {
     Set<SeriesId> confirmed = transactions.settled(writers);
     if (!confirmed.isEmpty()) {
-      states.apply(confirmed.stream().map(Change::none).toList());
+      states.apply(
+          batch.updates().stream()
+              .filter(update -> confirmed.contains(update.series()))
+              .map(update -> Change.none(update.series(), update.profile()))
+              .toList());
       metadata.run(
           batch,
           batch.updates().stream()

@@ -102,6 +102,9 @@ class BadInputTest {
     Files.write(file("sh/lday/sh600000.day"), new byte[0]);
     Cli.Result empty = cli.run("sync", "daily", "--full", "--symbols", "600000.SH");
     assertThat(empty.exitCode()).isZero();
+    assertThat(empty.out())
+        .contains(
+            "warning 600000.SH 1d: the source is empty, and bars are stored up to 2025-08-05T00:00");
     assertThat(empty.figure("rows_read")).isZero();
     assertThat(cli.pg("SELECT bar_count FROM sync_state WHERE symbol = '600000.SH'"))
         .containsExactly("6119");
@@ -109,7 +112,8 @@ class BadInputTest {
     Folders.delete(file("sz/lday"));
     Files.createDirectories(file("sh/lday"));
     Cli.Result nothing = cli.run("sync", "daily");
-    assertThat(nothing.exitCode()).isZero();
+    assertThat(nothing.exitCode()).isEqualTo(1);
+    assertThat(nothing.out()).contains("nothing to synchronise: the sources have no series of 1d");
     assertThat(nothing.figure("series")).isZero();
     assertThat(cli.pg("SELECT sum(bar_count) FROM sync_state")).containsExactly("23530");
   }

@@ -47,11 +47,12 @@ class SyncOptionsTest {
     assertThat(again.exitCode()).isZero();
     assertThat(again.lastLine())
         .matches(
-            "transaction_mode=saga series=4 committed=0 unchanged=4 busy=0 failed=0"
+            "transaction_mode=saga series=4 committed=0 unchanged=4 busy=0 failed=0 partial=0"
                 + " saga_success_count=0 saga_rollback_count=0 saga_success_rate=100\\.00%"
-                + " rows_read=4 rows_written=0 rows_quarantined=0 duration_ms=\\d+");
+                + " rows_read=4 rows_written=0 rows_quarantined=0 rows_suspended=0 rows_withdrawn=0 duration_ms=\\d+");
     Cli.Result full = servers.run("sync", "daily", "--full");
-    assertThat(full.figure("unchanged")).isEqualTo(4);
+    assertThat(full.figure("unchanged")).isEqualTo(2);
+    assertThat(full.figure("partial")).isEqualTo(2);
     assertThat(full.figure("rows_read")).isEqualTo(23547);
     assertThat(full.figure("rows_written")).isZero();
   }
@@ -118,7 +119,8 @@ class SyncOptionsTest {
     assertThat(cli.run("sync", "daily").figure("rows_written")).isZero();
     Cli.Result full = cli.run("sync", "daily", "--full");
     assertThat(full.figure("committed")).isEqualTo(1);
-    assertThat(full.figure("unchanged")).isEqualTo(3);
+    assertThat(full.figure("unchanged")).isEqualTo(1);
+    assertThat(full.figure("partial")).isEqualTo(2);
     assertThat(full.figure("rows_written")).isEqualTo(1);
     List<String> after = cli.td(BARS);
     assertThat(after).hasSameSizeAs(before);
@@ -139,9 +141,9 @@ class SyncOptionsTest {
     assertThat(traditional.exitCode()).isZero();
     assertThat(traditional.lastLine())
         .startsWith(
-            "transaction_mode=traditional series=4 committed=4 unchanged=0 busy=0 failed=0"
+            "transaction_mode=traditional series=4 committed=4 unchanged=0 busy=0 failed=0 partial=0"
                 + " saga_success_count=0 saga_rollback_count=0 saga_success_rate=100.00%"
-                + " rows_read=23547 rows_written=23530 rows_quarantined=17 ");
+                + " rows_read=23547 rows_written=23530 rows_quarantined=17 rows_suspended=0 rows_withdrawn=0 ");
     String bars =
         "SELECT symbol, ts, open, high, low, close, volume, amount, is_valid FROM daily_kline"
             + " ORDER BY symbol, ts";
@@ -251,7 +253,7 @@ class SyncOptionsTest {
     assertThat(result.lines())
         .containsExactly(
             "000001.SH 1d 1990-12-19T00:00 to 2025-08-05T00:00: 8455 bars read, 8439 to write, 16 to quarantine",
-            "dry run: series=1 failed=0 rows_read=8455 rows_to_write=8439 rows_to_quarantine=16; nothing was changed");
+            "dry run: series=1 failed=0 rows_read=8455 rows_to_write=8439 rows_to_quarantine=16 rows_suspended=0 rows_withdrawn=0; nothing was changed");
     assertThat(missing).doesNotExist();
   }
 
@@ -286,7 +288,7 @@ class SyncOptionsTest {
         .containsExactly(
             "600000.SH 1d 1999-11-10T00:00 to 2025-08-05T00:00: 6119 bars read, 6119 to write, 0 to quarantine",
             "600001.SH 1d: failed: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc",
-            "dry run: series=2 failed=1 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0; nothing was changed");
+            "dry run: series=2 failed=1 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0 rows_suspended=0 rows_withdrawn=0; nothing was changed");
     assertThat(
             empty.pg(
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"))

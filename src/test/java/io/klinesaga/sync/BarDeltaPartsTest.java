@@ -22,7 +22,8 @@ class BarDeltaPartsTest {
     TimeRange rewrite =
         random.nextBoolean() ? null : new TimeRange(TestBars.day(20), TestBars.day(30));
     BarDelta whole = BarDelta.of(fetched, stored, 9, rewrite);
-    BarDelta.Comparison comparison = new BarDelta.Comparison(fetched, 9, rewrite);
+    BarDelta.Comparison comparison =
+        new BarDelta.Comparison(fetched, 9, rewrite, BarDelta.Absence.NONE);
     StoredBars.Builder part = new StoredBars.Builder();
     for (int i = 0; i < stored.size(); i++) {
       part.add(stored, i);

@@ -2,6 +2,8 @@ package io.klinesaga.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.check.Checked;
+import io.klinesaga.check.Reading;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -50,7 +53,7 @@ class BatchFailureTest {
     List<SeriesUpdate> updates =
         TestBars.series(0, series).stream()
             .map(id -> new SeriesPlan(id, TimeRange.ALL, true))
-            .map(plan -> new SeriesUpdate(plan, TestBars.bars(3)))
+            .map(plan -> new SeriesUpdate(plan, checked(plan.series())))
             .toList();
     return new SeriesBatch(run, Period.DAY, updates);
   }
@@ -165,5 +168,10 @@ class BatchFailureTest {
     assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
     assertThat(Thread.interrupted()).as("the interruption is reported").isTrue();
     assertThat(askedFor).hasSize(1);
+  }
+
+  private static Checked checked(SeriesId series) {
+    return new Checked(
+        Reading.whole("test", series), TestBars.bars(3), List.of(), List.of(), Set.of(), null);
   }
 }

@@ -12,6 +12,7 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.transaction.Rereads;
@@ -80,8 +81,10 @@ class SyncPlannerTest {
 
   private final class KnownStates implements SyncStates {
     @Override
-    public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
-      return Map.copyOf(known);
+    public Map<SeriesId, Known> known(Collection<SeriesId> series) {
+      Map<SeriesId, Known> stored = new HashMap<>();
+      known.forEach((one, last) -> stored.put(one, new Known(last, null)));
+      return stored;
     }
 
     @Override
@@ -116,8 +119,9 @@ class SyncPlannerTest {
   @Test
   void a_full_plan_reads_everything_again_and_recounts() {
     known.put(SERIES.get(0), TestBars.day(7));
+    Known last = new Known(TestBars.day(7), null);
     assertThat(plan(true, null, null))
-        .isEqualTo(new SeriesPlan(SERIES.get(0), TimeRange.ALL, true));
+        .isEqualTo(new SeriesPlan(SERIES.get(0), TimeRange.ALL, true, List.of(), last, false));
   }
 
   @Test

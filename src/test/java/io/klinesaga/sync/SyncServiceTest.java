@@ -15,6 +15,7 @@ import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRunHistory;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
@@ -116,9 +117,11 @@ class SyncServiceTest {
 
   private final class KnownStates implements SyncStates {
     @Override
-    public Map<SeriesId, Long> lastTimes(Collection<SeriesId> series) {
+    public Map<SeriesId, Known> known(Collection<SeriesId> series) {
       whilePlanning.run();
-      return Map.copyOf(known);
+      Map<SeriesId, Known> stored = new HashMap<>();
+      known.forEach((one, last) -> stored.put(one, new Known(last, null)));
+      return stored;
     }
 
     @Override

@@ -65,16 +65,21 @@ public final class TestBars {
           open + 1.0 / 3,
           open - 1.0 / 7,
           open + 0.1,
-          i % 7 == 3 ? Bars.NO_VOLUME : 100L * (i + 1) + variant,
-          amount(i, variant));
+          i % 7 == 3 ? Bars.NO_VOLUME : volume(i, variant),
+          amount(i, variant, open));
     }
     return bars.build();
   }
 
-  private static double amount(int i, int variant) {
+  private static long volume(int i, int variant) {
+    return 100L * (i + 1) + variant;
+  }
+
+  private static double amount(int i, int variant, double price) {
     if (i % 7 == 5) {
       return Double.NaN;
     }
-    return i % 7 == 2 ? Double.MIN_VALUE * (variant + 1) : (0.1 + 0.2) * (i + 1) + variant;
+    double amount = volume(i, variant) * price + 0.1 + 0.2;
+    return i % 7 == 2 ? Math.nextUp(amount) : amount;
   }
 }

@@ -1,0 +1,12 @@
+package io.klinesaga.sync;
+
+import io.klinesaga.market.SeriesId;
+
+/**
+ * What a person should know of a series that has not failed.
+ *
+ * @param series the series
+ * @param kind {@code warning} or {@code withdrawn}
+ * @param sentence what was found
+ */
+public record SeriesNote(SeriesId series, String kind, String sentence) {}

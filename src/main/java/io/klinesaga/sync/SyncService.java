@@ -144,7 +144,7 @@ public final class SyncService {
     LOG.info(
         "Run {}: {} of {} series done",
         run.id(),
-        summary.committed() + summary.unchanged(),
+        summary.committed() + summary.unchanged() + summary.partial(),
         summary.series());
     listener.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
     return summary;

@@ -35,6 +35,7 @@ public final class KlineMetrics
         SourceListener,
         CleanerListener,
         Consumer<KlineEvent> {
+  private static final List<String> LIKELY_REFUSALS = List.of("unit-implausible", "bar-label");
   private static final String SAGA = TransactionMode.SAGA.code();
 
   private final Meters meters;
@@ -75,6 +76,8 @@ public final class KlineMetrics
     gauges.set(Metric.SOURCE_UP, 1, source);
     for (Period period : Period.values()) {
       meters.counter(Metric.ROWS_READ, source, period.code());
+      LIKELY_REFUSALS.forEach(
+          rule -> meters.counter(Metric.SERIES_REFUSED, source, period.code(), rule));
     }
   }
 

@@ -65,9 +65,9 @@ public final class Keys {
       key(
           "kline.symbols.include",
           ServerTypes.symbols(),
-          "share,b-share,fund,index,board,repo,other",
+          "share,b-share,fund,index,repo,other",
           OFTEN,
-          "Symbols to sync where the command names none: types (bond is one more) and patterns.");
+          "Symbols to sync where the command names none: types (board and bond are two more) and patterns.");
   static final ConfigKey<List<String>> SYMBOLS_EXCLUDE =
       key(
           "kline.symbols.exclude",

@@ -18,6 +18,7 @@ final class ServerTypes {
   private static final String HOST = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])";
   private static final Pattern TDENGINE =
       Pattern.compile(HOST + ":[0-9]{1,5}(," + HOST + ":[0-9]{1,5})*/?(\\?\\S*)?");
+  private static final Pattern SYMBOLS = Pattern.compile("[A-Za-z0-9?*.-]{1,40}");
   private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]*");
 
   private ServerTypes() {}
@@ -94,11 +95,19 @@ final class ServerTypes {
     return new ValueType<>(
         "list",
         "types and patterns such as 600*.SH, separated by commas",
-        text ->
-            Arrays.stream(text.split(",", -1))
-                .map(String::trim)
-                .filter(word -> !word.isEmpty())
-                .toList());
+        ServerTypes::parseSymbols);
+  }
+
+  private static List<String> parseSymbols(String text) {
+    List<String> words =
+        Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .toList();
+    ValueType.require(
+        words.stream().allMatch(word -> SYMBOLS.matcher(word).matches()),
+        "types and patterns such as 600*.SH, separated by commas");
+    return words;
   }
 
   static ValueType<String> cron() {

@@ -141,9 +141,9 @@ class HandedOverWorkTest {
     assertThat(sync.exitCode()).as(sync.output()).isZero();
     assertThat(sync.err())
         .contains("Process " + run.pid() + " runs on " + data + " and does the work")
-        .contains("progress: 1 of 4 series, ")
-        .contains("progress: 4 of 4 series, 23531 bars committed\n");
-    assertThat(sync.out()).startsWith("transaction_mode=saga series=4 committed=4 ");
+        .contains("progress: 1 of 3 series, ")
+        .contains("progress: 3 of 3 series, 21783 bars committed\n");
+    assertThat(sync.out()).startsWith("transaction_mode=saga series=3 committed=3 ");
     Path secret = data.resolve("kline-saga.secret");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
         .isEqualTo("rw-------");

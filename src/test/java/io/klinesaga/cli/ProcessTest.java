@@ -79,23 +79,23 @@ class ProcessTest {
         .hasSize(3)
         .satisfies(
             lines -> {
-              assertThat(lines.get(0)).contains(" series=4 committed=4 ", " rows_written=23530 ");
+              assertThat(lines.get(0)).contains(" series=3 committed=3 ", " rows_written=21783 ");
               assertThat(lines.get(1)).contains(" series=5 committed=5 ", " rows_written=3108 ");
               assertThat(lines.get(2)).isEqualTo(UP);
             });
-    assertThat(run.err()).contains("progress: 4 of 4 series, 23530 bars committed");
+    assertThat(run.err()).contains("progress: 3 of 3 series, 21783 bars committed");
     long postgres = postgresPid();
 
     Cli.Result status = inProcess("status");
     assertThat(status.exitCode()).as(status.err()).isZero();
-    assertThat(status.out()).contains("600000.SH").contains("23530");
+    assertThat(status.out()).contains("600000.SH").contains("21783");
     assertThat(attached("td", "SELECT count(*) AS bars FROM daily_kline WHERE is_valid = true"))
-        .isEqualTo("bars\n23530\n");
+        .isEqualTo("bars\n21783\n");
     assertThat(attached("pg", "SELECT sum(bar_count) AS bars FROM sync_state"))
-        .isEqualTo("bars\n26638\n");
+        .isEqualTo("bars\n24891\n");
     Cli.Result second = inProcess("sync", "daily");
     assertThat(second.exitCode()).as(second.err()).isZero();
-    assertThat(second.figure("unchanged")).isEqualTo(4);
+    assertThat(second.figure("unchanged")).isEqualTo(3);
     Cli.Result alone = inProcess("run");
     assertThat(alone.exitCode()).isEqualTo(3);
     assertThat(alone.err())
@@ -119,7 +119,7 @@ class ProcessTest {
 
     Cli.Result stopped = inProcess("status");
     assertThat(stopped.exitCode()).isZero();
-    assertThat(stopped.out()).contains("23530");
+    assertThat(stopped.out()).contains("21783");
     assertThat(attached("td", "SELECT count(*) AS bars FROM minute_kline_5min"))
         .isEqualTo("bars\n144\n");
   }

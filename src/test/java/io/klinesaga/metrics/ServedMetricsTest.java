@@ -157,9 +157,9 @@ class ServedMetricsTest {
             .toList();
     assertThat(undeclared).isEmpty();
     assertThat(page)
-        .contains("saga_success_total{period=\"1d\",transaction_mode=\"saga\"} 4.0")
+        .contains("saga_success_total{period=\"1d\",transaction_mode=\"saga\"} 3.0")
         .contains("saga_success_rate{window=\"run\"} 1.0")
-        .contains("kline_series_known{period=\"1d\"} 4.0")
+        .contains("kline_series_known{period=\"1d\"} 3.0")
         .contains(
             "kline_rows_quarantined_total{period=\"1d\",rule=\"ohlc-order\",source=\"tdx-file\"} 16.0")
         .contains("saga_duration_seconds_bucket{")
@@ -210,7 +210,7 @@ class ServedMetricsTest {
           server,
           "Sync",
           "syncDaily",
-          "series=4 committed=0 unchanged=2 busy=0 failed=0 partial=2",
+          "series=3 committed=0 unchanged=1 busy=0 failed=0 partial=2",
           true);
       order(server, "Cleaner", "cleanNow", "abandoned=0");
       order(server, "Audit", "auditNow", "violations=0", 100.0);

@@ -149,7 +149,7 @@ public final class Beans {
   private BarFetcher fetcher() {
     return new BarFetcher(
         materials.sources(),
-        new BarRules(materials.market().calendar()),
+        new BarRules(materials.market().calendar(), materials.market().instruments()),
         materials.clock(),
         materials.listeners().sources());
   }

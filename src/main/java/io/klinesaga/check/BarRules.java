@@ -1,6 +1,7 @@
 package io.klinesaga.check;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instruments;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Resampler.IncompleteBucket;
 import io.klinesaga.market.Resampler.Resampled;
@@ -23,9 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BarRules {
   private final TradingCalendar calendar;
+  private final Instruments instruments;
 
+  /** With the prefixes that are shipped. */
   public BarRules(TradingCalendar calendar) {
+    this(calendar, Instruments.shipped());
+  }
+
+  /**
+   * @param instruments tells for which symbols a rule holds
+   */
+  public BarRules(TradingCalendar calendar, Instruments instruments) {
     this.calendar = calendar;
+    this.instruments = instruments;
   }
 
   /** Checks the whole of a series whose source declares nothing. */
@@ -45,7 +56,8 @@ public final class BarRules {
     if (label != null) {
       return refused(reading, read, label);
     }
-    return new CheckPass(calendar, reading, read, now.toEpochMilli()).run();
+    Values values = new Values(reading, instruments);
+    return new CheckPass(calendar, values, reading, read, now.toEpochMilli()).run();
   }
 
   private static Checked refused(Reading reading, SourceBars read, String label) {

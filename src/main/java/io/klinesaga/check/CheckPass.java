@@ -38,12 +38,12 @@ final class CheckPass {
   private long knownDay = Long.MIN_VALUE;
   private boolean knownDayTrades;
 
-  CheckPass(TradingCalendar calendar, Reading reading, SourceBars read, long now) {
+  CheckPass(TradingCalendar calendar, Values values, Reading reading, SourceBars read, long now) {
     this.calendar = calendar;
+    this.values = values;
     this.reading = reading;
     this.read = read;
     this.now = now;
-    values = new Values(reading);
     arranged = Arranged.of(reading, read, values);
     bars = arranged.bars();
     today = startOfDay(now);

@@ -74,17 +74,20 @@ public enum Rule {
       return text;
     }
 
-    boolean includes(SeriesId series) {
+    boolean includes(SeriesId series, Instruments instruments) {
       return switch (this) {
         case ALL -> true;
         case MINUTES -> !series.period().isDaily();
-        case SHARES_AND_FUNDS -> isShareOrFund(series);
+        case SHARES_AND_FUNDS ->
+            instruments
+                .of(series.symbol())
+                .map(Instrument::type)
+                .filter(Scope::isCounted)
+                .isPresent();
       };
     }
 
-    private static boolean isShareOrFund(SeriesId series) {
-      InstrumentType type =
-          Instruments.find(series.symbol()).map(Instrument::type).orElse(InstrumentType.BOND);
+    private static boolean isCounted(InstrumentType type) {
       return switch (type) {
         case STOCK, B_SHARE, FUND -> true;
         case INDEX, BOARD, BOND, REPO -> false;
@@ -117,8 +120,8 @@ public enum Rule {
     return sentence;
   }
 
-  boolean holdsFor(SeriesId series) {
-    return scope.includes(series);
+  boolean holdsFor(SeriesId series, Instruments instruments) {
+    return scope.includes(series, instruments);
   }
 
   @Override

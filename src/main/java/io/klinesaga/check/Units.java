@@ -1,6 +1,7 @@
 package io.klinesaga.check;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instruments;
 import io.klinesaga.source.AmountUnit;
 import io.klinesaga.source.ReadingProfile;
 import io.klinesaga.source.VolumeUnit;
@@ -17,9 +18,9 @@ final class Units {
   private final double volumeRounding;
   private final double amountRounding;
 
-  Units(Reading reading) {
+  Units(Reading reading, Instruments instruments) {
     ReadingProfile profile = reading.profile();
-    holds = Rule.UNIT_IMPLAUSIBLE.holdsFor(reading.series());
+    holds = Rule.UNIT_IMPLAUSIBLE.holdsFor(reading.series(), instruments);
     volumeRounding = shares(profile.volumeUnit()) - 1;
     amountRounding = yuan(profile.amountUnit()) - 1;
   }

@@ -1,14 +1,15 @@
 package io.klinesaga.check;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instruments;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on the values of one bar, whatever its time. */
 final class Values {
   private final Units units;
 
-  Values(Reading reading) {
-    units = new Units(reading);
+  Values(Reading reading, Instruments instruments) {
+    units = new Units(reading, instruments);
   }
 
   /** The first rule that the bar breaks; null if it breaks none. */

@@ -98,7 +98,12 @@ public final class SyncDryRun {
     Market market = Market.of(configuration, clock);
     sources = Sources.create(configuration, market);
     sources.forEach(opened::add);
-    fetcher = new BarFetcher(sources, new BarRules(market.calendar()), clock, SourceListener.NONE);
+    fetcher =
+        new BarFetcher(
+            sources,
+            new BarRules(market.calendar(), market.instruments()),
+            clock,
+            SourceListener.NONE);
     Databases databases =
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));

@@ -69,11 +69,6 @@ public final class Instruments {
     return Optional.empty();
   }
 
-  /** The instrument, if a prefix of its code is shipped. */
-  public static Optional<Instrument> find(Symbol symbol) {
-    return SHIPPED.of(symbol);
-  }
-
   static String key(Exchange exchange, String prefix) {
     return exchange + prefix;
   }

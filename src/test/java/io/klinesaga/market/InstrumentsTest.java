@@ -55,7 +55,8 @@ class InstrumentsTest {
   })
   void exchange_and_prefix_tell_type_and_decimals(
       String symbol, InstrumentType type, int decimals) {
-    assertThat(Instruments.find(Symbol.parse(symbol))).contains(new Instrument(type, decimals));
+    assertThat(Instruments.shipped().of(Symbol.parse(symbol)))
+        .contains(new Instrument(type, decimals));
     assertThat(new Instrument(type, decimals).priceDivisor())
         .isEqualTo((int) Math.pow(10, decimals));
   }
@@ -64,7 +65,7 @@ class InstrumentsTest {
   @ValueSource(
       strings = {"777777.SH", "602000.SH", "019547.SH", "130810.SZ", "600000.SZ", "000001.BJ"})
   void a_code_outside_the_table_is_not_guessed(String symbol) {
-    assertThat(Instruments.find(Symbol.parse(symbol))).isEmpty();
+    assertThat(Instruments.shipped().of(Symbol.parse(symbol))).isEmpty();
   }
 
   private static Instruments with(Path folder, String text) throws IOException {

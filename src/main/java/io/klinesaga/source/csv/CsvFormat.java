@@ -13,7 +13,7 @@ import java.util.Map;
  * @param instants how an instant is written in a column {@link CsvField#TS}
  * @param daily what the values of daily files mean
  * @param minute what the values of minute files mean
- * @param codes what a code without a market means
+ * @param codes how symbols are written
  */
 record CsvFormat(
     String profile,

@@ -1,5 +1,6 @@
 package io.klinesaga.source.csv;
 
+import io.klinesaga.market.Instruments;
 import io.klinesaga.source.AmountUnit;
 import io.klinesaga.source.BarLabel;
 import io.klinesaga.source.ReadingProfile;
@@ -96,8 +97,12 @@ final class CsvSettings {
     return user.choice(FILES, PER_SERIES, Set.of(PER_SERIES, MANY_SYMBOLS)).equals(MANY_SYMBOLS);
   }
 
-  /** The form of the files. */
-  CsvFormat format() {
+  /**
+   * The form of the files.
+   *
+   * @param instruments tells the market of codes without one
+   */
+  CsvFormat format(Instruments instruments) {
     DateForm form = user.text(DATE_FORMAT).map(this::dateForm).orElse(null);
     return new CsvFormat(
         profile,
@@ -107,7 +112,7 @@ final class CsvSettings {
         form == null ? EpochForm.MILLISECONDS : form,
         reading("volume-unit", "amount-unit"),
         reading(minute("volume-unit"), minute("amount-unit")),
-        enumOf("bare-code", SymbolNotation.class));
+        new SymbolNotation(enumOf("bare-code", BareCode.class), instruments));
   }
 
   private CsvDialect dialect() {

@@ -1,5 +1,6 @@
 package io.klinesaga.source.csv;
 
+import io.klinesaga.market.Instruments;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import java.util.Map;
@@ -13,8 +14,13 @@ public final class CsvSourceProvider implements KlineSourceProvider {
 
   @Override
   public KlineSource create(Map<String, String> values) {
+    return create(values, Instruments.shipped());
+  }
+
+  @Override
+  public KlineSource create(Map<String, String> values, Instruments instruments) {
     CsvSettings settings = new CsvSettings(values);
-    CsvFormat format = settings.format();
+    CsvFormat format = settings.format(instruments);
     CsvFolder folder = new CsvFolder(settings.directory());
     return new CsvSource(
         folder,

@@ -18,18 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ways symbols are written: {@code 600000.SH}, {@code sh.600000}, {@code SH600000}, {@code
  * SH#600000}, {@code 600000.XSHG}, {@code 600000}. A code may have lost its leading zeros. For a
- * code without a market the table of instruments tells it, if only one market has such codes; of
- * those that are an index of one market and a share of the other, the value chosen says which is
- * meant.
+ * code without a market the table of instruments tells it, if only one market has such codes.
+ *
+ * @param bareCode which is meant if both have it
+ * @param instruments the table
  */
-enum SymbolNotation {
-  /** Such a code is refused. */
-  UNIQUE,
-  /** The share, fund or bond is meant. */
-  SHARE,
-  /** The index is meant. */
-  INDEX;
-
+record SymbolNotation(BareCode bareCode, Instruments instruments) {
   private static final Map<String, Exchange> MARKETS =
       Map.ofEntries(
           Map.entry("SH", Exchange.SH),
@@ -50,11 +44,6 @@ enum SymbolNotation {
 
   /** Such as 2024, which is a year as well as what is left of 002024. */
   private static final Pattern YEAR = Pattern.compile("(19|20)[0-9]{2}");
-
-  /** Its name in settings. */
-  String key() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 
   /** Whether a text in a column of a file of this symbol means it. */
   boolean means(String text, Symbol symbol) {
@@ -87,18 +76,19 @@ enum SymbolNotation {
     List<Symbol> all =
         Arrays.stream(Exchange.values())
             .map(market -> new Symbol(named.code(), market))
-            .filter(symbol -> Instruments.find(symbol).isPresent())
+            .filter(symbol -> instruments.of(symbol).isPresent())
             .toList();
     return all.size() > 1 ? all.stream().filter(this::isMeant).toList() : all;
   }
 
   private boolean isMeant(Symbol symbol) {
     boolean isIndex =
-        Instruments.find(symbol)
+        instruments
+            .of(symbol)
             .map(Instrument::type)
             .filter(InstrumentType.INDEX::equals)
             .isPresent();
-    return switch (this) {
+    return switch (bareCode) {
       case UNIQUE -> true;
       case SHARE -> !isIndex;
       case INDEX -> isIndex;

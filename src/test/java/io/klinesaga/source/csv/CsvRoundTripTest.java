@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instruments;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -560,8 +561,9 @@ class CsvRoundTripTest {
     CsvSettings settings =
         new CsvSettings(Map.of("directory", directory.toString(), "profile", "tushare"));
     CsvFolder folder = new CsvFolder(settings.directory());
+    CsvFormat format = settings.format(Instruments.shipped());
     return new io.klinesaga.source.csv.CsvSource(
-        folder, settings.format(), new ManySymbols(folder, settings.format(), room));
+        folder, format, new ManySymbols(folder, format, room));
   }
 
   /** Two files whose lines are of the symbols in turn. */

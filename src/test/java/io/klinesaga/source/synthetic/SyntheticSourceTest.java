@@ -203,7 +203,7 @@ class SyntheticSourceTest {
     assertThat(source.symbols(Period.MIN30))
         .hasSize(15_000)
         .contains(FIRST, Symbol.parse("601000.SH"), Symbol.parse("920999.BJ"))
-        .allMatch(symbol -> Instruments.find(symbol).isPresent());
+        .allMatch(symbol -> Instruments.shipped().of(symbol).isPresent());
     assertThat(SyntheticSymbols.indexOf(SyntheticSymbols.at(5_432))).isEqualTo(5_432);
     assertThatThrownBy(
             () ->

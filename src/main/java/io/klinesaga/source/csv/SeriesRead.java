@@ -2,6 +2,7 @@ package io.klinesaga.source.csv;
 
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
@@ -26,12 +27,24 @@ record SeriesRead(SourceBars bars, @Nullable SourceException failure) {
       throw failure;
     }
     Bars slice = bars.bars().slice(range);
-    if (slice == bars.bars() && rejected(range).size() == bars.rejected().size()) {
+    if (slice == bars.bars()
+        && rejected(range).size() == bars.rejected().size()
+        && duplicates(range).size() == bars.duplicates().size()) {
       return bars;
     }
     int offset = slice.isEmpty() ? 0 : bars.bars().indexOf(slice.firstTs());
     return new SourceBars(
-        slice, rejected(range), bars.warnings(), index -> bars.origins().apply(index + offset));
+        slice,
+        rejected(range),
+        bars.warnings(),
+        index -> bars.origins().apply(index + offset),
+        duplicates(range));
+  }
+
+  private List<DuplicateBar> duplicates(TimeRange range) {
+    return bars.duplicates().stream()
+        .filter(duplicate -> range.contains(duplicate.bar().ts(0)))
+        .toList();
   }
 
   private List<RejectedBar> rejected(TimeRange range) {

@@ -557,6 +557,30 @@ class CsvRoundTripTest {
     }
   }
 
+  @Test
+  void contradicting_lines_of_a_file_with_many_symbols_are_told_for_each_range()
+      throws IOException {
+    write(
+        "symbol,date,open,high,low,close,volume,amount",
+        "600000.SH,2024-03-01,10,10,10,10,100,1000",
+        "600000.SH,2024-03-01,10,10,10,10,200,2000",
+        "600000.SH,2024-03-04,10,10,10,10,100,1000",
+        "600000.SH,2024-03-04,10,10,10,10,300,3000",
+        "600000.SH,2024-03-05,10,10,10,10,100,1000");
+    SeriesId series = new SeriesId(Symbol.parse("600000.SH"), Period.DAY);
+    try (KlineSource source = source(Map.of("files", "many-symbols"))) {
+      assertThat(source.fetch(series, TimeRange.ALL).duplicates()).hasSize(2);
+      TimeRange second = TimeRange.ofDays(LocalDate.of(2024, 3, 4), LocalDate.of(2024, 3, 5));
+      assertThat(source.fetch(series, second).duplicates())
+          .singleElement()
+          .satisfies(
+              duplicate -> {
+                assertThat(duplicate.bar().volume(0)).isEqualTo(100);
+                assertThat(duplicate.origin()).endsWith(".csv:4");
+              });
+    }
+  }
+
   private KlineSource many(int room) {
     CsvSettings settings =
         new CsvSettings(Map.of("directory", directory.toString(), "profile", "tushare"));

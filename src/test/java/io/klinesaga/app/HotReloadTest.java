@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quartz.JobBuilder.newJob;
 
 import io.klinesaga.routes.RouteReload;
 import io.klinesaga.routes.RouteReload.Outcome;
@@ -16,11 +17,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Route;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.quartz.Job;
+import org.quartz.JobExecutionContext;
+import org.quartz.Scheduler;
 
 /**
  * Route files edited while syncs run on real databases: no series may fail because of it, and both
@@ -282,6 +287,9 @@ class HotReloadTest {
   @Test
   void routes_that_cannot_be_put_in_leave_the_former_ones() throws Exception {
     SyncLoad load = SyncLoad.start(lab, 4);
+    // The files are right: only the scheduler knows that the second name is taken.
+    scheduler()
+        .addJob(newJob(Foreign.class).withIdentity("past", "own").storeDurably().build(), true);
     String never =
         """
         - route:
@@ -293,7 +301,7 @@ class HotReloadTest {
         - route:
             id: past-trigger
             from:
-              uri: quartz:own/past?cron=0+0+4+1+1+?+2020
+              uri: quartz:own/past?cron=0+0+4+1+1+?
               steps:
                 - log: x
         """;
@@ -312,5 +320,17 @@ class HotReloadTest {
         .startsWith("Notes in");
     load.awaitRuns(2);
     load.endsUnharmed();
+  }
+
+  private Scheduler scheduler() {
+    return lab.application().context().getComponent("quartz", QuartzComponent.class).getScheduler();
+  }
+
+  /** A job that no route has made. */
+  public static final class Foreign implements Job {
+    @Override
+    public void execute(JobExecutionContext context) {
+      throw new IllegalStateException("it has no trigger");
+    }
   }
 }

@@ -51,7 +51,9 @@ final class SourcesDoctor {
       skipped.forEach(
           what ->
               findings.warning(
-                  source.name() + " skipped", what, "rename or take away what is not meant"));
+                  source.name() + " skipped",
+                  what,
+                  "rename, take away or choose by kline.symbols.include and kline.symbols.exclude what is meant"));
       findings.prefer(
           all > 0,
           source.name(),

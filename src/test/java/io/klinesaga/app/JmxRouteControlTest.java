@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Tag("servers")
 class JmxRouteControlTest {
   private final FaultLab lab =
-      FaultLab.start(
+      FaultLab.startToStay(
           Map.of(
               "kline.sync.max-workers", "3",
               "kline.sync.chunk-size", "2",

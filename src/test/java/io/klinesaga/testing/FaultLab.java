@@ -76,9 +76,12 @@ public final class FaultLab implements AutoCloseable {
   private final MemorySource market;
   private final TdengineBarStore store;
   private final Configuration configuration;
+  private final boolean stays;
   private KlineApplication application;
 
-  private FaultLab(Map<String, String> overrides, UnaryOperator<BreakableRoutes> edits) {
+  private FaultLab(
+      Map<String, String> overrides, UnaryOperator<BreakableRoutes> edits, boolean stays) {
+    this.stays = stays;
     direct = TestServers.freshSettings();
     folder = temporaryFolder();
     String name = UUID.randomUUID().toString();
@@ -104,7 +107,7 @@ public final class FaultLab implements AutoCloseable {
     direct.put("kline.tdengine.connect-timeout", "20s"); // the first connection loads the driver
     store = new TdengineBarStore(TestServers.configuration(direct).tdengine());
     store.ping();
-    application = KlineApplication.start(configuration, false, SyncListener.NONE);
+    application = KlineApplication.start(configuration, stays, SyncListener.NONE);
   }
 
   /** Starts the product with the shipped routes. */
@@ -112,16 +115,23 @@ public final class FaultLab implements AutoCloseable {
     return start(overrides, routes -> routes);
   }
 
+  /** Starts the product as {@code run} does, with all its MBeans, but for the schedules. */
+  public static FaultLab startToStay(Map<String, String> overrides) {
+    Map<String, String> settings = new LinkedHashMap<>(overrides);
+    settings.put("kline.schedule.enabled", "false");
+    return new FaultLab(settings, routes -> routes, true);
+  }
+
   /** Starts the product with edited routes. */
   public static FaultLab start(
       Map<String, String> overrides, UnaryOperator<BreakableRoutes> edits) {
-    return new FaultLab(overrides, edits);
+    return new FaultLab(overrides, edits, false);
   }
 
   /** Stops the product and starts it again on the same databases. */
   public void restart() {
     application.close();
-    application = KlineApplication.start(configuration, false, SyncListener.NONE);
+    application = KlineApplication.start(configuration, stays, SyncListener.NONE);
   }
 
   private static Path temporaryFolder() {

@@ -82,7 +82,7 @@ final class RandomMarket {
     for (int i = 0; i < variants.size(); i++) {
       double open = 10 + i * 0.01 + variants.get(i) / 3.0;
       long ts = TestBars.day(i / barsOfDay()) + timeOfDay(i % barsOfDay());
-      bars.add(ts, open, open + 0.3, open - 0.1, open + 0.1, 100L + i, 1_000.5 + i);
+      bars.add(ts, open, open + 0.3, open - 0.1, open + 0.1, 100L + i, (100 + i) * (open + 0.05));
     }
     return bars.build();
   }

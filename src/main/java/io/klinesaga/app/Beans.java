@@ -29,11 +29,14 @@ import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.saga.DurableSagaService;
 import io.klinesaga.saga.SagaEnvironment;
+import io.klinesaga.saga.SagaRecord;
+import io.klinesaga.saga.SagaState;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.CamelMetadataHook;
+import io.klinesaga.sync.FailedSagas;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
@@ -47,6 +50,7 @@ import io.klinesaga.transaction.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -157,7 +161,7 @@ public final class Beans {
   private void bindCompensation(Registry registry) {
     registry.bind(
         "klineCompensator", new SeriesCompensator(stores, materials.listeners().compensations()));
-    registry.bind("klineFailure", new BatchFailure(this::ping, this::isReleased));
+    registry.bind("klineFailure", new BatchFailure(this::ping, new OwnFailedSagas()));
   }
 
   private void bindCleaner(Registry registry) {
@@ -190,12 +194,18 @@ public final class Beans {
             listener));
   }
 
-  private boolean isReleased(String saga) {
-    if (transactionLog.open(saga).isEmpty()) {
-      return true;
+  private final class OwnFailedSagas implements FailedSagas {
+    @Override
+    public void tryAgain() {
+      sagas.recoverOwn();
     }
-    sagas.recoverOwn();
-    return transactionLog.open(saga).isEmpty();
+
+    @Override
+    public Optional<SagaState> keeping(String sagaId) {
+      return transactionLog.open(sagaId).isEmpty()
+          ? Optional.empty()
+          : sagaLog.find(sagaId).map(SagaRecord::state);
+    }
   }
 
   /** A database that is down says nothing about a compensation, however long it stays so. */

@@ -2,11 +2,11 @@ package io.klinesaga.sync;
 
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
+import io.klinesaga.saga.SagaState;
 import io.klinesaga.transaction.AllBusyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,22 +24,21 @@ public final class BatchFailure {
   private static final Duration RELEASE_PAUSE = Duration.ofMillis(50);
 
   private final Runnable pingBoth;
-  private final Predicate<String> release;
+  private final FailedSagas sagas;
   private final Duration releaseLimit;
 
   /**
    * @param pingBoth throws a {@link DatabaseException} if one of the two databases cannot be
    *     reached
-   * @param release takes up a failed saga whose compensation did not succeed at once; tells whether
-   *     it holds no series any more
+   * @param sagas those whose compensation did not succeed at once
    */
-  public BatchFailure(Runnable pingBoth, Predicate<String> release) {
-    this(pingBoth, release, RELEASE_LIMIT);
+  public BatchFailure(Runnable pingBoth, FailedSagas sagas) {
+    this(pingBoth, sagas, RELEASE_LIMIT);
   }
 
-  BatchFailure(Runnable pingBoth, Predicate<String> release, Duration releaseLimit) {
+  BatchFailure(Runnable pingBoth, FailedSagas sagas, Duration releaseLimit) {
     this.pingBoth = pingBoth;
-    this.release = release;
+    this.sagas = sagas;
     this.releaseLimit = releaseLimit;
   }
 
@@ -58,28 +57,34 @@ public final class BatchFailure {
       return List.of(); // each series has been reported as busy
     }
     boolean isSingle = batch.updates().size() == 1;
-    boolean isDown = isDown(cause, isSingle);
-    String reason = message(cause);
-    if (isDown) {
-      batch.run().databaseDown(message(cause));
-    } else if (!isSingle) {
-      LOG.warn(
-          "A batch of {} series of {} failed and is tried again one by one: {}",
-          batch.updates().size(),
-          batch.period(),
-          message(cause));
-      if (!isHeld(batch.sagaId())) {
-        return batch.single();
-      }
-      reason += "; not taken back yet, see saga show " + batch.sagaId();
-    }
     LOG.debug("Batch of {} failed", batch.period(), cause);
-    fail(batch, reason);
+    if (isDown(cause, isSingle)) {
+      batch.run().databaseDown(message(cause));
+      return fail(batch, cause, batch.isWritten() ? SagaState.COMPENSATING : null);
+    }
+    if (isSingle) {
+      return fail(batch, cause, keeping(batch.sagaId()));
+    }
+    LOG.warn(
+        "A batch of {} series of {} failed and is tried again one by one: {}",
+        batch.updates().size(),
+        batch.period(),
+        message(cause));
+    SagaState kept = awaitRelease(batch.sagaId());
+    return kept == null ? batch.single() : fail(batch, cause, kept);
+  }
+
+  private static List<SeriesBatch> fail(
+      SeriesBatch batch, Exception cause, @Nullable SagaState kept) {
+    String reason = message(cause) + (kept == null ? "" : notRolledBack(batch, kept));
+    batch.updates().forEach(update -> batch.run().failed(update.series(), reason));
     return List.of();
   }
 
-  private static void fail(SeriesBatch batch, String reason) {
-    batch.updates().forEach(update -> batch.run().failed(update.series(), reason));
+  /** One transaction stands for all of the saga, so that one reason does for all series. */
+  private static String notRolledBack(SeriesBatch batch, SagaState kept) {
+    String how = kept == SagaState.STUCK ? "; not rolled back, stuck" : "; not rolled back yet";
+    return how + ", see saga show " + batch.firstTransaction();
   }
 
   /**
@@ -102,27 +107,38 @@ public final class BatchFailure {
    * Waits for a batch that is not compensated yet: it holds its series, so each would be busy,
    * although it has failed.
    *
-   * @return whether it still does after the limit, such as a saga that is stuck
+   * @return the state of a saga that still does after the limit, or is stuck; null if none does
    */
-  private boolean isHeld(@Nullable String sagaId) {
+  private @Nullable SagaState awaitRelease(@Nullable String sagaId) {
     long end = System.nanoTime() + releaseLimit.toNanos();
-    while (sagaId != null && !isReleased(sagaId)) {
-      if (System.nanoTime() >= end) {
-        return true;
-      }
+    SagaState state = keeping(sagaId);
+    while (state != null && state != SagaState.STUCK && System.nanoTime() < end) {
       if (!Pause.of(RELEASE_PAUSE)) {
-        return false;
+        return null;
       }
+      tryAgain();
+      state = keeping(sagaId);
     }
-    return false;
+    return state;
   }
 
-  private boolean isReleased(String sagaId) {
+  private void tryAgain() {
     try {
-      return release.test(sagaId);
+      sagas.tryAgain();
     } catch (DatabaseException e) {
-      LOG.debug("Saga {} cannot be taken back yet", sagaId, e);
-      return false;
+      LOG.debug("Nothing can be taken back yet", e);
+    }
+  }
+
+  /**
+   * The state of a saga that keeps its series; a database that does not tell has not taken it back.
+   */
+  private @Nullable SagaState keeping(@Nullable String sagaId) {
+    try {
+      return sagaId == null ? null : sagas.keeping(sagaId).orElse(null);
+    } catch (DatabaseException e) {
+      LOG.debug("Saga {} cannot be read yet", sagaId, e);
+      return SagaState.COMPENSATING;
     }
   }
 

@@ -71,6 +71,16 @@ public final class SeriesBatch implements LockedBatch {
     return sagaId;
   }
 
+  /** Whether some of it may be in TDengine. */
+  boolean isWritten() {
+    return sagaId != null && stage.compareTo(Stage.WRITING) >= 0;
+  }
+
+  /** The lowest id of its transactions; 0 without a saga. */
+  long firstTransaction() {
+    return updates.stream().mapToLong(SeriesUpdate::transactionId).min().orElse(0);
+  }
+
   @Override
   public String businessType() {
     return KLINE;

@@ -1,5 +1,7 @@
 package io.klinesaga.sync;
 
+import static io.klinesaga.saga.SagaState.COMPENSATING;
+import static io.klinesaga.saga.SagaState.STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.check.Checked;
@@ -10,15 +12,18 @@ import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.saga.SagaState;
 import io.klinesaga.testing.TestBars;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -35,18 +40,27 @@ class BatchFailureTest {
   private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
   private final List<String> askedFor = new ArrayList<>();
   private @Nullable RuntimeException down;
-  private Function<Integer, Boolean> release = asked -> true;
-  private final BatchFailure failure = new BatchFailure(this::ping, this::isReleased);
+  private int triedAgain;
+  private IntFunction<@Nullable SagaState> keeping = asked -> null;
+  private final FailedSagas sagas =
+      new FailedSagas() {
+        @Override
+        public void tryAgain() {
+          triedAgain++;
+        }
+
+        @Override
+        public Optional<SagaState> keeping(String sagaId) {
+          askedFor.add(sagaId);
+          return Optional.ofNullable(keeping.apply(askedFor.size()));
+        }
+      };
+  private final BatchFailure failure = new BatchFailure(this::ping, sagas);
 
   private void ping() {
     if (down != null) {
       throw down;
     }
-  }
-
-  private boolean isReleased(String saga) {
-    askedFor.add(saga);
-    return release.apply(askedFor.size());
   }
 
   private SeriesBatch batch(int series) {
@@ -61,7 +75,9 @@ class BatchFailureTest {
   private SeriesBatch locked(int series) {
     SeriesBatch batch = batch(series);
     Map<SeriesId, Long> ids =
-        batch.updates().stream().collect(Collectors.toMap(SeriesUpdate::series, update -> 1L));
+        IntStream.range(0, series)
+            .boxed()
+            .collect(Collectors.toMap(i -> batch.updates().get(i).series(), i -> 17L + i));
     batch.locked("saga", ids);
     return batch;
   }
@@ -136,20 +152,22 @@ class BatchFailureTest {
 
   @Test
   void series_are_tried_again_only_when_the_failed_saga_holds_them_no_longer() {
-    release =
+    keeping =
         asked -> {
           if (asked == 1) {
             throw refused();
           }
-          return asked == 3;
+          return asked == 3 ? null : COMPENSATING;
         };
     assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
     assertThat(askedFor).containsExactly("saga", "saga", "saga");
+    assertThat(triedAgain).isEqualTo(2);
   }
 
   @Test
-  void series_that_a_stuck_saga_keeps_have_failed_and_are_not_tried_again() {
-    BatchFailure impatient = new BatchFailure(this::ping, saga -> false, Duration.ZERO);
+  void series_that_a_failed_saga_keeps_have_failed_and_are_not_tried_again() {
+    BatchFailure impatient = new BatchFailure(this::ping, sagas, Duration.ZERO);
+    keeping = asked -> COMPENSATING;
     exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("bad"));
     assertThat(impatient.handle(locked(2), exchange)).isEmpty();
     assertThat(run.summary().problems())
@@ -157,13 +175,65 @@ class BatchFailureTest {
         .allSatisfy(
             problem -> {
               assertThat(problem.outcome()).isEqualTo(SeriesOutcome.FAILED);
-              assertThat(problem.reason()).isEqualTo("bad; not taken back yet, see saga show saga");
+              assertThat(problem.reason()).isEqualTo("bad; not rolled back yet, see saga show 17");
             });
   }
 
   @Test
+  void nobody_waits_for_a_saga_that_is_stuck() {
+    keeping = asked -> STUCK;
+    assertThat(handle(locked(2), new IllegalStateException("bad"))).isEmpty();
+    assertThat(reasons()).hasSize(2).containsOnly("bad; not rolled back, stuck, see saga show 17");
+    assertThat(askedFor).hasSize(1);
+    assertThat(triedAgain).isZero();
+  }
+
+  @Test
+  void of_a_single_series_it_is_told_too_that_its_roll_back_has_not_succeeded() {
+    keeping = asked -> COMPENSATING;
+    assertThat(handle(locked(1), new IllegalStateException("bad"))).isEmpty();
+    assertThat(reasons()).containsExactly("bad; not rolled back yet, see saga show 17");
+    assertThat(askedFor).as("it is not waited for").hasSize(1);
+  }
+
+  @Test
+  void of_a_single_series_that_is_rolled_back_only_the_reason_is_told() {
+    assertThat(handle(locked(1), new IllegalStateException("bad"))).isEmpty();
+    assertThat(reasons()).containsExactly("bad");
+  }
+
+  @Test
+  void who_cannot_be_asked_has_not_rolled_back() {
+    keeping =
+        asked -> {
+          throw refused();
+        };
+    assertThat(handle(locked(1), new IllegalStateException("bad"))).isEmpty();
+    assertThat(reasons()).containsExactly("bad; not rolled back yet, see saga show 17");
+  }
+
+  @Test
+  void while_a_database_is_down_what_was_written_is_not_rolled_back() {
+    down = unreachable();
+    SeriesBatch written = locked(2);
+    written.reached(SeriesBatch.Stage.WRITING);
+    assertThat(handle(written, unreachable())).isEmpty();
+    assertThat(reasons())
+        .hasSize(2)
+        .containsOnly("nobody there; not rolled back yet, see saga show 17");
+    assertThat(askedFor).as("nobody is asked who does not answer").isEmpty();
+  }
+
+  @Test
+  void while_a_database_is_down_nothing_is_said_of_what_was_not_written() {
+    down = unreachable();
+    assertThat(handle(locked(2), unreachable())).isEmpty();
+    assertThat(reasons()).hasSize(2).containsOnly("nobody there");
+  }
+
+  @Test
   void who_waits_for_the_release_can_be_interrupted() {
-    release = asked -> false;
+    keeping = asked -> COMPENSATING;
     Thread.currentThread().interrupt();
     assertThat(handle(locked(2), new IllegalStateException("bad"))).hasSize(2);
     assertThat(Thread.interrupted()).as("the interruption is reported").isTrue();

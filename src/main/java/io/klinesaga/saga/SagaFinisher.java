@@ -89,14 +89,15 @@ final class SagaFinisher {
    * Finishes a saga that is COMPENSATING or COMPLETING, retrying a few times. If that fails, the
    * saga stays as it is and becomes due for the recovery. Nothing is thrown.
    *
+   * @param tries how often it is tried; all of them together are one attempt of the saga
    * @param startNanos when it began, by {@link System#nanoTime}; {@link #ELSEWHERE} if not here
    */
-  Outcome finish(SagaRecord saga, int attempts, long startNanos) {
+  Outcome finish(SagaRecord saga, int tries, long startNanos) {
     if (!inWork.add(saga.id())) {
       return passedOver(saga);
     }
     try {
-      return finishAlone(saga, attempts, startNanos);
+      return finishAlone(saga, tries, startNanos);
     } finally {
       inWork.remove(saga.id());
     }
@@ -106,23 +107,33 @@ final class SagaFinisher {
     return isPassing.test(e);
   }
 
-  private Outcome finishAlone(SagaRecord saga, int attempts, long startNanos) {
-    for (int attempt = 1; ; attempt++) {
+  private Outcome finishAlone(SagaRecord saga, int tries, long startNanos) {
+    for (int number = 1; ; number++) {
       try {
         return tryOnce(saga, startNanos);
       } catch (Throwable e) {
-        if (attempt >= attempts
-            || ReservationLostException.isBehind(e)
-            || !Pause.of(config.compensationDelay())) {
+        if (ReservationLostException.isBehind(e)) {
+          return passedOver(saga);
+        }
+        boolean isLast = number >= tries;
+        tell(saga, number, tries, e);
+        if (isLast || !Pause.of(config.compensationDelay())) {
           return postpone(saga, e);
         }
-        LOG.warn(
-            "Saga {}: attempt {} of {} to finish it failed, retrying: {}",
-            saga.id(),
-            attempt,
-            attempts,
-            e.toString());
       }
+    }
+  }
+
+  /** Before the pause, so that the log shows when it was tried; an only try is told by its end. */
+  private void tell(SagaRecord saga, int number, int tries, Throwable e) {
+    if (tries > 1) {
+      LOG.warn(
+          "Saga {}: try {} of {} to finish it failed{}: {}",
+          saga.id(),
+          number,
+          tries,
+          number < tries ? ", the next in " + Durations.text(config.compensationDelay()) : "",
+          text(e));
     }
   }
 
@@ -247,10 +258,12 @@ final class SagaFinisher {
     boolean isOurs = log.postpone(saga.id(), error, delay, isCounted);
     if (isOurs) {
       LOG.warn(
-          "Saga {}: still {}, tried again in {}; its series stay locked until then. {}",
+          "Saga {}: still {}, due again in {} and taken up at the next look, one every {}; its series"
+              + " stay locked until then. {}",
           saga.id(),
           saga.state(),
           Durations.text(delay),
+          Durations.text(config.recoveryInterval()),
           error);
     }
     return isOurs;
@@ -265,9 +278,10 @@ final class SagaFinisher {
                     && log.move(saga.id(), saga.state(), STUCK, Duration.ZERO, error)));
     if (isOurs.get()) {
       LOG.error(
-          "Saga {}: stuck after {} failed attempts; its series stay locked until a person retries it or gives it up. {}",
+          "Saga {}: stuck after {} failed {}; its series stay locked until a person retries it or gives it up. {}",
           saga.id(),
           saga.attempts() + 1,
+          saga.attempts() == 0 ? "attempt" : "attempts",
           error);
       listener.stuck(saga.id(), error);
     }

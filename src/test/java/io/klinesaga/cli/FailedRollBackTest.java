@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
 class FailedRollBackTest {
+  private static final Duration DELAY = Duration.ofMillis(700);
+  private static final Pattern TRY =
+      Pattern.compile(
+          "(?m)^\\S+ ([0-9:.]{12})\\S+ WARN .*: try (\\d of 3 to finish it failed(?:, the next in 0.7 s)?): ");
+
   private final Path folder;
   private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
 
@@ -49,6 +58,7 @@ class FailedRollBackTest {
     settings.put("kline.source", "synthetic");
     settings.put("kline.source.synthetic.symbols", "2");
     settings.put("kline.source.synthetic.days", "3");
+    settings.put("kline.saga.compensation-delay", DELAY.toMillis() + "ms");
   }
 
   /** Called by the routes. */
@@ -92,9 +102,36 @@ class FailedRollBackTest {
   }
 
   @Test
+  void each_try_is_logged_when_it_is_and_when_the_next_one_comes() throws Exception {
+    settings.put("kline.source.synthetic.symbols", "1");
+    String log = sync().err();
+    assertThat(log)
+        .contains(
+            "still COMPENSATING, due again in 0.7 s and taken up at the next look, one every 10 s;");
+    List<LocalTime> times = new ArrayList<>();
+    Matcher tries = TRY.matcher(log);
+    for (int i = 0; tries.find(); i++) {
+      times.add(LocalTime.parse(tries.group(1)));
+      assertThat(tries.group(2))
+          .isEqualTo(1 + i + " of 3 to finish it failed" + (i < 2 ? ", the next in 0.7 s" : ""));
+    }
+    assertThat(times).as(log).hasSize(3);
+    assertThat(between(times.get(0), times.get(1))).isGreaterThanOrEqualTo(DELAY);
+    assertThat(between(times.get(1), times.get(2))).isGreaterThanOrEqualTo(DELAY);
+  }
+
+  /** Also across midnight; the log cuts off what is less than a millisecond. */
+  private static Duration between(LocalTime first, LocalTime second) {
+    long millis = Duration.between(first, second).toMillis();
+    return Duration.ofMillis(Math.floorMod(millis, Duration.ofDays(1).toMillis()) + 1);
+  }
+
+  @Test
   void a_saga_that_is_stuck_is_said_to_be() throws Exception {
     settings.put("kline.saga.max-attempts", "1");
     settings.put("kline.saga.compensation-attempts", "1");
-    assertTold(sync(), "not rolled back, stuck, see ");
+    KlineProcess sync = sync();
+    assertTold(sync, "not rolled back, stuck, see ");
+    assertThat(sync.err()).contains("stuck after 1 failed attempt;");
   }
 }

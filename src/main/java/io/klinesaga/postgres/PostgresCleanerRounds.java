@@ -139,6 +139,7 @@ public final class PostgresCleanerRounds implements CleanerRounds {
         connection -> Sql.update(connection, END_DEAD_RUNS, ownerTimeout.toMillis()));
   }
 
+  /** What such a run has not come to has failed, so that its figures add up. */
   private static final String END_DEAD_RUNS =
       String.format(
           Locale.ROOT,
@@ -153,6 +154,8 @@ public final class PostgresCleanerRounds implements CleanerRounds {
         FROM dead AS d LEFT JOIN transaction_log AS t ON t.run_id = d.run_id GROUP BY d.run_id
       )
       UPDATE sync_run AS r SET finished_at = now(), committed = c.committed, unchanged = r.unchanged + c.unchanged,
+        series = greatest(r.series, c.committed + r.unchanged + c.unchanged),
+        failed = greatest(0, r.series - c.committed - r.unchanged - c.unchanged),
         saga_success = c.committed + c.unchanged, saga_rollback = c.rolled_back, rows_written = c.rows
       FROM counted AS c WHERE r.run_id = c.run_id
       """,

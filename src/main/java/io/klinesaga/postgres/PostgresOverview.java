@@ -82,6 +82,14 @@ public final class PostgresOverview {
     return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
   }
 
+  /** What is known at the end of a run only. */
+  private static String unlessGone(String column) {
+    return "CASE WHEN finished_at IS NULL OR duration_ms IS NOT NULL THEN "
+        + column
+        + " END AS "
+        + column;
+  }
+
   private static Map<String, String> status() {
     Map<String, String> sections = new LinkedHashMap<>();
     sections.put(
@@ -102,8 +110,11 @@ public final class PostgresOverview {
         "SELECT run_id, kind, transaction_mode, "
             + time("started_at")
             + " AS started, CASE WHEN finished_at IS NULL THEN 'open' WHEN duration_ms IS NULL THEN 'its process was gone' ELSE 'ended' END"
-            + " AS state, duration_ms, series, committed, unchanged, busy, failed, saga_success, saga_rollback, rows_read, rows_written,"
-            + " rows_quarantined, error FROM sync_run ORDER BY run_id DESC LIMIT 10");
+            + " AS state, duration_ms, series, committed, unchanged, busy, failed, partial, saga_success, saga_rollback, "
+            + unlessGone("rows_read")
+            + ", rows_written, "
+            + unlessGone("rows_quarantined")
+            + ", error FROM sync_run ORDER BY run_id DESC LIMIT 10");
     sections.put(
         "cleaner_rounds",
         "SELECT round_id, kind, "

@@ -62,6 +62,19 @@ public final class PostgresRunHistory implements RunHistory {
   }
 
   @Override
+  public void planned(long runId, int series, int unchanged) {
+    transactions.execute(
+        "record the plan of run " + runId,
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE sync_run SET series = ?, unchanged = ? WHERE run_id = ?",
+                series,
+                unchanged,
+                runId));
+  }
+
+  @Override
   public void unchanged(long runId, int series) {
     transactions.execute(
         "count unchanged series of run " + runId,

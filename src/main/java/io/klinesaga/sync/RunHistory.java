@@ -12,6 +12,14 @@ public interface RunHistory {
    */
   long begin(SyncRequest request);
 
+  /**
+   * Records what a run has to do, so that it is known also of one whose process dies.
+   *
+   * @param series all of them
+   * @param unchanged how many of them have ended with the plan
+   */
+  void planned(long runId, int series, int unchanged);
+
   /** Counts series that a run found unchanged without a transaction. */
   void unchanged(long runId, int series);
 

@@ -84,8 +84,8 @@ public final class SyncService {
         run.summary().series(),
         run.getChunks().size());
     int idle = run.summary().unchanged();
+    history.planned(run.id(), run.summary().series(), idle);
     if (idle > 0) {
-      history.unchanged(run.id(), idle);
       LOG.info(
           "Run {}: {} series have bars after {} already, so nothing is read of them",
           run.id(),

@@ -186,7 +186,7 @@ class CleanerTest {
   void the_run_of_a_dead_process_is_ended_with_what_the_log_knows() {
     String run =
         lab.postgres(
-                "INSERT INTO sync_run (kind, transaction_mode, owner) VALUES ('daily', 'saga', 'nobody') RETURNING run_id")
+                "INSERT INTO sync_run (kind, transaction_mode, owner, series, unchanged) VALUES ('daily', 'saga', 'nobody', 5, 1) RETURNING run_id")
             .get(0);
     lab.postgres(
         "UPDATE transaction_log SET run_id = ? WHERE symbol = ?",
@@ -197,9 +197,9 @@ class CleanerTest {
     lab.application().clean();
     assertThat(
             lab.postgres(
-                "SELECT finished_at IS NOT NULL, committed, saga_success, rows_written FROM sync_run WHERE run_id = ?",
+                "SELECT finished_at IS NOT NULL, series, committed, unchanged, failed, saga_success, rows_written FROM sync_run WHERE run_id = ?",
                 Long.parseLong(run)))
-        .containsExactly("t 1 1 20");
+        .containsExactly("t 5 1 1 3 1 20");
   }
 
   @Test

@@ -181,6 +181,17 @@ class ProcessTest {
                 "SELECT (SELECT count(*) FROM transaction_log WHERE final_status IN ('PENDING', 'COMPENSATING'))"
                     + " + (SELECT count(*) FROM bar_before_image) AS left_over"))
         .isEqualTo("left_over\n0\n");
+    assertThat(inProcess("clean").exitCode()).isZero();
+    assertThat(
+            attached(
+                "pg",
+                "SELECT series, committed + unchanged + busy + failed + partial AS sum, failed BETWEEN 1 AND 299 AS broken_off"
+                    + " FROM sync_run ORDER BY run_id LIMIT 1"))
+        .isEqualTo("series,sum,broken_off\n300,300,t\n");
+    assertThat(inProcess("status", "--json").out())
+        .contains("\"state\":\"its process was gone\",\"duration_ms\":null,\"series\":300,")
+        .containsPattern(
+            "\"rows_read\":null,\"rows_written\":[1-9]\\d*,\"rows_quarantined\":null,");
   }
 
   @Test

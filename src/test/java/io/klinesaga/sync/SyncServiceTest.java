@@ -105,6 +105,11 @@ class SyncServiceTest {
     }
 
     @Override
+    public void planned(long runId, int series, int unchanged) {
+      real.planned(runId, series, unchanged);
+    }
+
+    @Override
     public void unchanged(long runId, int series) {
       real.unchanged(runId, series);
     }
@@ -229,7 +234,7 @@ class SyncServiceTest {
                 null,
                 DAY.minusDays(1)));
     assertThat(run.getChunks()).isEmpty();
-    assertThat(runs()).containsExactly("open 0 3");
+    assertThat(runs()).containsExactly("open 3 3");
     SyncSummary summary = service.finish(run, new DefaultExchange(new DefaultCamelContext()));
     assertThat(summary.isAllDone()).isTrue();
     assertThat(summary.unchanged()).isEqualTo(3);

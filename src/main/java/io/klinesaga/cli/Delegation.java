@@ -13,7 +13,6 @@ import io.klinesaga.handover.HandoverException.Reason;
 import io.klinesaga.handover.Order;
 import io.klinesaga.handover.Settings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +49,12 @@ final class Delegation {
 
   private int follow(Taker taker, boolean isQuiet) {
     requireSameProgram(taker);
-    Path folder = configuration.dataDir();
-    String secret = DataDirectory.secret(folder);
-    LOG.info("Process {} runs on {} and does the work; its log tells more", owner.pid(), folder);
+    String secret = DataDirectory.secret(configuration.dataDir());
     try (Interruption interruption = Interruption.watch();
         ProgressReport progress = ProgressReport.create(isQuiet);
         HandoverClient client = HandoverClient.connect(taker.port())) {
       interruption.stopWith(() -> cancel(client));
-      return interruption.end(client.follow(secret, order(secret), new Console(command, progress)));
+      return interruption.end(client.follow(secret, order(secret), new Console(this, progress)));
     } catch (HandoverException e) {
       throw explained(e);
     }
@@ -119,20 +116,23 @@ final class Delegation {
   }
 
   /** Shows here what the work says there. */
-  private record Console(PrintWriter out, PrintWriter err, ProgressReport progress)
-      implements Follower {
-    Console(CommandLine command, ProgressReport progress) {
-      this(command.getOut(), command.getErr(), progress);
+  private record Console(Delegation work, ProgressReport progress) implements Follower {
+    @Override
+    public void accepted() {
+      LOG.info(
+          "Process {} runs on {} and does the work; its log tells more",
+          work.owner.pid(),
+          work.configuration.dataDir());
     }
 
     @Override
     public void out(String text) {
-      print(out, text);
+      print(work.command.getOut(), text);
     }
 
     @Override
     public void err(String text) {
-      print(err, text);
+      print(work.command.getErr(), text);
     }
 
     private void print(PrintWriter writer, String text) {

@@ -93,11 +93,9 @@ final class WorkTaker {
 
   private int work(CommandLine command, Assignment assignment) {
     String name = command.getCommandSpec().qualifiedName();
-    if (!(command.getCommand() instanceof Delegable work)) {
-      throw new ParameterException(command, name + " is not handed over");
-    }
+    Delegable work = accept(command, assignment);
+    assignment.accepted();
     try {
-      requireSame(work, assignment);
       LOG.info("Taken over from another process: {}", name);
       int code = work.workIn(application, configuration, assignment);
       LOG.info("Taken over from another process: {} ended with {}", name, code);
@@ -107,6 +105,22 @@ final class WorkTaker {
     } catch (RuntimeException e) {
       LOG.info("Taken over from another process: {} ended: {}", name, e.getMessage());
       throw new ExecutionException(command, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Delegable accept(CommandLine command, Assignment assignment) {
+    String name = command.getCommandSpec().qualifiedName();
+    try {
+      if (!(command.getCommand() instanceof Delegable work)) {
+        throw new ParameterException(command, name + " is not handed over");
+      }
+      requireSame(work, assignment);
+      return work;
+    } catch (ParameterException | IllegalArgumentException e) {
+      LOG.info("Refused to another process: {}: {}", name, e.getMessage());
+      throw e instanceof ParameterException
+          ? e
+          : new ExecutionException(command, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,9 @@ package io.klinesaga.handover;
 
 /** Sees what the work prints and how far it is. Must be quick and must not throw. */
 public interface Follower {
+  /** The order was accepted, and the work begins. */
+  void accepted();
+
   /** A piece of text for standard output. */
   void out(String text);
 

@@ -71,6 +71,7 @@ public final class HandoverClient implements AutoCloseable {
 
   private static void show(Message message, Follower follower) {
     switch (message.kind()) {
+      case ACCEPTED -> follower.accepted();
       case OUT -> follower.out(message.text());
       case ERR -> follower.err(message.text());
       case PLANNED -> follower.planned((int) message.number());

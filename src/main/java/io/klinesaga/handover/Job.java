@@ -154,6 +154,11 @@ final class Job implements Assignment {
   }
 
   @Override
+  public void accepted() {
+    outgoing.add(Message.of(Kind.ACCEPTED, ""));
+  }
+
+  @Override
   public void out(String text) {
     outgoing.add(Message.of(Kind.OUT, text));
   }

@@ -10,6 +10,7 @@ package io.klinesaga.handover;
 record Message(Kind kind, String text, long number) {
   /** What a message is. */
   enum Kind {
+    ACCEPTED,
     OUT,
     ERR,
     PLANNED,

@@ -277,6 +277,22 @@ class HandedOverWorkTest {
   }
 
   @Test
+  void what_is_refused_is_called_so_by_both_and_not_said_to_be_done() throws Exception {
+    KlineProcess run = startRun();
+    KlineProcess refused = start("sync", "daily", "--max-workers", "2");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("works with other settings: kline.sync.max-workers is 2 here and 4 there")
+        .doesNotContain("does the work");
+    assertThat(run.err())
+        .contains(
+            "Refused to another process: kline-saga sync daily: the running process "
+                + run.pid()
+                + " works with other settings")
+        .doesNotContain("Taken over");
+  }
+
+  @Test
   void who_does_not_know_the_secret_or_is_another_build_is_refused() throws Exception {
     startRun();
     Path file = data.resolve("kline-saga.secret");
@@ -291,7 +307,7 @@ class HandedOverWorkTest {
         Order order = new Order(List.of(command), Map.of());
         assertThat(client.follow(secret, order, new Told(told))).as(command[0]).isEqualTo(2);
       }
-      assertThat(told.toString()).contains(" is not handed over");
+      assertThat(told.toString()).contains(" is not handed over").doesNotContain("accepted");
     }
     Files.writeString(file, secret);
     Path owner = data.resolve("kline-saga.owner");
@@ -332,6 +348,11 @@ class HandedOverWorkTest {
 
   /** Keeps what is printed. */
   private record Told(StringBuilder text) implements io.klinesaga.handover.Follower {
+    @Override
+    public void accepted() {
+      text.append("accepted");
+    }
+
     @Override
     public void out(String more) {
       text.append(more);

@@ -47,6 +47,7 @@ class HandoverTest {
     serve(
         assignment -> {
           assertThat(assignment.order()).isEqualTo(ORDER);
+          assignment.accepted();
           assignment.planned(2);
           assignment.seriesEnded(5_000_000_000L);
           assignment.out("a line\nand 行 \"quoted\"\n");
@@ -57,7 +58,11 @@ class HandoverTest {
     assertThat(follow(seen)).isEqualTo(7);
     assertThat(seen.all)
         .containsExactly(
-            "planned 2", "ended 5000000000", "out a line\nand 行 \"quoted\"\n", "err oh\r\n");
+            "accepted",
+            "planned 2",
+            "ended 5000000000",
+            "out a line\nand 行 \"quoted\"\n",
+            "err oh\r\n");
   }
 
   @Test
@@ -214,6 +219,11 @@ class HandoverTest {
         first.run();
       }
       all.add(seen);
+    }
+
+    @Override
+    public void accepted() {
+      add("accepted");
     }
 
     @Override

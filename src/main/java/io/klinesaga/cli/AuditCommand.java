@@ -29,8 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,9 @@ final class AuditCommand implements Callable<Integer>, Delegable {
     Configuration configuration = global.configuration(Map.of());
     OptionalInt handedOver =
         Delegation.handOver(configuration, Objects.requireNonNull(spec).commandLine(), true);
-    return handedOver.isPresent() ? handedOver.getAsInt() : audit(configuration, request);
+    return handedOver.isPresent()
+        ? handedOver.getAsInt()
+        : audit(configuration, request, new BreakableWork("the audit"));
   }
 
   @Override
@@ -103,50 +103,43 @@ final class AuditCommand implements Callable<Integer>, Delegable {
   @Override
   public int workIn(
       KlineApplication application, Configuration configuration, Assignment assignment) {
-    AtomicReference<@Nullable String> cancelled = new AtomicReference<>();
-    Thread thread = Thread.currentThread();
-    assignment.onCancel(
-        reason -> {
-          cancelled.set(reason);
-          thread.interrupt();
-        });
-    try {
-      return audit(configuration, request());
-    } catch (RuntimeException e) {
-      if (cancelled.get() != null) {
-        CancellationException ended =
-            new CancellationException("the audit was ended: " + cancelled);
-        ended.initCause(e);
-        throw ended;
-      }
-      throw e;
-    }
+    BreakableWork work = new BreakableWork("the audit");
+    assignment.onCancel(work::breakOff);
+    return audit(configuration, request(), work);
   }
 
-  private int audit(Configuration configuration, AuditRequest request) {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+  private int audit(Configuration configuration, AuditRequest request, BreakableWork work) {
     try (Databases databases = Databases.attach(configuration);
         PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
         TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-      postgres.ping();
-      if (!postgres.schemaExists() || !store.schemaExists()) {
-        out.println(global.isJson() ? "{}" : "nothing has been synchronised yet");
-        out.flush();
-        return ExitCode.OK;
-      }
       Duration ownerTimeout =
           databases.isExclusive() ? Duration.ZERO : configuration.saga().ownerTimeout();
-      Auditor auditor =
-          new Auditor(
-              store,
-              new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
-              new PostgresRereads(postgres.transactions()));
-      AuditReport report = auditor.audit(request, violation -> show(out, violation));
-      keep(postgres, request, report);
-      List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
-      print(out, report, repairs);
-      return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
+      return work.run(() -> audit(postgres, store, ownerTimeout, request));
     }
+  }
+
+  private int audit(
+      PostgresDatabase postgres,
+      TdengineBarStore store,
+      Duration ownerTimeout,
+      AuditRequest request) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    postgres.ping();
+    if (!postgres.schemaExists() || !store.schemaExists()) {
+      out.println(global.isJson() ? "{}" : "nothing has been synchronised yet");
+      out.flush();
+      return ExitCode.OK;
+    }
+    Auditor auditor =
+        new Auditor(
+            store,
+            new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
+            new PostgresRereads(postgres.transactions()));
+    AuditReport report = auditor.audit(request, violation -> show(out, violation));
+    keep(postgres, request, report);
+    List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
+    print(out, report, repairs);
+    return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
   }
 
   /** For the metrics of a running process; the audit stands without it. */

@@ -342,6 +342,8 @@ class HandedOverWorkTest {
       assertThat(audit.exitCode()).as(audit.output()).isEqualTo(130);
       assertThat(audit.err()).contains("error: the audit was ended: interrupted");
     }
+    run.awaitOutput("Taken over from another process: kline-saga audit ended: ");
+    assertThat(run.err()).doesNotContain("Interrupted during closing", "\tat ");
     assertThat(run.isAlive()).isTrue();
     assertThat(on(data, "audit").exitCode()).isZero();
   }

@@ -10,7 +10,7 @@ import io.klinesaga.clean.Purge;
 import io.klinesaga.clean.Recheck;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.SyncConfig;
-import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.postgres.PostgresAuditFacts;
@@ -124,7 +124,7 @@ public final class Beans {
         sagaLog,
         new KlineSagaParticipant(transactionLog),
         materials.configuration().saga(),
-        Beans::isPassing,
+        Causes::isUnreachable, // says nothing about a compensation, however long it lasts
         materials.listeners().sagas());
   }
 
@@ -206,16 +206,6 @@ public final class Beans {
           ? Optional.empty()
           : sagaLog.find(sagaId).map(SagaRecord::state);
     }
-  }
-
-  /** A database that is down says nothing about a compensation, however long it stays so. */
-  private static boolean isPassing(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof DatabaseException database && database.isUnreachable()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void ping() {

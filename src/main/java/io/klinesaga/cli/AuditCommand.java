@@ -92,7 +92,8 @@ final class AuditCommand implements Callable<Integer>, Delegable {
         Delegation.handOver(configuration, Objects.requireNonNull(spec).commandLine(), true);
     return handedOver.isPresent()
         ? handedOver.getAsInt()
-        : audit(configuration, request, new BreakableWork("the audit"));
+        : LentDatabases.use(
+            configuration, () -> audit(configuration, request, new BreakableWork("the audit")));
   }
 
   @Override

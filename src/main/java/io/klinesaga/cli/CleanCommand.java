@@ -62,11 +62,18 @@ final class CleanCommand implements Callable<Integer>, Delegable {
     Configuration configuration = global.configuration(Map.of());
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (dryRun) {
-      return DryRunOutput.print(
-          line.getOut(), global.isJson(), lines -> CleanDryRun.run(configuration, request, lines));
+      return LentDatabases.use(
+          configuration,
+          () ->
+              DryRunOutput.print(
+                  line.getOut(),
+                  global.isJson(),
+                  lines -> CleanDryRun.run(configuration, request, lines)));
     }
     OptionalInt handedOver = Delegation.handOver(configuration, line, true);
-    return handedOver.isPresent() ? handedOver.getAsInt() : cleanHere(configuration, request);
+    return handedOver.isPresent()
+        ? handedOver.getAsInt()
+        : LentDatabases.use(configuration, () -> cleanHere(configuration, request));
   }
 
   private int cleanHere(Configuration configuration, @Nullable PurgeRequest request) {

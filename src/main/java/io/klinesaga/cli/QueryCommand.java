@@ -82,6 +82,10 @@ final class QueryCommand implements Runnable, Choice {
     public Integer call() {
       String statement = check(sql);
       Configuration configuration = global.configuration(Map.of());
+      return LentDatabases.use(configuration, () -> query(configuration, statement));
+    }
+
+    private int query(Configuration configuration, String statement) {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       try (Databases databases = Databases.attach(configuration)) {
         query(databases, statement, chosen(), out);

@@ -55,6 +55,10 @@ final class SagaCommand implements Runnable, Choice {
     @Override
     public Integer call() {
       Configuration configuration = global.configuration(Map.of());
+      return LentDatabases.use(configuration, () -> work(configuration));
+    }
+
+    private int work(Configuration configuration) {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       try (Databases databases = Databases.attach(configuration);
           PostgresDatabase postgres = new PostgresDatabase(databases.postgres())) {

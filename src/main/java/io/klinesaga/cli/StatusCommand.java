@@ -28,6 +28,10 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = global.configuration(Map.of());
+    return LentDatabases.use(configuration, () -> show(configuration));
+  }
+
+  private int show(Configuration configuration) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Databases databases = Databases.attach(configuration);
         PostgresDatabase postgres = new PostgresDatabase(databases.postgres())) {

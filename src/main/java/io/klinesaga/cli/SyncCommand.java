@@ -122,14 +122,18 @@ final class SyncCommand implements Runnable, Choice {
       Configuration configuration = global.configuration(settings());
       SyncRequest request = request(configuration);
       if (dryRun) {
-        return DryRunOutput.print(
-            commandLine().getOut(),
-            global.isJson(),
-            lines -> SyncDryRun.run(configuration, request, lines));
+        return LentDatabases.use(configuration, () -> dryRun(configuration, request));
       }
       OptionalInt handedOver =
           Delegation.handOver(configuration, commandLine(), global.isQuiet() || global.isJson());
       return handedOver.isPresent() ? handedOver.getAsInt() : syncHere(configuration, request);
+    }
+
+    private int dryRun(Configuration configuration, SyncRequest request) {
+      return DryRunOutput.print(
+          commandLine().getOut(),
+          global.isJson(),
+          lines -> SyncDryRun.run(configuration, request, lines));
     }
 
     private int syncHere(Configuration configuration, SyncRequest request) {

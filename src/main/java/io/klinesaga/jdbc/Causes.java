@@ -4,6 +4,16 @@ package io.klinesaga.jdbc;
 public final class Causes {
   private Causes() {}
 
+  /** Whether a database that could not be reached is behind an error. */
+  public static boolean isUnreachable(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof DatabaseException database && database.isUnreachable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The message of the innermost cause, which is the one that says what happened. */
   public static String rootMessage(Throwable e) {
     Throwable root = e;

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param outcome how it ended
  * @param time when
- * @param files names of the files that were changed, added or deleted
+ * @param files names of the files that were changed, added or deleted; when it was loaded, also of
+ *     those that had been refused and are as they were before
  * @param loaded ids of the routes that were replaced or are new
  * @param removed ids of the routes that are gone
  * @param problems why it was rejected; empty otherwise

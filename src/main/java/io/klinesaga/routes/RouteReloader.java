@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -141,7 +142,7 @@ public final class RouteReloader implements AutoCloseable {
   private void settled(RouteFolder now) throws InterruptedException {
     if (now.equals(running.folder())) {
       if (problem != null) {
-        loaded(running, List.of(), List.of());
+        restored(problem);
       }
       postponed = null;
       return;
@@ -179,24 +180,28 @@ public final class RouteReloader implements AutoCloseable {
   }
 
   private void loaded(RouteFiles files, List<String> routes, List<String> gone) {
-    RouteReload reload =
-        new RouteReload(
-            RouteReload.Outcome.LOADED,
-            clock.instant(),
-            changedFiles(files.folder()),
-            routes,
-            gone,
-            List.of());
+    Set<String> names = new TreeSet<>(changedFiles(files.folder()));
+    names.addAll(problem == null ? List.of() : problem.files());
     running = files;
+    LOG.info("Route files {}: routes loaded {}, removed {}", names, routes, gone);
+    inOrder(List.copyOf(names), routes, gone);
+  }
+
+  /** What was refused is as it was before. */
+  private void restored(RouteReload rejection) {
+    LOG.info(
+        "Route files{} are in order again, as they were before; the routes run on",
+        rejection.files().isEmpty() ? "" : " " + rejection.files());
+    inOrder(rejection.files(), List.of(), List.of());
+  }
+
+  private void inOrder(List<String> files, List<String> routes, List<String> gone) {
     refused = null;
     postponed = null;
     problem = null;
-    LOG.info(
-        "Route files {}: routes loaded {}, removed {}",
-        reload.files(),
-        reload.loaded(),
-        reload.removed());
-    tell(reload);
+    tell(
+        new RouteReload(
+            RouteReload.Outcome.LOADED, clock.instant(), files, routes, gone, List.of()));
   }
 
   private void reject(@Nullable RouteFolder now, List<RouteProblem> problems) {

@@ -144,7 +144,10 @@ class HotReloadTest {
         .asString()
         .startsWith("kline-metadata.camel.yaml:")
         .contains("not YAML");
-    files.after(() -> files.write(BreakableRoutes.METADATA, good), Outcome.LOADED);
+    RouteReload restored =
+        files.after(() -> files.write(BreakableRoutes.METADATA, good), Outcome.LOADED);
+    assertThat(restored.files()).containsExactly(BreakableRoutes.METADATA);
+    assertThat(restored.loaded()).isEmpty();
     assertThat(files.rejected(() -> files.write(OWN, OWN_ROUTE.replace("own route", "{{no.key}}"))))
         .containsExactly("own.camel.yaml:9: the placeholder {{no.key}} has no value");
     assertThat(files.rejected(() -> files.write(OWN, OWN_ROUTE.replace("message", "mesage"))))
@@ -226,6 +229,7 @@ class HotReloadTest {
     RouteReload back =
         files.after(() -> files.write(BreakableRoutes.METADATA, metadata), Outcome.LOADED);
     assertThat(back.loaded()).isEmpty();
+    assertThat(back.files()).containsExactly(BreakableRoutes.METADATA);
     assertThat(files.rejected(() -> files.delete("kline-run.camel.yaml")))
         .hasSize(2)
         .allMatch(problem -> problem.endsWith("no route starts from direct:kline-run"));

@@ -51,7 +51,7 @@ final class Delegation {
     requireSameProgram(taker);
     String secret = DataDirectory.secret(configuration.dataDir());
     try (Interruption interruption = Interruption.watch();
-        ProgressReport progress = ProgressReport.create(isQuiet);
+        ProgressReport progress = ProgressReport.withoutLog(isQuiet);
         HandoverClient client = HandoverClient.connect(taker.port())) {
       interruption.stopWith(() -> cancel(client));
       return interruption.end(client.follow(secret, order(secret), new Console(this, progress)));

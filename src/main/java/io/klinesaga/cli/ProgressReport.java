@@ -15,16 +15,16 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a run is, on standard error: a bar on a terminal, else a line per tenth of the
- * series and one for the first committed bars.
+ * Shows how far a run is, on standard error: a line per tenth of the series and one for the first
+ * committed bars. Where no log goes to the same terminal, a bar takes their place; it would
+ * overwrite lines of the log.
  */
 @ConsoleOutput
 final class ProgressReport implements SyncListener, AutoCloseable {
   private static final int STEPS = 10;
 
   private final PrintStream err;
-  private final boolean isTerminal;
-  private final boolean isQuiet;
+  private final Form form;
   private Consumer<SyncSummary> atEnd = summary -> {};
   private @Nullable ProgressBar bar;
   private int planned;
@@ -32,21 +32,33 @@ final class ProgressReport implements SyncListener, AutoCloseable {
   private long rows;
   private int shownStep;
 
-  private ProgressReport(PrintStream err, boolean isTerminal, boolean isQuiet) {
-    this.err = err;
-    this.isTerminal = isTerminal;
-    this.isQuiet = isQuiet;
+  /** How progress is shown. */
+  enum Form {
+    NONE,
+    LINES,
+    BAR
   }
 
-  /** Also hands every run's figures to {@code atEnd}. */
-  static ProgressReport create(boolean quiet, Consumer<SyncSummary> atEnd) {
-    ProgressReport report = create(quiet);
+  ProgressReport(PrintStream err, Form form) {
+    this.err = err;
+    this.form = form;
+  }
+
+  /** Of work that logs to standard error as well. */
+  static ProgressReport besideLog(boolean quiet) {
+    return new ProgressReport(System.err, quiet ? Form.NONE : Form.LINES);
+  }
+
+  /** The same; also hands every run's figures to {@code atEnd}. */
+  static ProgressReport besideLog(boolean quiet, Consumer<SyncSummary> atEnd) {
+    ProgressReport report = besideLog(quiet);
     report.atEnd = atEnd;
     return report;
   }
 
-  static ProgressReport create(boolean quiet) {
-    return new ProgressReport(System.err, isTerminal(), quiet);
+  /** Of work in another process, which has the log. */
+  static ProgressReport withoutLog(boolean quiet) {
+    return isTerminal() && !quiet ? new ProgressReport(System.err, Form.BAR) : besideLog(quiet);
   }
 
   /**
@@ -74,7 +86,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
     finished = 0;
     rows = 0;
     shownStep = 0;
-    if (isTerminal && !isQuiet) {
+    if (form == Form.BAR) {
       bar =
           new ProgressBarBuilder()
               .setTaskName("series")
@@ -97,7 +109,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
     ProgressBar shown = bar;
     if (shown != null) {
       shown.step();
-    } else if (!isQuiet) {
+    } else if (form == Form.LINES) {
       line();
     }
   }

@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     String build = Build.current();
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption interruption = Interruption.watch();
-        ProgressReport progress = ProgressReport.create(global.isQuiet(), this::print);
+        ProgressReport progress = ProgressReport.besideLog(global.isQuiet(), this::print);
         KlineApplication application = KlineApplication.start(configuration, true, progress);
         Opened taker = WorkTaker.offer(application, configuration, build)) {
       interruption.stopWith(stop::countDown);

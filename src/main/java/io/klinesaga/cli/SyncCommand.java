@@ -138,7 +138,7 @@ final class SyncCommand implements Runnable, Choice {
 
     private int syncHere(Configuration configuration, SyncRequest request) {
       try (Interruption interruption = Interruption.watch();
-          ProgressReport progress = ProgressReport.create(global.isQuiet() || global.isJson());
+          ProgressReport progress = ProgressReport.besideLog(global.isQuiet() || global.isJson());
           KlineApplication application =
               KlineApplication.start(configuration, false, SyncListener.NONE)) {
         SyncOrder order = new SyncOrder(request, progress);

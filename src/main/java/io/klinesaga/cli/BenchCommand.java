@@ -28,6 +28,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--symbols",
       paramLabel = "N",
+      converter = Numbers.Count.class,
       defaultValue = "500",
       description = "Synthetic symbols. Default: ${DEFAULT-VALUE}.")
   private int symbols;
@@ -35,6 +36,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--days",
       paramLabel = "N",
+      converter = Numbers.Count.class,
       defaultValue = "1",
       description = "Trading days of each. Default: ${DEFAULT-VALUE}.")
   private int days;
@@ -50,6 +52,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
+      converter = Numbers.Count.class,
       defaultValue = "7",
       description = "Measured rounds per mode. Default: ${DEFAULT-VALUE}.")
   private int rounds;

@@ -30,6 +30,7 @@ final class BenchEmbeddedCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "N",
+      converter = Numbers.LargeCount.class,
       defaultValue = "20000000",
       description = "Rows to write, of 5000 series. Default: ${DEFAULT-VALUE}.")
   private long rows;

@@ -24,6 +24,7 @@ final class EmbeddedTdengineCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = Numbers.Port.class,
       defaultValue = "6041",
       description = "Port to listen on; 0: any free one. Default: ${DEFAULT-VALUE}.")
   private int port;

@@ -18,14 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root of the command line. */
 @Command(
@@ -74,27 +71,11 @@ public final class MainCommand implements Choice {
         .registerConverter(LocalDate.class, MainCommand::date)
         .registerConverter(Path.class, MainCommand::path)
         .registerConverter(Duration.class, MainCommand::duration)
-        .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
-        .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
-        .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
-        .setParameterExceptionHandler((e, arguments) -> explainUsage(e))
+        .setParameterExceptionHandler((e, arguments) -> UsageErrors.explain(e))
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line.getErr()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30);
-  }
-
-  private static long number(String text, long most) {
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      LOG.debug("{} is no number", text, e);
-    }
-    throw new TypeConversionException(
-        "expected a whole number from 0 to " + most + ", found '" + text + "'");
   }
 
   private static Path path(String text) {
@@ -131,44 +112,6 @@ public final class MainCommand implements Choice {
               + "'");
     }
     return date;
-  }
-
-  /** What is wrong, what was meant perhaps, and where to read on, without the whole usage text. */
-  private static int explainUsage(ParameterException e) {
-    CommandLine line = e.getCommandLine();
-    PrintWriter err = line.getErr();
-    err.println("error: " + Secrets.mask(message(e)));
-    String example = example(e);
-    if (!example.isEmpty()) {
-      err.println("such as: " + Secrets.mask(example));
-    }
-    if (line.getParent() == null || question(e) == null) {
-      UnmatchedArgumentException.printSuggestions(e, err);
-    }
-    err.println("see " + line.getCommandSpec().qualifiedName(" ") + " --help");
-    err.flush();
-    return ExitCode.USAGE;
-  }
-
-  private static String message(ParameterException e) {
-    String question = question(e);
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      String found = "not understood: " + String.join(" ", unmatched.getUnmatched());
-      return question == null ? found : question + " (" + found + ")";
-    }
-    return question == null ? String.valueOf(e.getMessage()) : question;
-  }
-
-  private static String example(ParameterException e) {
-    boolean isChoice = e.getCommandLine().getCommand() instanceof Choice;
-    return isChoice && e instanceof UnmatchedArgumentException unmatched
-        ? ((Choice) e.getCommandLine().getCommand()).example(unmatched.getUnmatched().get(0))
-        : "";
-  }
-
-  /** What a command asks for that does nothing by itself; null for the others. */
-  private static @Nullable String question(ParameterException e) {
-    return e.getCommandLine().getCommand() instanceof Choice choice ? choice.question() : null;
   }
 
   /** One clear message instead of a stack trace, which goes to the debug log. */

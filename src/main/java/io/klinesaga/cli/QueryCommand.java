@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 final class QueryCommand implements Runnable, Choice {
+  /** Of a database perhaps. */
+  private static final Pattern NAME = Pattern.compile("\\w+");
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -50,8 +54,13 @@ final class QueryCommand implements Runnable, Choice {
   }
 
   @Override
-  public String example(String found) {
-    return "query pg \"" + found + "\" or query td \"" + found + "\"";
+  public String example(List<String> found) {
+    boolean isDatabase = NAME.matcher(found.get(0)).matches() && !ReadOnlyGuard.reads(found.get(0));
+    List<String> words = isDatabase ? found.subList(1, found.size()) : found;
+    String statement = words.isEmpty() ? "SELECT 1" : String.join(" ", words);
+    return statement.startsWith("-")
+        ? ""
+        : "query pg \"" + statement + "\" or query td \"" + statement + "\"";
   }
 
   @Override

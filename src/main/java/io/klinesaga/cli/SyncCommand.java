@@ -85,6 +85,7 @@ final class SyncCommand implements Runnable, Choice {
     @Option(
         names = "--limit",
         paramLabel = "N",
+        converter = Numbers.Count.class,
         description = "At most so many symbols, in symbol order.")
     private @Nullable Integer limit;
 
@@ -92,7 +93,7 @@ final class SyncCommand implements Runnable, Choice {
         names = "--max-workers",
         paramLabel = "N",
         description = "Chunks worked on at the same time (kline.sync.max-workers).")
-    private @Nullable Integer maxWorkers;
+    private @Nullable String maxWorkers;
 
     @Option(
         names = "--from",
@@ -170,19 +171,15 @@ final class SyncCommand implements Runnable, Choice {
     }
 
     private Map<String, String> settings() {
-      Integer workers = maxWorkers;
-      return workers == null ? Map.of() : Map.of("kline.sync.max-workers", workers.toString());
+      String workers = maxWorkers;
+      return workers == null ? Map.of() : Map.of("kline.sync.max-workers", workers);
     }
 
     private SyncRequest request(Configuration configuration) {
-      int most = Objects.requireNonNullElse(limit, 0);
-      if (limit != null && most < 1) {
-        throw new IllegalArgumentException("--limit " + limit + ": expected 1 or more");
-      }
       return new SyncRequest(
           periods(),
           symbols.stream().map(Symbol::parse).toList(),
-          most,
+          Objects.requireNonNullElse(limit, 0),
           full,
           noSaga ? TransactionMode.TRADITIONAL : configuration.sync().transactionMode(),
           from,

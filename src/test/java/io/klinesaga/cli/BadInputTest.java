@@ -193,10 +193,16 @@ class BadInputTest {
           sync daily --to -0001-01-01 | expected
           audit --to 1969-12-31 | option '--to': expected a date from 1970-01-01 to 2199-12-31, found '1969-12-31'
           audit --from 2026-01-06 --to 2026-01-05 | from 2026-01-06 is after to 2026-01-05
-          sync daily --limit 0 | --limit 0: expected 1 or more
-          sync daily --limit many | Invalid value for option '--limit': expected a whole number from 0 to 2147483647, found 'many'
-          bench --days 1.5 | expected a whole number from 0 to 2147483647, found '1.5'
-          embedded-tdengine --data-dir x --port -1 | Invalid value for option '--port': expected a whole number from 0 to 2147483647, found '-1'
+          sync daily --limit 0 | Invalid value for option '--limit': expected a whole number from 1 to 2147483647, found '0'
+          sync daily --limit many | Invalid value for option '--limit': expected a whole number from 1 to 2147483647, found 'many'
+          bench --days 1.5 | Invalid value for option '--days': expected a whole number from 1 to 2147483647, found '1.5'
+          bench --rounds 0 | Invalid value for option '--rounds': expected a whole number from 1 to 2147483647, found '0'
+          bench embedded --data-dir x --rows none | Invalid value for option '--rows': expected a whole number from 1 to 9223372036854775807, found 'none'
+          embedded-tdengine --data-dir x --port -1 | Invalid value for option '--port': expected a whole number from 0 to 65535, found '-1'
+          embedded-tdengine --data-dir x --port 65536 | expected a whole number from 0 to 65535, found '65536'
+          sync daily --max-workers many | kline.sync.max-workers = many (--set): expected a whole number from 1 to 64
+          help foo | there is no command 'foo'; there are: run, sync, clean, audit, saga, routes, status, doctor, query, bench, embedded-tdengine
+          sync help foo | there is no command 'sync foo'; there are: daily, minute
           sync daily --max-workers 65 | kline.sync.max-workers = 65 (--set): expected a whole number from 1 to 64
           sync daily --nonsense | not understood: --nonsense
           sync weekly | say what to synchronise: daily or minute (not understood: weekly)
@@ -210,7 +216,7 @@ class BadInputTest {
           query td | Missing required parameter: 'SQL'
           query pg 1 --format xml | expected one of
           frobnicate | say what to do, such as run or sync daily; options stand after it (not understood: frobnicate)
-          sync daily --set kline.sync.chunk-size | should be in KEY=VALUE format but was kline.sync.chunk-size
+          sync daily --set kline.sync.chunk-size | error: Value for option '--set' (key=value) should be in KEY=VALUE format but was kline.sync.chunk-size
           sync daily --set kline.sync.chunk-siz=3 | kline.sync.chunk-siz (--set): unknown key; did you mean kline.sync.chunk-size?
           sync daily --set kline.sync.chunk-size=many | kline.sync.chunk-size = many (--set): expected a whole number from 1 to 500
           sync daily --set kline.tdengine.pool-size=2 | kline.tdengine.pool-size = 2 (--set): expected at least kline.sync.max-workers = 4
@@ -229,10 +235,34 @@ class BadInputTest {
     assertThat(result.err().lines().count()).isLessThanOrEqualTo(4);
   }
 
-  @Test
-  void a_statement_without_a_database_is_told_how_to_name_one() {
-    assertThat(Cli.plain("query", "select 1").err())
-        .contains("\nsuch as: query pg \"select 1\" or query td \"select 1\"\n");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          query select%201 | query pg "select 1" or query td "select 1"
+          query SELECT 1 | query pg "SELECT 1" or query td "SELECT 1"
+          query mysql SELECT | query pg "SELECT" or query td "SELECT"
+          query postgres select%201 | query pg "select 1" or query td "select 1"
+          query mysql | query pg "SELECT 1" or query td "SELECT 1"
+          sync daily --periods 1m | sync minute --periods 1m
+          sync daily --full --periods=1m,5m | sync minute --periods=1m,5m
+          saga retry 1 --reason mine | saga give-up --reason mine
+          """)
+  void a_slip_is_told_with_what_was_meant(String commandLine, String meant) {
+    String[] words =
+        Arrays.stream(commandLine.split(" ", -1))
+            .map(word -> word.replace("%20", " "))
+            .toArray(String[]::new);
+    Cli.Result result = Cli.plain(words);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("\nsuch as: " + meant + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"query --format csv", "query -x", "sync daily extra", "sync daily --non"})
+  void what_may_have_been_meant_is_not_made_up(String commandLine) {
+    assertThat(Cli.plain(commandLine.split(" ", -1)).err()).doesNotContain("such as: ");
   }
 
   @Test

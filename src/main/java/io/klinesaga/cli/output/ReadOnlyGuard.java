@@ -21,6 +21,11 @@ public final class ReadOnlyGuard {
 
   private ReadOnlyGuard() {}
 
+  /** Whether a word begins a statement that only reads, in either database. */
+  public static boolean reads(String word) {
+    return READING.contains(word.toUpperCase(Locale.ROOT));
+  }
+
   /**
    * Checks a statement for PostgreSQL. It must be run by a connection from {@link #beginReadOnly}.
    *

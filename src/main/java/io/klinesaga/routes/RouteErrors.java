@@ -26,9 +26,6 @@ final class RouteErrors {
   static RouteProblem explain(RouteDefinition route, Throwable error) {
     Throwable cause = innermost(error);
     String message = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-    if (cause instanceof WrongCronException cron) {
-      return route.problem(line(route, "cron"), "cron '" + cron.expression() + "': " + message);
-    }
     if (cause instanceof NoSuchEndpointException missing) {
       String scheme = scheme(missing.getUri());
       return route.problem(
@@ -55,10 +52,12 @@ final class RouteErrors {
     Matcher unknown = UNKNOWN.matcher(message);
     String scheme = scheme(endpoint.getUri());
     return unknown.find()
-        ? route.problem(
-            line(route, unknown.group(1)),
-            "the component '" + scheme + "' has no parameter '" + unknown.group(1) + "'")
+        ? route.problem(line(route, unknown.group(1)), noParameter(scheme, unknown.group(1)))
         : route.problem(line(route, scheme), firstLine(message));
+  }
+
+  static String noParameter(String scheme, String parameter) {
+    return "the component '" + scheme + "' has no parameter '" + parameter + "'";
   }
 
   /** Camel shows an expression that is wrong in the line behind the message, and a mark below. */
@@ -98,7 +97,7 @@ final class RouteErrors {
   }
 
   /** Where a key of that name stands, else where a text has that in it; 0 if neither. */
-  private static int line(RouteDefinition route, String part) {
+  static int line(RouteDefinition route, String part) {
     AtomicInteger key = new AtomicInteger();
     AtomicInteger text = new AtomicInteger();
     YamlTree.visit(
@@ -108,21 +107,5 @@ final class RouteErrors {
         route.line(),
         (found, line) -> text.compareAndSet(0, found.contains(part) ? line : 0));
     return key.get() == 0 ? text.get() : key.get();
-  }
-
-  /** A cron expression that Quartz does not read. */
-  static final class WrongCronException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final String expression;
-
-    WrongCronException(String expression, String problem) {
-      super(problem);
-      this.expression = expression;
-    }
-
-    String expression() {
-      return expression;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.klinesaga.routes;
 
-import io.klinesaga.config.CronSyntax;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.quartz.QuartzEndpoint;
@@ -189,18 +187,10 @@ public final class RouteTrial {
           RouteDefinitionHelper.forceAssignIds(context, definition);
           Route route =
               RouteLoading.model(context).getModelReifierFactory().createRoute(context, definition);
-          checkCron(route.getEndpoint());
+          if (route.getEndpoint() instanceof QuartzEndpoint schedule) {
+            written.ifPresent(own -> problems.found.addAll(ScheduleCheck.problems(schedule, own)));
+          }
         });
-  }
-
-  /** Camel would find a wrong cron expression only at the start of the route. */
-  private static void checkCron(Endpoint endpoint) throws RouteErrors.WrongCronException {
-    if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
-      Optional<String> problem = CronSyntax.problem(quartz.getCron());
-      if (problem.isPresent()) {
-        throw new RouteErrors.WrongCronException(quartz.getCron(), problem.get());
-      }
-    }
   }
 
   private interface Attempt {

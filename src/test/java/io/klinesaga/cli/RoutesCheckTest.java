@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code routes check}, without any database. */
 @Tag("servers")
@@ -114,6 +115,80 @@ class RoutesCheckTest {
                 + "': "
                 + problem,
             folder + ": problems: 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trigger.timeZone: Asia/Shangai|trigger.timeZone 'Asia/Shangai': there is no such time zone, expected one such as Asia/Shanghai",
+        "trigger.timeZone: asia/shanghai|trigger.timeZone 'asia/shanghai': there is no such time zone, expected one such as Asia/Shanghai",
+        "trigger.timeZone: UTC+8|trigger.timeZone 'UTC 8': there is no such time zone, expected one such as Asia/Shanghai",
+        "trigger.timeZone: GMT+8|trigger.timeZone 'GMT 8': there is no such time zone, expected one such as Asia/Shanghai",
+        "trigger.endAt: 2090-01-01T00:00:00GMT+08:00|trigger.endAt '2090-01-01T00:00:00GMT 08:00': expected a time such as 2030-01-31T01:00:00UTC",
+        "trigger.timeZone: ''|trigger.timeZone '': there is no such time zone, expected one such as Asia/Shanghai",
+        "trigger.timezone: Asia/Shanghai|the component 'quartz' has no parameter 'trigger.timezone' for a schedule with cron",
+        "trigger.repeatCount: 3|the component 'quartz' has no parameter 'trigger.repeatCount' for a schedule with cron",
+        "trigger.priority: high|trigger.priority 'high': ",
+        "trigger.startAt: 2030-01-01|trigger.startAt '2030-01-01': expected a time such as 2030-01-31T01:00:00UTC",
+        "trigger.startAt: 2030-13-01T00:00:00GMT|trigger.startAt '2030-13-01T00:00:00GMT': expected a time such as 2030-01-31T01:00:00UTC",
+        "job.descripton: mine|the component 'quartz' has no parameter 'job.descripton'",
+        "job.durability: perhaps|job.durability 'perhaps': "
+      })
+  void what_quartz_would_not_obey_is_a_problem(String option, String problem) throws IOException {
+    Path file = folder.resolve("daily-kline.camel.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("trigger.timeZone: Asia/Shanghai", option));
+    Cli.Result result = check();
+    assertThat(result.lines().get(0))
+        .startsWith("daily-kline.camel.yaml:12, route 'daily-kline-schedule': " + problem);
+    assertThat(result.lines()).hasSize(2);
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void each_wrong_option_of_a_schedule_is_a_problem() throws IOException {
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - route:
+            id: own
+            from:
+              uri: quartz:own/own?trigger.timeZone=Asia/Shanghai&trigger.repeatCont=3&job.x=1
+              steps:
+                - log: own
+        """);
+    String own = "own.camel.yaml:4, route 'own': the component 'quartz' has no parameter ";
+    assertThat(check().lines())
+        .containsExactlyInAnyOrder(
+            own + "'trigger.timeZone' for a schedule without cron",
+            own + "'trigger.repeatCont' for a schedule without cron",
+            own + "'job.x'",
+            folder + ": problems: 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cron: 0 0 3 * * ?, trigger.timeZone: Etc/GMT-8, trigger.priority: 3, job.description: mine",
+        "cron: 0 0 3 * * ?, trigger.timeZone: UTC, trigger.endAt: '2090-01-01T00:00:00GMT'",
+        "cron: 0 0 3 * * ?, trigger.timeZone: GMT, trigger.startAt: '2030-01-31T01:00:00UTC'",
+        "trigger.repeatCount: 1, trigger.repeatInterval: 5000, trigger.misfireInstruction: 1"
+      })
+  void options_that_quartz_obeys_are_good(String options) throws IOException {
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - route:
+            id: own
+            from:
+              uri: quartz
+              parameters: {groupName: own, triggerName: own, OPTIONS}
+              steps:
+                - log: own
+        """
+            .replace("OPTIONS", options));
+    assertThat(check().lines()).containsExactly(folder + ": good, 8 files, 18 routes");
   }
 
   @Test

@@ -142,7 +142,10 @@ public final class RouteTrial {
   private static void build(CamelContext context, RouteFiles files, Problems problems) {
     List<RouteBuilder> builders = new ArrayList<>();
     for (Map.Entry<String, String> file : files.folder().files().entrySet()) {
-      if (files.trees().containsKey(file.getKey())) {
+      Object tree = files.trees().get(file.getKey());
+      List<RouteProblem> needed = NeededParameters.problems(context, file.getKey(), tree);
+      problems.found.addAll(needed);
+      if (tree != null && needed.isEmpty()) {
         problems.of(
             error -> Problems.in(file.getKey(), error),
             () -> {

@@ -146,6 +146,61 @@ class RoutesCheckTest {
     assertThat(result.exitCode()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "daily-kline|triggerName|trigerName|daily-kline.camel.yaml:10, route 'daily-kline-schedule': the component 'quartz' has no parameter 'trigerName'; 'triggerName', which it needs, is missing",
+        "daily-kline|triggerName|triggername|daily-kline.camel.yaml:10, route 'daily-kline-schedule': the component 'quartz' has no parameter 'triggername'; 'triggerName', which it needs, is missing",
+        "transaction-cleaner|timerName|timmerName|transaction-cleaner.camel.yaml:@, route 'transaction-cleaner-start': the component 'timer' has no parameter 'timmerName'; 'timerName', which it needs, is missing",
+        "kline-metadata|dataSourceName|datasourceName|kline-metadata.camel.yaml:@, route 'kline-metadata': the component 'jdbc' has no parameter 'datasourceName'; 'dataSourceName', which it needs, is missing"
+      })
+  void a_misspelt_parameter_that_is_needed_has_line_and_name(
+      String name, String good, String bad, String problem) throws IOException {
+    Path file = folder.resolve(name + ".camel.yaml");
+    String text = Files.readString(file);
+    long line = text.substring(0, text.indexOf(good + ": ")).lines().count();
+    Files.writeString(file, text.replaceFirst(good + ": ", bad + ": "));
+    assertThat(check().lines()).contains(problem.replace("@", String.valueOf(line)));
+  }
+
+  @Test
+  void each_endpoint_without_a_parameter_that_it_needs_is_a_problem() throws IOException {
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - onException:
+            exception: [java.lang.IllegalStateException]
+            steps:
+              - to:
+                  uri: log
+                  parameters:
+                    logerName: own
+                    levell: INFO
+        - route:
+            id: own
+            from:
+              uri: timer
+              parameters:
+                timerName: own
+              steps:
+                - to:
+                    uri: jdbc
+                    parameters:
+                      resetAutoCommit: false
+                - wireTap:
+                    uri: seda
+                    parameters: {nmae: x}
+        """);
+    assertThat(check().lines())
+        .containsExactly(
+            "own.camel.yaml:7: the component 'log' has no parameter 'logerName'; 'loggerName', which it needs, is missing",
+            "own.camel.yaml:8: the component 'log' has no parameter 'levell'; 'loggerName', which it needs, is missing",
+            "own.camel.yaml:17, route 'own': the component 'jdbc' needs the parameter 'dataSourceName'",
+            "own.camel.yaml:22, route 'own': the component 'seda' has no parameter 'nmae'; 'name', which it needs, is missing",
+            folder + ": problems: 4");
+  }
+
   @Test
   void each_wrong_option_of_a_schedule_is_a_problem() throws IOException {
     Files.writeString(

@@ -109,7 +109,7 @@ final class Campaign implements AutoCloseable {
       if (since.isEmpty()) {
         market.change();
       }
-      done += perform(Work.values()[random.nextInt(Work.values().length)]) ? 1 : 0;
+      done += perform(nextWork()) ? 1 : 0;
       boolean isChained = random.nextInt(4) == 0 && done < kills;
       if (!isChained) {
         check();
@@ -117,6 +117,12 @@ final class Campaign implements AutoCloseable {
     }
     finish();
     return done;
+  }
+
+  /** In a folder without data there is nothing to clean, which is refused. */
+  private Work nextWork() {
+    Work work = Work.values()[random.nextInt(Work.values().length)];
+    return work.effect != Effect.NONE || lab.hasData() ? work : Work.DAILY;
   }
 
   /** Lets the product work and kills something; tells whether it was alive then. */

@@ -14,6 +14,7 @@ import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
 import io.klinesaga.testing.KlineProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,6 +47,10 @@ final class CrashLab implements AutoCloseable {
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  boolean hasData() {
+    return Files.isDirectory(data().resolve("postgres"));
   }
 
   CsvMarket market() {

@@ -169,15 +169,28 @@ public record BarDelta(
     }
   }
 
-  /** The bars that are written as valid. */
+  /** The bars that are written as valid: all, but for withdrawn ones. */
   Bars written() {
-    Bars.Builder valid = new Bars.Builder(toWrite.size());
+    int rows = rowsWritten();
+    if (rows == toWrite.size()) {
+      return toWrite.bars();
+    }
+    Bars.Builder valid = new Bars.Builder(rows);
     for (int i = 0; i < toWrite.size(); i++) {
       if (toWrite.isValid(i)) {
         valid.add(toWrite.bars(), i);
       }
     }
-    return valid.size() == toWrite.size() ? toWrite.bars() : valid.build();
+    return valid.build();
+  }
+
+  /** How many bars are written as valid. */
+  int rowsWritten() {
+    int rows = 0;
+    for (int i = 0; i < toWrite.size(); i++) {
+      rows += toWrite.isValid(i) ? 1 : 0;
+    }
+    return rows;
   }
 
   boolean isEmpty() {

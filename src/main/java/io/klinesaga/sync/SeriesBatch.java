@@ -152,7 +152,7 @@ public final class SeriesBatch implements LockedBatch {
     long written = 0;
     long fetched = 0;
     for (SeriesUpdate update : updates) {
-      written += update.delta().written().size();
+      written += update.delta().rowsWritten();
       fetched += update.bars().size();
     }
     return new SyncListener.Committed(

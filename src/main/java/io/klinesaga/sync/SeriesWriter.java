@@ -276,7 +276,7 @@ public final class SeriesWriter {
       BarDelta delta = update.delta();
       SeriesOutcome outcome = delta.isEmpty() ? update.withoutChange() : SeriesOutcome.COMMITTED;
       batch.run().withdrawn(update.series(), delta.withdrawn().bars(), update.plan().withdraw());
-      batch.run().finished(new SeriesResult(update.series(), outcome, delta.written().size(), ""));
+      batch.run().finished(new SeriesResult(update.series(), outcome, delta.rowsWritten(), ""));
     }
   }
 }

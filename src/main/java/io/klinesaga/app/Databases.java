@@ -212,6 +212,11 @@ public final class Databases implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** Whether this process still holds that data directory. */
+  public static boolean isHeldBy(Owner owner, Configuration configuration) {
+    return holder(configuration).filter(now -> now.pid() == owner.pid()).isPresent();
+  }
+
   /** Stops the servers this object has started, the last one first. */
   @Override
   public void close() {

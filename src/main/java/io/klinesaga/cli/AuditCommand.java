@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -88,12 +87,14 @@ final class AuditCommand implements Callable<Integer>, Delegable {
   public Integer call() {
     AuditRequest request = request();
     Configuration configuration = global.configuration(Map.of());
-    OptionalInt handedOver =
-        Delegation.handOver(configuration, Objects.requireNonNull(spec).commandLine(), true);
-    return handedOver.isPresent()
-        ? handedOver.getAsInt()
-        : LentDatabases.use(
-            configuration, () -> audit(configuration, request, new BreakableWork("the audit")));
+    return Delegation.handOver(
+        configuration,
+        Objects.requireNonNull(spec).commandLine(),
+        true,
+        () ->
+            LentDatabases.use(
+                configuration,
+                () -> audit(configuration, request, new BreakableWork("the audit"))));
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -70,10 +69,11 @@ final class CleanCommand implements Callable<Integer>, Delegable {
                   global.isJson(),
                   lines -> CleanDryRun.run(configuration, request, lines)));
     }
-    OptionalInt handedOver = Delegation.handOver(configuration, line, true);
-    return handedOver.isPresent()
-        ? handedOver.getAsInt()
-        : LentDatabases.use(configuration, () -> cleanHere(configuration, request));
+    return Delegation.handOver(
+        configuration,
+        line,
+        true,
+        () -> LentDatabases.use(configuration, () -> cleanHere(configuration, request)));
   }
 
   private int cleanHere(Configuration configuration, @Nullable PurgeRequest request) {

@@ -13,7 +13,7 @@ import io.klinesaga.handover.HandoverException.Reason;
 import io.klinesaga.handover.Order;
 import io.klinesaga.handover.Settings;
 import java.io.PrintWriter;
-import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -33,18 +33,20 @@ final class Delegation {
   }
 
   /**
-   * Hands the work over and follows it to its end.
+   * Hands the work over and follows it to its end; does it here if no process takes it over.
    *
    * @param isQuiet whether its progress is not shown
-   * @return its exit code; empty if no process takes it over, so that it is to be done here
+   * @param here does it, and returns the exit code
+   * @return the exit code
    * @throws HandoverException if it is refused or cannot be followed to its end
    */
-  static OptionalInt handOver(Configuration configuration, CommandLine command, boolean isQuiet) {
+  static int handOver(
+      Configuration configuration, CommandLine command, boolean isQuiet, IntSupplier here) {
     Owner owner = Databases.holder(configuration).orElse(null);
     Taker taker = owner == null ? null : owner.taker();
     return taker == null || owner == null
-        ? OptionalInt.empty()
-        : OptionalInt.of(new Delegation(configuration, command, owner).follow(taker, isQuiet));
+        ? here.getAsInt()
+        : new Delegation(configuration, command, owner).follow(taker, isQuiet);
   }
 
   private int follow(Taker taker, boolean isQuiet) {
@@ -107,9 +109,7 @@ final class Delegation {
   }
 
   private String lost() {
-    boolean isAlive =
-        Databases.holder(configuration).filter(o -> o.pid() == owner.pid()).isPresent();
-    return isAlive
+    return Databases.isHeldBy(owner, configuration)
         ? "has hung up in the middle of it; its log tells why"
         : "has ended in the middle of it; what is half done is taken back at its next start, and"
             + " then this command does the rest";

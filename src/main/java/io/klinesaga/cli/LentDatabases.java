@@ -44,15 +44,11 @@ final class LentDatabases {
 
   private static boolean ends(Configuration configuration, Owner owner) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (isThere(configuration, owner)) {
+    while (Databases.isHeldBy(owner, configuration)) {
       if (System.nanoTime() >= end || !Pause.of(LOOK)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isThere(Configuration configuration, Owner owner) {
-    return Databases.holder(configuration).filter(o -> o.pid() == owner.pid()).isPresent();
   }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -125,9 +124,11 @@ final class SyncCommand implements Runnable, Choice {
       if (dryRun) {
         return LentDatabases.use(configuration, () -> dryRun(configuration, request));
       }
-      OptionalInt handedOver =
-          Delegation.handOver(configuration, commandLine(), global.isQuiet() || global.isJson());
-      return handedOver.isPresent() ? handedOver.getAsInt() : syncHere(configuration, request);
+      return Delegation.handOver(
+          configuration,
+          commandLine(),
+          global.isQuiet() || global.isJson(),
+          () -> syncHere(configuration, request));
     }
 
     private int dryRun(Configuration configuration, SyncRequest request) {

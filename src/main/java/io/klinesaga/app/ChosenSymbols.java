@@ -9,6 +9,7 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.ReadingProfile;
 import io.klinesaga.source.SourceBars;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -41,32 +42,33 @@ final class ChosenSymbols implements KlineSource {
 
   @Override
   public SortedSet<Symbol> symbols(Period period) {
-    SortedSet<Symbol> chosen = new TreeSet<>(source.symbols(period));
+    SortedSet<Symbol> all = source.symbols(period);
+    tell(period, all);
+    SortedSet<Symbol> chosen = new TreeSet<>(all);
     chosen.removeIf(symbol -> !universe.contains(symbol));
-    tell(period);
     return chosen;
   }
 
-  private void tell(Period period) {
+  private void tell(Period period, Collection<Symbol> listed) {
     boolean isNew;
     synchronized (told) {
       isNew = told.add(period);
     }
     if (isNew) {
       source.skipped(period).forEach(sentence -> LOG.warn("{}: not read: {}", name(), sentence));
-      leftOut(period).forEach(sentence -> LOG.info("{}: {}", name(), sentence));
+      leftOut(period, listed).forEach(sentence -> LOG.info("{}: {}", name(), sentence));
     }
   }
 
   @Override
   public List<String> skipped(Period period) {
     List<String> all = new ArrayList<>(source.skipped(period));
-    all.addAll(leftOut(period));
+    all.addAll(leftOut(period, source.symbols(period)));
     return all;
   }
 
-  private List<String> leftOut(Period period) {
-    List<Symbol> left = new ArrayList<>(source.symbols(period));
+  private List<String> leftOut(Period period, Collection<Symbol> listed) {
+    List<Symbol> left = new ArrayList<>(listed);
     left.removeIf(universe::contains);
     return left.isEmpty()
         ? List.of()

@@ -1,7 +1,6 @@
 package io.klinesaga.app;
 
 import io.klinesaga.audit.Auditor;
-import io.klinesaga.check.BarRules;
 import io.klinesaga.clean.Cleaner;
 import io.klinesaga.clean.CleanerListener;
 import io.klinesaga.clean.LateBars;
@@ -153,7 +152,7 @@ public final class Beans {
   private BarFetcher fetcher() {
     return new BarFetcher(
         materials.sources(),
-        new BarRules(materials.market().calendar(), materials.market().instruments()),
+        materials.market().rules(),
         materials.clock(),
         materials.listeners().sources());
   }

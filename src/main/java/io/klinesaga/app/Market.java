@@ -1,5 +1,6 @@
 package io.klinesaga.app;
 
+import io.klinesaga.check.BarRules;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.MarketConfig;
 import io.klinesaga.market.CalendarDays;
@@ -80,6 +81,11 @@ public record Market(
       throw new StartException(String.join("; ", problems), null);
     }
     return Universe.of(instruments, settings.included(), settings.excluded());
+  }
+
+  /** The rules of bars in this market. */
+  public BarRules rules() {
+    return new BarRules(calendar, instruments);
   }
 
   /** How long the calendar lasts. */

@@ -230,7 +230,7 @@ public final class Bench {
   private BenchResult gate(int symbols) {
     Configuration configuration = configurations.apply(settings("gate", symbols));
     Clock clock = Clock.systemUTC();
-    BarRules rules = new BarRules(Market.of(configuration, clock).calendar());
+    BarRules rules = Market.of(configuration, clock).rules();
     try (KlineSource source =
         new SyntheticSourceProvider().create(configuration.sourceSettings("synthetic"))) {
       GateLoop loop = new GateLoop(rules, source, clock.instant());

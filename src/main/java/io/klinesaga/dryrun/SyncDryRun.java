@@ -3,7 +3,6 @@ package io.klinesaga.dryrun;
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.Market;
 import io.klinesaga.app.Sources;
-import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
@@ -98,12 +97,7 @@ public final class SyncDryRun {
     Market market = Market.of(configuration, clock);
     sources = Sources.create(configuration, market);
     sources.forEach(opened::add);
-    fetcher =
-        new BarFetcher(
-            sources,
-            new BarRules(market.calendar(), market.instruments()),
-            clock,
-            SourceListener.NONE);
+    fetcher = new BarFetcher(sources, market.rules(), clock, SourceListener.NONE);
     Databases databases =
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));

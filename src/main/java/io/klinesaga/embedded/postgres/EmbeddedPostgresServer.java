@@ -1,6 +1,7 @@
 package io.klinesaga.embedded.postgres;
 
 import io.klinesaga.embedded.EmbeddedException;
+import io.klinesaga.embedded.PrivateFile;
 import io.klinesaga.lifecycle.Opened;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -9,13 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -263,18 +261,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
     byte[] bytes = new byte[16];
     new SecureRandom().nextBytes(bytes);
-    Files.createFile(file, ownerOnly());
-    Files.writeString(file, HexFormat.of().formatHex(bytes) + "\n", StandardOpenOption.SYNC);
+    PrivateFile.write(file, HexFormat.of().formatHex(bytes) + "\n");
     return Files.readString(file).strip();
-  }
-
-  private static FileAttribute<?>[] ownerOnly() {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
-    }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-    };
   }
 
   private static EmbeddedException startFailed(Path folder, Path log, Exception cause) {

@@ -20,6 +20,7 @@ import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
+import io.klinesaga.sync.PlannedBars;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
@@ -130,14 +131,15 @@ public final class SyncDryRun {
     plan.idle()
         .forEach(series -> print("%s: has bars after %s already, none read", series, request.to()));
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("series", plan.work().size() + plan.idle().size());
+    int series = plan.work().size() + plan.idle().size();
+    figures.put("series", series);
     figures.put("failed", failed);
     figures.put("rows_read", read);
     figures.put("rows_to_write", toWrite);
     figures.put("rows_to_quarantine", quarantined);
     figures.put("rows_suspended", suspended);
     figures.put("rows_withdrawn", withdrawn);
-    return new Preview(figures, failed == 0 && plan.work().size() + plan.idle().size() > 0);
+    return new Preview(figures, failed == 0 && series > 0);
   }
 
   private void showSkipped(Period period) {
@@ -163,13 +165,10 @@ public final class SyncDryRun {
   }
 
   private void show(SeriesPlan planned, boolean hasBars) {
-    SeriesPlan plan = planned;
     try {
-      Checked checked = fetcher.fetch(plan.series(), plan.range());
-      if (plan.isReadOtherwise(checked.reading().profileText())) {
-        plan = plan.whole();
-        checked = fetcher.fetch(plan.series(), plan.range());
-      }
+      PlannedBars planRead = PlannedBars.read(fetcher, planned);
+      SeriesPlan plan = planRead.plan();
+      Checked checked = planRead.checked();
       StoredBars stored = hasBars ? stored(plan, checked) : StoredBars.EMPTY;
       BarDelta delta = plan.compare(checked, stored);
       int changes = delta.toWrite().size();
@@ -188,7 +187,7 @@ public final class SyncDryRun {
       showWithdrawn(plan, delta.withdrawn().bars());
     } catch (SourceException e) {
       failed++;
-      print("%s: failed: %s", plan.series(), e.getMessage());
+      print("%s: failed: %s", planned.series(), e.getMessage());
     }
   }
 

@@ -131,16 +131,15 @@ public final class BatchSource {
       return null;
     }
 
-    /** Of a series whose raw values have another meaning now the whole is read. */
     private Fetched read(SeriesPlan plan) {
-      Checked checked = fetcher.fetch(plan.series(), plan.range());
-      String profile = checked.reading().profileText();
-      if (!plan.isReadOtherwise(profile)) {
-        return new Fetched(plan, checked, null);
+      PlannedBars read = PlannedBars.read(fetcher, plan);
+      if (!read.plan().equals(plan)) {
+        String profile = read.checked().reading().profileText();
+        chunk
+            .run()
+            .warn(plan.series(), "read in full, it is read otherwise than before: " + profile);
       }
-      chunk.run().warn(plan.series(), "read in full, it is read otherwise than before: " + profile);
-      SeriesPlan whole = plan.whole();
-      return new Fetched(whole, fetcher.fetch(plan.series(), whole.range()), null);
+      return new Fetched(read.plan(), read.checked(), null);
     }
 
     /**
@@ -180,7 +179,7 @@ public final class BatchSource {
         chunk.run().warn(series, missing);
       }
       if (good == 0) {
-        SeriesOutcome outcome = bad.isEmpty() ? SeriesOutcome.UNCHANGED : SeriesOutcome.PARTIAL;
+        SeriesOutcome outcome = SeriesOutcome.withoutChange(one.checked());
         chunk.run().finished(new SeriesResult(series, outcome, 0, ""));
       }
     }

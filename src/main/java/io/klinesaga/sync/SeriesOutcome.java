@@ -1,5 +1,7 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.check.Checked;
+
 /** How the sync of one series ended. */
 public enum SeriesOutcome {
   /** Bars were written and committed. */
@@ -11,5 +13,10 @@ public enum SeriesOutcome {
   /** Another transaction holds the series. */
   BUSY,
   /** Nothing was changed, or what was changed has been or will be taken back. */
-  FAILED
+  FAILED;
+
+  /** How a series ends of which nothing had to be written. */
+  static SeriesOutcome withoutChange(Checked checked) {
+    return checked.bad().isEmpty() ? UNCHANGED : PARTIAL;
+  }
 }

@@ -77,15 +77,19 @@ public record SeriesPlan(
 
   /** How the bars that were read differ from what is stored. */
   public BarDelta compare(Checked checked, StoredBars stored) {
-    BarDelta.Comparison comparison =
-        new BarDelta.Comparison(
-            checked.good(), 0, rewrite(), new BarDelta.Absence(times(checked), withdraw));
+    BarDelta.Comparison comparison = comparison(checked, 0);
     comparison.add(stored);
     return comparison.end();
   }
 
+  /** The same with stored bars that come in parts. */
+  BarDelta.Comparison comparison(Checked checked, long transactionId) {
+    BarDelta.Absence absence = new BarDelta.Absence(times(checked), withdraw);
+    return new BarDelta.Comparison(checked.good(), transactionId, rewrite(), absence);
+  }
+
   /** Times at which the source has a bar that may not be stored. */
-  static Set<Long> times(Checked checked) {
+  private static Set<Long> times(Checked checked) {
     Set<Long> times = new HashSet<>();
     checked.rejected().forEach(bar -> bar.ts().ifPresent(times::add));
     return times;

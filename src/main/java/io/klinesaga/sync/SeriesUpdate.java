@@ -49,7 +49,7 @@ public final class SeriesUpdate {
 
   /** How it ends if nothing had to be written. */
   SeriesOutcome withoutChange() {
-    return checked.bad().isEmpty() ? SeriesOutcome.UNCHANGED : SeriesOutcome.PARTIAL;
+    return SeriesOutcome.withoutChange(checked);
   }
 
   /** First and last time of the fetched bars: nothing outside is written. */
@@ -89,8 +89,7 @@ public final class SeriesUpdate {
   }
 
   BarDelta.Comparison comparison() {
-    BarDelta.Absence absence = new BarDelta.Absence(SeriesPlan.times(checked), plan.withdraw());
-    return new BarDelta.Comparison(bars(), transactionId, plan.rewrite(), absence);
+    return plan.comparison(checked, transactionId);
   }
 
   void compared(BarDelta result) {

@@ -33,11 +33,11 @@ public final class Doctor {
     doctor.found.addAll(settings.all());
     doctor.found.addAll(MachineDoctor.look(configuration).all());
     doctor.routes();
-    List<Diagnosis> market = MarketDoctor.look(configuration, clock).all();
-    doctor.found.addAll(market);
-    if (market.stream().noneMatch(d -> d.level() == Diagnosis.Level.PROBLEM)) {
-      doctor.found.addAll(SourcesDoctor.look(configuration, clock).all());
-    }
+    MarketDoctor market = MarketDoctor.look(configuration, clock);
+    doctor.found.addAll(market.all());
+    market
+        .market()
+        .ifPresent(known -> doctor.found.addAll(SourcesDoctor.look(configuration, known).all()));
     doctor.databases();
     return List.copyOf(doctor.found);
   }

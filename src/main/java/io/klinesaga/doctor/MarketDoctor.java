@@ -6,36 +6,49 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.market.CalendarWatch;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at what is known of the market: how long the calendar lasts, and from where it is. */
 final class MarketDoctor {
   private static final int SHOWN = 3;
 
   private final Findings findings = Findings.of("market");
+  private @Nullable Market market;
 
   private MarketDoctor() {}
 
-  static Findings look(Configuration configuration, Clock clock) {
+  static MarketDoctor look(Configuration configuration, Clock clock) {
     MarketDoctor doctor = new MarketDoctor();
     try {
-      Market market = Market.of(configuration, clock);
-      doctor.calendar(market, market.watch(clock));
+      Market known = Market.of(configuration, clock);
+      doctor.market = known;
+      doctor.calendar(known, known.watch(clock));
     } catch (StartException e) {
       doctor.findings.problem(
           "files", String.valueOf(e.getMessage()), "correct the file; run would not start");
     }
-    return doctor.findings;
+    return doctor;
   }
 
-  private void calendar(Market market, CalendarWatch watch) {
+  List<Diagnosis> all() {
+    return findings.all();
+  }
+
+  /** What is known of the market; empty if files of the user cannot be used. */
+  Optional<Market> market() {
+    return Optional.ofNullable(market);
+  }
+
+  private void calendar(Market known, CalendarWatch watch) {
     findings.prefer(
         !watch.isEnding(),
         "calendar",
         watch.text(),
         "name further days in kline.calendar.file; the exchanges publish those of a year in"
             + " December of the year before");
-    market.warnings().forEach(w -> findings.warning("calendar", w, "correct or remove the file"));
-    List<String> contradictions = market.calendar().contradictions();
+    known.warnings().forEach(w -> findings.warning("calendar", w, "correct or remove the file"));
+    List<String> contradictions = known.calendar().contradictions();
     if (!contradictions.isEmpty()) {
       findings.warning(
           "calendar",

@@ -8,7 +8,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +20,10 @@ final class SourcesDoctor {
 
   private SourcesDoctor() {}
 
-  static Findings look(Configuration configuration, Clock clock) {
+  static Findings look(Configuration configuration, Market market) {
     SourcesDoctor doctor = new SourcesDoctor();
     try {
-      List<KlineSource> sources = Sources.create(configuration, Market.of(configuration, clock));
+      List<KlineSource> sources = Sources.create(configuration, market);
       sources.forEach(doctor::look);
       sources.forEach(KlineSource::close);
     } catch (StartException | SourceException e) {

@@ -51,10 +51,9 @@ public record Market(
         .calendarFile()
         .ifPresent(file -> places.add(read("kline.calendar.file", file, CalendarFile::read)));
     holidays(configuration, clock, places, warnings);
-    places.add(TradingCalendar.shipped());
     Instruments instruments = instruments(settings);
     return new Market(
-        TradingCalendar.of(places),
+        TradingCalendar.before(places),
         instruments,
         universe(settings, instruments),
         List.copyOf(warnings));

@@ -66,29 +66,42 @@ public final class TradingCalendar {
     return Sse.CALENDAR;
   }
 
-  /** What {@link #sse} is made of. */
-  public static CalendarDays shipped() {
-    return Sse.DAYS;
+  /** The shipped calendar, but these places are trusted more, the most trusted first. */
+  public static TradingCalendar before(List<CalendarDays> places) {
+    if (places.isEmpty()) {
+      return sse();
+    }
+    List<CalendarDays> all = new ArrayList<>(places);
+    all.add(Sse.DAYS);
+    return of(all);
   }
 
   private void add(CalendarDays place) {
-    new TreeMap<>(place.trades())
-        .forEach((day, trades) -> add(day, trades ? Kind.TRADING : Kind.CLOSED, place.source()));
+    Answer trading = new Answer(Kind.TRADING, place.source());
+    Answer closed = new Answer(Kind.CLOSED, place.source());
+    Map<LocalDate, String> contradicted = new TreeMap<>();
+    place
+        .trades()
+        .forEach(
+            (day, trades) -> {
+              Answer answer = trades ? trading : closed;
+              Answer trusted = days.putIfAbsent(day, answer);
+              if (trusted != null && trusted.kind() != answer.kind()) {
+                contradicted.put(day, contradiction(day, trusted, answer));
+              }
+            });
+    contradictions.addAll(contradicted.values());
   }
 
-  private void add(LocalDate day, Kind kind, String source) {
-    Answer trusted = days.putIfAbsent(day, new Answer(kind, source));
-    if (trusted != null && trusted.kind() != kind) {
-      contradictions.add(
-          String.format(
-              Locale.ROOT,
-              "%s is %s in %s and %s in %s",
-              day,
-              word(trusted.kind()),
-              trusted.source(),
-              word(kind),
-              source));
-    }
+  private static String contradiction(LocalDate day, Answer trusted, Answer other) {
+    return String.format(
+        Locale.ROOT,
+        "%s is %s in %s and %s in %s",
+        day,
+        word(trusted.kind()),
+        trusted.source(),
+        word(other.kind()),
+        other.source());
   }
 
   private static String word(Kind kind) {

@@ -77,7 +77,7 @@ class TradingCalendarTest {
     CalendarDays user =
         new CalendarDays("own", Map.of(LocalDate.of(2026, 12, 31), false, NEW_YEAR_2027, false));
     CalendarDays client = new CalendarDays("client", Map.of(NEW_YEAR_2027, true));
-    TradingCalendar calendar = TradingCalendar.of(List.of(user, client, TradingCalendar.shipped()));
+    TradingCalendar calendar = TradingCalendar.before(List.of(user, client));
     assertThat(calendar.on(NEW_YEAR_2027)).isEqualTo(new Answer(Kind.CLOSED, "own"));
     assertThat(calendar.on(LocalDate.of(2026, 12, 30)))
         .isEqualTo(new Answer(Kind.TRADING, "the shipped list"));
@@ -118,7 +118,7 @@ class TradingCalendarTest {
   void with_a_list_of_2027_it_goes_on(Instant now, double left, LocalDate closed) {
     CalendarWatch watch =
         new CalendarWatch(
-            TradingCalendar.of(List.of(CalendarFileTest.of2027(), TradingCalendar.shipped())),
+            TradingCalendar.before(List.of(CalendarFileTest.of2027())),
             Clock.fixed(now, MarketTime.OFFSET));
     assertThat(watch.daysLeft()).isEqualTo(left);
     assertThat(watch.isEnding()).isFalse();
@@ -130,7 +130,7 @@ class TradingCalendarTest {
     CalendarDays week =
         new CalendarDays(
             "own", CalendarDays.weekdays(LocalDate.of(2027, 3, 1), LocalDate.of(2027, 3, 7)));
-    TradingCalendar calendar = TradingCalendar.of(List.of(week, TradingCalendar.shipped()));
+    TradingCalendar calendar = TradingCalendar.before(List.of(week));
     assertThat(calendar.knownUntil(LocalDate.of(2026, 12, 28)))
         .contains(LocalDate.of(2026, 12, 31));
     assertThat(calendar.knownUntil(LocalDate.of(2027, 2, 17))).contains(LocalDate.of(2026, 12, 31));

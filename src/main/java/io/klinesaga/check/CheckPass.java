@@ -46,7 +46,7 @@ final class CheckPass {
     this.now = now;
     arranged = Arranged.of(reading, read, values);
     bars = arranged.bars();
-    today = startOfDay(now);
+    today = Stamps.dayOf(now);
     grid = reading.series().period().isDaily() ? null : SessionGrid.of(reading.series().period());
     rejections = new Rejections(reading, read.rejected(), arranged.shift());
     for (DuplicateBar duplicate : read.duplicates()) {
@@ -190,7 +190,7 @@ final class CheckPass {
       return time;
     }
     Rule value = values.broken(bars, i);
-    boolean onCalendar = tradesOn(startOfDay(bars.ts(i)));
+    boolean onCalendar = tradesOn(Stamps.dayOf(bars.ts(i)));
     if (!onCalendar && !Values.hasTraded(bars, i)) {
       return Rule.NOT_A_TRADING_DAY;
     }
@@ -205,7 +205,7 @@ final class CheckPass {
     if (!onGrid) {
       return grid != null && Stamps.isAfterHours(ts) ? Rule.AFTER_HOURS : Rule.OFF_GRID;
     }
-    long day = startOfDay(ts);
+    long day = Stamps.dayOf(ts);
     if (day > today) {
       return Rule.FUTURE_TIME;
     }
@@ -219,9 +219,5 @@ final class CheckPass {
       knownDayTrades = !calendar.isClosed(MarketTime.date(dayStart));
     }
     return knownDayTrades;
-  }
-
-  private static long startOfDay(long ts) {
-    return ts - MarketTime.millisOfDay(ts);
   }
 }

@@ -50,8 +50,19 @@ public record Reading(
         : text.append(" columns=").append(profile.columns()).toString();
   }
 
-  private static String name(Enum<?> value) {
+  /** The word for a value of the profile in settings, such as {@code thousand-yuan}. */
+  static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether the source reads files of people, whose form is set by settings. */
+  boolean isSettable() {
+    return source.equals("csv");
+  }
+
+  /** How a value of the profile is set. */
+  String setting(String key, Enum<?> value) {
+    return "kline.source." + source + "." + key + "=" + name(value);
   }
 
   /** What the source is asked for, in its own times. */

@@ -103,7 +103,7 @@ final class Stamps {
         : "bar-label is start, but on "
             + MarketTime.date(endDay)
             + " there are bars of 11:30 or 15:00, which are ends"
-            + setting("end");
+            + setting(BarLabel.END);
   }
 
   private @Nullable String refusalOfEnds() {
@@ -112,13 +112,15 @@ final class Stamps {
       return "labels are starts of bars: on "
           + MarketTime.date(startDay)
           + " 09:30 and 13:00 are there, 11:30 and 15:00 are not"
-          + (endDay == 0 ? setting("start") : ", but on " + MarketTime.date(endDay) + " they are");
+          + (endDay == 0
+              ? setting(BarLabel.START)
+              : ", but on " + MarketTime.date(endDay) + " they are");
     }
     if (openDay != 0 && endDay == 0 && !isContinued()) {
       return "labels may be starts of bars: on "
           + MarketTime.date(openDay)
           + " there is a bar of 09:30 or 13:00, and no day has one of 11:30 or 15:00"
-          + setting("start");
+          + setting(BarLabel.START);
     }
     return null;
   }
@@ -128,11 +130,12 @@ final class Stamps {
     return reading.range().from() > dayOf(bars.firstTs()) + AUCTION * 60_000L;
   }
 
-  private String setting(String label) {
-    return reading.source().equals("csv") ? "; kline.source.csv.bar-label=" + label : "";
+  private String setting(BarLabel label) {
+    return reading.isSettable() ? "; " + reading.setting("bar-label", label) : "";
   }
 
-  private static long dayOf(long ts) {
+  /** The start of the day of a time. */
+  static long dayOf(long ts) {
     return ts - MarketTime.millisOfDay(ts);
   }
 

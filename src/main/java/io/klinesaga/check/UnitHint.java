@@ -6,21 +6,17 @@ import io.klinesaga.source.VolumeUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Says which unit a ratio of amount to volume and price points to, and what sets it. */
 final class UnitHint {
-  /** Sources whose units are settings. */
-  private static final Set<String> WITH_SETTINGS = Set.of("csv");
-
   /** How far a ratio may be from the one that a wrong unit gives. */
   private static final double NEAR = 3.1;
 
-  private final String source;
+  private final Reading reading;
   private final ReadingProfile profile;
 
   UnitHint(Reading reading) {
-    source = reading.source();
+    this.reading = reading;
     profile = reading.profile();
   }
 
@@ -55,7 +51,7 @@ final class UnitHint {
         }
       }
     }
-    boolean isOtherLikelier = !WITH_SETTINGS.contains(source) || isNear(ratio, 0.01);
+    boolean isOtherLikelier = !reading.isSettable() || isNear(ratio, 0.01);
     if (single.isEmpty() && isOtherLikelier) {
       return other(ratio);
     }
@@ -87,22 +83,14 @@ final class UnitHint {
     List<String> units = new ArrayList<>();
     List<String> settings = new ArrayList<>();
     if (volume != profile.volumeUnit()) {
-      units.add("volume seems to be in " + name(volume));
-      settings.add(setting("volume-unit", volume));
+      units.add("volume seems to be in " + Reading.name(volume));
+      settings.add(reading.setting("volume-unit", volume));
     }
     if (amount != profile.amountUnit()) {
-      units.add("amount seems to be in " + name(amount).replace('-', ' '));
-      settings.add(setting("amount-unit", amount));
+      units.add("amount seems to be in " + Reading.name(amount).replace('-', ' '));
+      settings.add(reading.setting("amount-unit", amount));
     }
     String text = String.join(" and ", units);
-    return WITH_SETTINGS.contains(source) ? text + "; " + String.join(", ", settings) : text;
-  }
-
-  private String setting(String key, Enum<?> unit) {
-    return "kline.source." + source + "." + key + "=" + name(unit);
-  }
-
-  private static String name(Enum<?> unit) {
-    return unit.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return reading.isSettable() ? text + "; " + String.join(", ", settings) : text;
   }
 }

@@ -1,6 +1,7 @@
 package io.klinesaga.metrics;
 
 import io.klinesaga.audit.Invariant;
+import io.klinesaga.check.Rule;
 import io.klinesaga.clean.CleanerListener;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.config.TransactionMode;
@@ -35,7 +36,7 @@ public final class KlineMetrics
         SourceListener,
         CleanerListener,
         Consumer<KlineEvent> {
-  private static final List<String> LIKELY_REFUSALS = List.of("unit-implausible", "bar-label");
+  private static final List<Rule> LIKELY_REFUSALS = List.of(Rule.UNIT_IMPLAUSIBLE, Rule.BAR_LABEL);
   private static final String SAGA = TransactionMode.SAGA.code();
 
   private final Meters meters;
@@ -77,7 +78,7 @@ public final class KlineMetrics
     for (Period period : Period.values()) {
       meters.counter(Metric.ROWS_READ, source, period.code());
       LIKELY_REFUSALS.forEach(
-          rule -> meters.counter(Metric.SERIES_REFUSED, source, period.code(), rule));
+          rule -> meters.counter(Metric.SERIES_REFUSED, source, period.code(), rule.id()));
     }
   }
 

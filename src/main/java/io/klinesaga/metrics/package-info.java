@@ -3,8 +3,9 @@
  * and disk that gives the gauges their values.
  *
  * <p>Allowed dependencies: {@code transaction}, {@code postgres}, {@code tdengine}, {@code jdbc},
- * {@code loop}, {@code audit} (its values), {@code clean}, {@code config} (its values), {@code
- * event}, {@code market}, {@code saga}, {@code source}, {@code sync}, Micrometer, SLF4J.
+ * {@code loop}, {@code audit} (its values), {@code check} (its rules), {@code clean}, {@code
+ * config} (its values), {@code event}, {@code market}, {@code saga}, {@code source}, {@code sync},
+ * Micrometer, SLF4J.
  */
 @NullMarked
 package io.klinesaga.metrics;

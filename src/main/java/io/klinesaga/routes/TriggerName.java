@@ -23,7 +23,7 @@ record TriggerName(String group, String name) {
   static Optional<TriggerName> of(RouteDefinition route, UnaryOperator<String> resolver) {
     Map<?, ?> from = YamlTree.map(route.tree().get("from"));
     String uri = resolver.apply(YamlTree.text(from.get("uri")));
-    if (!uri.equals("quartz") && !uri.startsWith(SCHEME)) {
+    if (!isSchedule(uri)) {
       return Optional.empty();
     }
     Map<?, ?> parameters = YamlTree.map(from.get("parameters"));
@@ -43,7 +43,7 @@ record TriggerName(String group, String name) {
   static Optional<String> cron(RouteDefinition route) {
     Map<?, ?> from = YamlTree.map(route.tree().get("from"));
     String uri = YamlTree.text(from.get("uri"));
-    if (!uri.equals("quartz") && !uri.startsWith(SCHEME)) {
+    if (!isSchedule(uri)) {
       return Optional.empty();
     }
     String parameter = YamlTree.text(YamlTree.map(from.get("parameters")).get("cron"));
@@ -53,6 +53,10 @@ record TriggerName(String group, String name) {
             ? URLDecoder.decode(inUri.group(1), StandardCharsets.UTF_8)
             : parameter;
     return Optional.of(cron).filter(text -> !text.isEmpty());
+  }
+
+  private static boolean isSchedule(String uri) {
+    return uri.equals("quartz") || uri.startsWith(SCHEME);
   }
 
   /** What stands between scheme and options: {@code group/name} or {@code name}. */

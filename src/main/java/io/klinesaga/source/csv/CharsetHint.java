@@ -9,7 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Says which other encoding the first lines of a file are in, for messages. */
 final class CharsetHint {
@@ -27,7 +29,7 @@ final class CharsetHint {
           return "; it may be "
               + other.name()
               + " (kline.source.csv.charset="
-              + other.name().toLowerCase(java.util.Locale.ROOT)
+              + other.name().toLowerCase(Locale.ROOT)
               + ")";
         }
       }
@@ -43,7 +45,7 @@ final class CharsetHint {
     while (bytes.length == LOOK && end > 0 && bytes[end - 1] != '\n') {
       end--;
     }
-    return java.util.Arrays.copyOf(bytes, end);
+    return Arrays.copyOf(bytes, end);
   }
 
   private static boolean isAscii(byte[] bytes) {

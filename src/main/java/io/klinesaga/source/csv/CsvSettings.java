@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -229,7 +230,7 @@ final class CsvSettings {
       words.put(word.name().toLowerCase(Locale.ROOT).replace('_', '-'), word);
     }
     String word = user.choice(key, value(key), words.keySet());
-    return java.util.Objects.requireNonNull(words.get(word));
+    return Objects.requireNonNull(words.get(word));
   }
 
   private <T> T read(String key, String expected, Function<String, T> reader) {

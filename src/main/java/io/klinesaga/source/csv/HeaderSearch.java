@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
@@ -201,8 +202,7 @@ final class HeaderSearch {
 
   private List<String> cells(CSVRecord line, char delimiter) {
     String text = String.join(String.valueOf(format.dialect().delimiter()), line);
-    return List.of(text.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1))
-        .stream()
+    return List.of(text.split(Pattern.quote(String.valueOf(delimiter)), -1)).stream()
         .map(String::strip)
         .toList();
   }

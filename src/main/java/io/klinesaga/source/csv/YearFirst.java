@@ -6,6 +6,7 @@ import io.klinesaga.market.MarketTime;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ final class YearFirst implements DateForm {
     try {
       int seconds =
           MarketTime.OFFSET.getTotalSeconds()
-              - ZoneOffset.of(offset.toUpperCase(java.util.Locale.ROOT)).getTotalSeconds();
+              - ZoneOffset.of(offset.toUpperCase(Locale.ROOT)).getTotalSeconds();
       return Moment.ofInstant(local.dayStart() + local.millisOfDay() + seconds * 1000L);
     } catch (DateTimeException e) {
       return null;

@@ -27,16 +27,12 @@ final class Units {
 
   /** Shares of one unit of volume. */
   static double shares(VolumeUnit unit) {
-    return unit == VolumeUnit.LOTS ? 100 : 1;
+    return Math.pow(10, unit.powerOfTen());
   }
 
   /** Yuan of one unit of amount. */
   static double yuan(AmountUnit unit) {
-    return switch (unit) {
-      case YUAN -> 1;
-      case THOUSAND_YUAN -> 1_000;
-      case TEN_THOUSAND_YUAN -> 10_000;
-    };
+    return Math.pow(10, unit.powerOfTen());
   }
 
   /** Asked only for bars whose prices, volume and amount obey the other rules. */

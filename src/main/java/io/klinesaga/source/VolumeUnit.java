@@ -6,7 +6,18 @@ import io.klinesaga.api.PublicApi;
 @PublicApi
 public enum VolumeUnit {
   /** Single shares, fund units or bonds. */
-  SHARES,
+  SHARES(0),
   /** Lots of 100 shares. */
-  LOTS
+  LOTS(2);
+
+  private final int powerOfTen;
+
+  VolumeUnit(int powerOfTen) {
+    this.powerOfTen = powerOfTen;
+  }
+
+  /** The power of ten that makes shares of it. */
+  public int powerOfTen() {
+    return powerOfTen;
+  }
 }

@@ -1,11 +1,9 @@
 package io.klinesaga.source.csv;
 
 import io.klinesaga.market.Period;
-import io.klinesaga.source.AmountUnit;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.ReadingProfile;
 import io.klinesaga.source.SourceException;
-import io.klinesaga.source.VolumeUnit;
 import java.nio.file.Path;
 import org.apache.commons.csv.CSVRecord;
 
@@ -41,20 +39,8 @@ final class BarLine {
     adjust = header.place(CsvField.ADJUST);
     factor = header.place(CsvField.FACTOR);
     ReadingProfile reading = format.reading(period);
-    volumePower = power(reading.volumeUnit());
-    amountPower = power(reading.amountUnit());
-  }
-
-  private static int power(VolumeUnit unit) {
-    return unit == VolumeUnit.LOTS ? 2 : 0;
-  }
-
-  private static int power(AmountUnit unit) {
-    return switch (unit) {
-      case YUAN -> 0;
-      case THOUSAND_YUAN -> 3;
-      case TEN_THOUSAND_YUAN -> 4;
-    };
+    volumePower = reading.volumeUnit().powerOfTen();
+    amountPower = reading.amountUnit().powerOfTen();
   }
 
   /**

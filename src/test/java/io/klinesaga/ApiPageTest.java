@@ -82,7 +82,7 @@ class ApiPageTest {
   @EnumSource
   void the_types_of_a_source_have_the_listed_members(Manual manual) throws Exception {
     for (List<String> row : rows(manual, "Sources")) {
-      Class<?> type = Class.forName(bare(row.get(0)).replace("Bars.Builder", "Bars$Builder"));
+      Class<?> type = type(bare(row.get(0)));
       Set<String> members = new TreeSet<>(names(Arrays.stream(type.getMethods())));
       Arrays.stream(type.getFields()).forEach(field -> members.add(field.getName()));
       assertThat(members).as(type.getName()).containsAll(codes(row.get(1)));

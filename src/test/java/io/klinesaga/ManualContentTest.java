@@ -16,6 +16,7 @@ import io.klinesaga.metrics.Metric;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.source.KlineSourceProvider;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.sync.SyncSummary;
 import io.klinesaga.testing.Libraries;
 import io.klinesaga.testing.Manual;
@@ -224,7 +225,8 @@ class ManualContentTest {
 
   /** The settings of a source, as it names them when it is given an unknown one. */
   private static List<String> settings(KlineSourceProvider provider) {
-    Throwable refusal = catchThrowable(() -> provider.create(Map.of("unknown", "")));
+    Throwable refusal =
+        catchThrowable(() -> provider.create(SourceContext.of(Map.of("unknown", ""))));
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
     String message = refusal.getMessage();
     String list = message.substring(message.indexOf('[') + 1, message.lastIndexOf(']'));

@@ -6,12 +6,15 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.Universe;
 import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.Precision;
 import io.klinesaga.source.ReadingProfile;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceBars;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -83,6 +86,21 @@ final class ChosenSymbols implements KlineSource {
   @Override
   public ReadingProfile profile(SeriesId series) {
     return source.profile(series);
+  }
+
+  @Override
+  public Precision precision(SeriesId series) {
+    return source.precision(series);
+  }
+
+  @Override
+  public Optional<SourceBars> confirm(SeriesId series, TimeRange range, Receipt first) {
+    return source.confirm(series, range, first);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return source.isRemote();
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.SourceServices;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncOrder;
 import io.klinesaga.sync.SyncRequest;
@@ -142,7 +143,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
                       listener,
                       clock,
                       Databases::start,
-                      Sources::create));
+                      (settings, market) ->
+                          Sources.create(settings, market, clock, SourceServices.ALONE)));
           // What a killed process held would make the first run busy.
           application.beans().sagas().recoverAbandoned();
           return application;

@@ -3,11 +3,13 @@ package io.klinesaga.app;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.PathText;
 import io.klinesaga.lifecycle.Opened;
-import io.klinesaga.market.Instruments;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceServices;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,38 +23,46 @@ public final class Sources {
   /**
    * Makes the sources in their configured order; they list the symbols that are chosen.
    *
+   * @param services what they share with others
    * @throws StartException if one is unknown or a setting of it is wrong
    */
-  public static List<KlineSource> create(Configuration configuration, Market market) {
+  public static List<KlineSource> create(
+      Configuration configuration, Market market, Clock clock, SourceServices services) {
     Map<String, KlineSourceProvider> providers = new TreeMap<>();
     ServiceLoader.load(KlineSourceProvider.class).forEach(p -> providers.put(p.name(), p));
-    return Opened.allOrNothing(opened -> create(configuration, market, providers, opened));
+    return Opened.allOrNothing(
+        opened -> {
+          List<KlineSource> sources = new ArrayList<>();
+          for (String name : configuration.sources()) {
+            SourceContext context =
+                new SourceContext(
+                    configuration.sourceSettings(name),
+                    market.instruments(),
+                    market.calendar(),
+                    configuration.dataDir(),
+                    clock,
+                    services);
+            KlineSource source = create(provider(providers, name), context);
+            sources.add(opened.add(new ChosenSymbols(source, market.universe())));
+          }
+          return sources;
+        });
   }
 
-  private static List<KlineSource> create(
-      Configuration configuration,
-      Market market,
-      Map<String, KlineSourceProvider> providers,
-      Opened opened) {
-    List<KlineSource> sources = new ArrayList<>();
-    for (String name : configuration.sources()) {
-      KlineSourceProvider provider = providers.get(name);
-      if (provider == null) {
-        throw new StartException(
-            "kline.source = " + name + ": there is no such source; known are " + providers.keySet(),
-            null);
-      }
-      KlineSource source =
-          create(provider, configuration.sourceSettings(name), market.instruments());
-      sources.add(opened.add(new ChosenSymbols(source, market.universe())));
+  private static KlineSourceProvider provider(
+      Map<String, KlineSourceProvider> providers, String name) {
+    KlineSourceProvider provider = providers.get(name);
+    if (provider == null) {
+      throw new StartException(
+          "kline.source = " + name + ": there is no such source; known are " + providers.keySet(),
+          null);
     }
-    return sources;
+    return provider;
   }
 
-  private static KlineSource create(
-      KlineSourceProvider provider, Map<String, String> settings, Instruments instruments) {
+  private static KlineSource create(KlineSourceProvider provider, SourceContext context) {
     try {
-      return provider.create(settings, instruments);
+      return provider.create(context);
     } catch (IllegalArgumentException e) {
       throw new StartException(e.getMessage() + PathText.hint(e.getCause()), e);
     } catch (SourceException e) {

@@ -12,6 +12,7 @@ import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.synthetic.SyntheticSourceProvider;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
@@ -209,7 +210,8 @@ public final class Bench {
     try (Scratch scratch = new Scratch(name);
         TdengineBarStore store = new TdengineBarStore(tdengine);
         KlineSource source =
-            new SyntheticSourceProvider().create(configuration.sourceSettings("synthetic"))) {
+            new SyntheticSourceProvider()
+                .create(SourceContext.of(configuration.sourceSettings("synthetic")))) {
       store.createSchema();
       BareLoop loop =
           new BareLoop(
@@ -232,7 +234,8 @@ public final class Bench {
     Clock clock = Clock.systemUTC();
     BarRules rules = Market.of(configuration, clock).rules();
     try (KlineSource source =
-        new SyntheticSourceProvider().create(configuration.sourceSettings("synthetic"))) {
+        new SyntheticSourceProvider()
+            .create(SourceContext.of(configuration.sourceSettings("synthetic")))) {
       GateLoop loop = new GateLoop(rules, source, clock.instant());
       resetPeak();
       loop.run(plan.periods());

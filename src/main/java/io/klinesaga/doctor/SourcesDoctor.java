@@ -8,6 +8,8 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourceServices;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +25,8 @@ final class SourcesDoctor {
   static Findings look(Configuration configuration, Market market) {
     SourcesDoctor doctor = new SourcesDoctor();
     try {
-      List<KlineSource> sources = Sources.create(configuration, market);
+      List<KlineSource> sources =
+          Sources.create(configuration, market, Clock.systemUTC(), SourceServices.ALONE);
       sources.forEach(doctor::look);
       sources.forEach(KlineSource::close);
     } catch (StartException | SourceException e) {

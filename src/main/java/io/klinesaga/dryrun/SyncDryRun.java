@@ -18,6 +18,7 @@ import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourceServices;
 import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.PlannedBars;
@@ -96,7 +97,7 @@ public final class SyncDryRun {
     this.out = out;
     Clock clock = Clock.systemUTC();
     Market market = Market.of(configuration, clock);
-    sources = Sources.create(configuration, market);
+    sources = Sources.create(configuration, market, clock, SourceServices.ALONE);
     sources.forEach(opened::add);
     fetcher = new BarFetcher(sources, market.rules(), clock, SourceListener.NONE);
     Databases databases =

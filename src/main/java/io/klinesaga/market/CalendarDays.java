@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param source where that is said, for messages: a path, or what else a person knows it by
  * @param trades whether the exchanges trade, by day
  */
+@PublicApi
 public record CalendarDays(String source, Map<LocalDate, Boolean> trades) {
   public CalendarDays {
     trades = Map.copyOf(trades);

@@ -1,5 +1,6 @@
 package io.klinesaga.market;
 
+import io.klinesaga.api.PublicApi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,10 @@ import java.util.TreeMap;
  * first one that knows a day answers for it. Of a day that none of them knows the answer is
  * unknown, never that a weekday trades.
  */
+@PublicApi
 public final class TradingCalendar {
   /** What is known of a day. */
+  @PublicApi
   public enum Kind {
     /** The exchanges trade. */
     TRADING,
@@ -40,6 +43,7 @@ public final class TradingCalendar {
    *
    * @param source empty if the day is unknown
    */
+  @PublicApi
   public record Answer(Kind kind, String source) {}
 
   private static final Answer UNKNOWN = new Answer(Kind.UNKNOWN, "");

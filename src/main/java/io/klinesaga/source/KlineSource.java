@@ -6,6 +6,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -43,6 +44,27 @@ public interface KlineSource extends AutoCloseable {
    */
   default ReadingProfile profile(SeriesId series) {
     return ReadingProfile.STANDARD;
+  }
+
+  /** How exact the volumes and amounts of a series are here. */
+  default Precision precision(SeriesId series) {
+    return Precision.EXACT;
+  }
+
+  /**
+   * Reads bars once more from another place than before, to confirm a change of old bars.
+   *
+   * @param first where they were read before
+   * @return the bars of another host in another network; empty if there is none to ask
+   * @throws SourceException if none of those that could be asked answers
+   */
+  default Optional<SourceBars> confirm(SeriesId series, TimeRange range, Receipt first) {
+    return Optional.empty();
+  }
+
+  /** Whether it is asked over a network: then a change of old bars needs another host's word. */
+  default boolean isRemote() {
+    return false;
   }
 
   /**

@@ -2,8 +2,10 @@ package io.klinesaga.source;
 
 import io.klinesaga.api.PublicApi;
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.TimeRange;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source read of one series.
@@ -17,6 +19,9 @@ import java.util.function.IntFunction;
  *     empty text where that is not known
  * @param duplicates the earlier read ones of several bars with one time and different values, in
  *     the order they were read
+ * @param receipt where they were read; null of a source that does not say so
+ * @param heldFrom the earliest time of which the source can have bars; {@link TimeRange#ALL}'s
+ *     start where it has all
  */
 @PublicApi
 public record SourceBars(
@@ -24,7 +29,9 @@ public record SourceBars(
     List<RejectedBar> rejected,
     List<String> warnings,
     IntFunction<String> origins,
-    List<DuplicateBar> duplicates) {
+    List<DuplicateBar> duplicates,
+    @Nullable Receipt receipt,
+    long heldFrom) {
   /** Of a source that does not say where its bars were read. */
   public SourceBars(Bars bars, List<RejectedBar> rejected, List<String> warnings) {
     this(bars, rejected, warnings, index -> "");
@@ -34,6 +41,26 @@ public record SourceBars(
   public SourceBars(
       Bars bars, List<RejectedBar> rejected, List<String> warnings, IntFunction<String> origins) {
     this(bars, rejected, warnings, origins, List.of());
+  }
+
+  /** Without a receipt, of a source that has all bars. */
+  public SourceBars(
+      Bars bars,
+      List<RejectedBar> rejected,
+      List<String> warnings,
+      IntFunction<String> origins,
+      List<DuplicateBar> duplicates) {
+    this(bars, rejected, warnings, origins, duplicates, null, TimeRange.ALL.from());
+  }
+
+  /** The same with a receipt. */
+  public SourceBars withReceipt(Receipt given) {
+    return new SourceBars(bars, rejected, warnings, origins, duplicates, given, heldFrom);
+  }
+
+  /** The same of a source that can have no bars before this time. */
+  public SourceBars withHeldFrom(long earliest) {
+    return new SourceBars(bars, rejected, warnings, origins, duplicates, receipt, earliest);
   }
 
   public SourceBars {

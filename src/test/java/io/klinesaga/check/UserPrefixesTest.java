@@ -13,6 +13,7 @@ import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.csv.CsvSourceProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +72,8 @@ class UserPrefixesTest {
         daily.resolve("590001.csv"),
         "date,open,high,low,close,volume,amount\n2024-03-04,1,1,1,1,7000,7000\n");
     Map<String, String> settings = Map.of("directory", daily.getParent().toString());
-    try (KlineSource shipped = new CsvSourceProvider().create(settings);
-        KlineSource own = new CsvSourceProvider().create(settings, instruments)) {
+    try (KlineSource shipped = new CsvSourceProvider().create(SourceContext.of(settings));
+        KlineSource own = new CsvSourceProvider().create(SourceContext.of(settings, instruments))) {
       assertThat(shipped.symbols(Period.DAY)).isEmpty();
       assertThat(own.symbols(Period.DAY)).containsExactly(FUND);
       assertThat(own.fetch(SERIES, TimeRange.ALL).bars().size()).isEqualTo(1);

@@ -8,6 +8,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.util.List;
@@ -88,8 +89,8 @@ public final class MemorySource implements KlineSource {
     }
 
     @Override
-    public KlineSource create(Map<String, String> settings) {
-      return market(settings.getOrDefault("market", "default"));
+    public KlineSource create(SourceContext context) {
+      return market(context.settings().getOrDefault("market", "default"));
     }
   }
 }

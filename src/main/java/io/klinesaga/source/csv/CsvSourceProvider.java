@@ -1,9 +1,8 @@
 package io.klinesaga.source.csv;
 
-import io.klinesaga.market.Instruments;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
-import java.util.Map;
+import io.klinesaga.source.SourceContext;
 
 /** Makes {@link CsvSource}s. The only setting that must be there is {@code directory}. */
 public final class CsvSourceProvider implements KlineSourceProvider {
@@ -13,14 +12,9 @@ public final class CsvSourceProvider implements KlineSourceProvider {
   }
 
   @Override
-  public KlineSource create(Map<String, String> values) {
-    return create(values, Instruments.shipped());
-  }
-
-  @Override
-  public KlineSource create(Map<String, String> values, Instruments instruments) {
-    CsvSettings settings = new CsvSettings(values);
-    CsvFormat format = settings.format(instruments);
+  public KlineSource create(SourceContext context) {
+    CsvSettings settings = new CsvSettings(context.settings());
+    CsvFormat format = settings.format(context.instruments());
     CsvFolder folder = new CsvFolder(settings.directory());
     return new CsvSource(
         folder,

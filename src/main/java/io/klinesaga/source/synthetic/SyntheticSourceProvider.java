@@ -3,13 +3,13 @@ package io.klinesaga.source.synthetic;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceSettings;
 import io.klinesaga.source.synthetic.SyntheticSettings.Faults;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -47,8 +47,8 @@ public final class SyntheticSourceProvider implements KlineSourceProvider {
   }
 
   @Override
-  public KlineSource create(Map<String, String> values) {
-    SourceSettings settings = new SourceSettings(name(), values, KEYS);
+  public KlineSource create(SourceContext context) {
+    SourceSettings settings = new SourceSettings(name(), context.settings(), KEYS);
     return new SyntheticSource(
         new SyntheticSettings(
             (int) settings.number("symbols", 10, 1, SyntheticSymbols.MAX),

@@ -8,6 +8,7 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,8 @@ class CsvManualTest {
     Files.writeString(file, isExport ? columns(text) : text, charset);
     try (KlineSource source =
         new CsvSourceProvider()
-            .create(Map.of("directory", directory.toString(), "profile", profile))) {
+            .create(
+                SourceContext.of(Map.of("directory", directory.toString(), "profile", profile)))) {
       return source.fetch(new SeriesId(symbol, Period.DAY), TimeRange.ALL);
     } finally {
       Files.delete(file);

@@ -11,6 +11,7 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.csv.ExportWriter.Date;
 import io.klinesaga.source.csv.ExportWriter.Row;
@@ -52,7 +53,7 @@ class CsvRoundTripTest {
   private KlineSource source(Map<String, String> settings) {
     Map<String, String> all = new TreeMap<>(settings);
     all.put("directory", directory.toString());
-    return new CsvSourceProvider().create(all);
+    return new CsvSourceProvider().create(SourceContext.of(all));
   }
 
   private SourceBars read(SeriesId series, Map<String, String> settings) {

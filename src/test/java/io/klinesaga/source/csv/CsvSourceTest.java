@@ -13,6 +13,7 @@ import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.io.IOException;
@@ -78,7 +79,7 @@ class CsvSourceTest {
       int equals = setting.indexOf('=');
       all.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new CsvSourceProvider().create(all);
+    return new CsvSourceProvider().create(SourceContext.of(all));
   }
 
   private static long day(int dayOfJune) {

@@ -20,6 +20,7 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.time.Instant;
@@ -42,7 +43,7 @@ class SyntheticSourceTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       settings.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return new SyntheticSourceProvider().create(settings);
+    return new SyntheticSourceProvider().create(SourceContext.of(settings));
   }
 
   private static Bars bars(KlineSource source, Period period) {

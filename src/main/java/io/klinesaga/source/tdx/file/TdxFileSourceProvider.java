@@ -1,12 +1,11 @@
 package io.klinesaga.source.tdx.file;
 
-import io.klinesaga.market.Instruments;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.KlineSourceProvider;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,16 +21,11 @@ public final class TdxFileSourceProvider implements KlineSourceProvider {
   }
 
   @Override
-  public KlineSource create(Map<String, String> values) {
-    return create(values, Instruments.shipped());
-  }
-
-  @Override
-  public KlineSource create(Map<String, String> values, Instruments instruments) {
-    SourceSettings settings = new SourceSettings(name(), values, Set.of(DIRECTORY));
+  public KlineSource create(SourceContext context) {
+    SourceSettings settings = new SourceSettings(name(), context.settings(), Set.of(DIRECTORY));
     String directory = settings.required(DIRECTORY);
     try {
-      return new TdxFileSource(Path.of(directory), instruments);
+      return new TdxFileSource(Path.of(directory), context.instruments());
     } catch (InvalidPathException e) {
       throw settings.invalid(DIRECTORY, directory, "a path of this file system", e);
     }

@@ -15,6 +15,7 @@ import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.source.DuplicateBar;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
+import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.io.IOException;
@@ -579,11 +580,13 @@ class TdxFileSourceTest {
   @Test
   void the_provider_wants_a_directory_and_nothing_else() {
     TdxFileSourceProvider provider = new TdxFileSourceProvider();
-    assertThat(provider.create(Map.of("directory", root.toString())).name()).isEqualTo("tdx-file");
-    assertThatThrownBy(() -> provider.create(Map.of()))
+    assertThat(provider.create(SourceContext.of(Map.of("directory", root.toString()))).name())
+        .isEqualTo("tdx-file");
+    assertThatThrownBy(() -> provider.create(SourceContext.of(Map.of())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kline.source.tdx-file.directory");
-    assertThatThrownBy(() -> provider.create(Map.of("directory", "x", "folder", "y")))
+    assertThatThrownBy(
+            () -> provider.create(SourceContext.of(Map.of("directory", "x", "folder", "y"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kline.source.tdx-file.folder");
   }

@@ -19,12 +19,12 @@ import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSagaControl;
+import io.klinesaga.postgres.PostgresSourceBudgets;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
 import io.klinesaga.routes.RouteReloader;
 import io.klinesaga.source.KlineSource;
-import io.klinesaga.source.SourceServices;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncOrder;
 import io.klinesaga.sync.SyncRequest;
@@ -74,6 +74,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * @param schedules whether the Quartz triggers are active
    * @param connect where the databases are
    * @param sources where bars come from
+   * @param services what they share
    */
   private record Setup(
       Configuration configuration,
@@ -81,7 +82,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
       SyncListener listener,
       Clock clock,
       Function<Configuration, Databases> connect,
-      BiFunction<Configuration, Market, List<KlineSource>> sources) {}
+      BiFunction<Configuration, Market, List<KlineSource>> sources,
+      SharedServices services) {}
 
   private KlineApplication(Opened opened, Setup setup) {
     Configuration configuration = setup.configuration();
@@ -109,6 +111,12 @@ public final class KlineApplication implements AutoCloseable, Orders {
         opened.add(
             new MetricsAndEvents(
                 configuration, setup.schedules(), postgres, store, calendar, setup.clock()));
+    setup
+        .services()
+        .bind(
+            new PostgresSourceBudgets(postgres.transactions()),
+            metricsAndEvents.listeners().sources());
+    opened.add(setup.services());
     routes = new RoutesInUse(files, properties, metricsAndEvents.events());
   }
 
@@ -132,6 +140,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
   public static KlineApplication start(
       Configuration configuration, boolean schedules, SyncListener listener, Clock clock) {
     Databases.requireFree(configuration);
+    SharedServices services = new SharedServices();
     return Opened.allOrNothing(
         opened -> {
           KlineApplication application =
@@ -143,8 +152,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
                       listener,
                       clock,
                       Databases::start,
-                      (settings, market) ->
-                          Sources.create(settings, market, clock, SourceServices.ALONE)));
+                      (settings, market) -> Sources.create(settings, market, clock, services),
+                      services));
           // What a killed process held would make the first run busy.
           application.beans().sagas().recoverAbandoned();
           return application;
@@ -165,7 +174,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
             SyncListener.NONE,
             Clock.systemUTC(),
             Databases::attach,
-            (unused, market) -> List.of());
+            (unused, market) -> List.of(),
+            new SharedServices());
     return Opened.allOrNothing(opened -> start(opened, setup));
   }
 

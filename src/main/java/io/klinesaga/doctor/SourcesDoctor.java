@@ -1,6 +1,7 @@
 package io.klinesaga.doctor;
 
 import io.klinesaga.app.Market;
+import io.klinesaga.app.SharedServices;
 import io.klinesaga.app.Sources;
 import io.klinesaga.app.StartException;
 import io.klinesaga.config.Configuration;
@@ -8,7 +9,6 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
-import io.klinesaga.source.SourceServices;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ final class SourcesDoctor {
     SourcesDoctor doctor = new SourcesDoctor();
     try {
       List<KlineSource> sources =
-          Sources.create(configuration, market, Clock.systemUTC(), SourceServices.ALONE);
+          Sources.create(configuration, market, Clock.systemUTC(), new SharedServices());
       sources.forEach(doctor::look);
       sources.forEach(KlineSource::close);
     } catch (StartException | SourceException e) {

@@ -2,6 +2,7 @@ package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.Market;
+import io.klinesaga.app.SharedServices;
 import io.klinesaga.app.Sources;
 import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
@@ -18,7 +19,6 @@ import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
-import io.klinesaga.source.SourceServices;
 import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.PlannedBars;
@@ -97,7 +97,7 @@ public final class SyncDryRun {
     this.out = out;
     Clock clock = Clock.systemUTC();
     Market market = Market.of(configuration, clock);
-    sources = Sources.create(configuration, market, clock, SourceServices.ALONE);
+    sources = Sources.create(configuration, market, clock, new SharedServices());
     sources.forEach(opened::add);
     fetcher = new BarFetcher(sources, market.rules(), clock, SourceListener.NONE);
     Databases databases =

@@ -7,14 +7,14 @@ public final class Pause {
   private Pause() {}
 
   /**
-   * Waits.
+   * Waits, at least as long as asked for.
    *
    * @return false if the thread was interrupted, before or meanwhile: it still is, and whoever
    *     waits must stop
    */
   public static boolean of(Duration time) {
     try {
-      Thread.sleep(time.toMillis());
+      Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

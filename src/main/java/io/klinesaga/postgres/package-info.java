@@ -4,7 +4,8 @@
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code saga}, {@code
  * transaction}, {@code sync}, {@code clean} and {@code audit}, {@code market}, {@code source} (its
- * values), {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway, Jackson.
+ * values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway,
+ * Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

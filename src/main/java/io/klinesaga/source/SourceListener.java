@@ -4,6 +4,7 @@ import io.klinesaga.market.Period;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Follows requests to sources; called on worker threads. Must be quick and must not throw. */
 public interface SourceListener {
@@ -51,4 +52,10 @@ public interface SourceListener {
 
   /** A request has failed. */
   default void failed(String source, Failure failure) {}
+
+  /** A source is left alone from now on, because of what this process has met. */
+  default void paused(String source, String reason, Instant until) {}
+
+  /** A source that was paused has answered again. */
+  default void resumed(String source) {}
 }

@@ -1,0 +1,53 @@
+package io.klinesaga.app;
+
+import io.klinesaga.source.Budget;
+import io.klinesaga.source.RequestGate;
+import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourceServices;
+import io.klinesaga.source.gate.BudgetGate;
+import io.klinesaga.source.gate.OwnBudgets;
+import io.klinesaga.source.gate.SourceBudgets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What sources share. Sources are made before the databases are there: until {@link #bind}, and in
+ * a command that has no database, each process keeps within the budgets for itself.
+ */
+public final class SharedServices implements SourceServices, AutoCloseable {
+  private final Map<String, BudgetGate> gates = new ConcurrentHashMap<>();
+  private volatile SourceBudgets budgets = new OwnBudgets(Clock.systemUTC());
+  private volatile SourceListener listener = SourceListener.NONE;
+
+  /** From now on all processes keep within the budgets together. */
+  void bind(SourceBudgets shared, SourceListener told) {
+    listener = told;
+    budgets = shared;
+  }
+
+  @Override
+  public RequestGate gate(String source, Budget budget) {
+    return gates.computeIfAbsent(
+        source, name -> new BudgetGate(name, budget, () -> budgets, new Told()));
+  }
+
+  /** While the database is still there. */
+  @Override
+  public void close() {
+    gates.values().forEach(BudgetGate::close);
+  }
+
+  private final class Told implements SourceListener {
+    @Override
+    public void paused(String source, String reason, Instant until) {
+      listener.paused(source, reason, until);
+    }
+
+    @Override
+    public void resumed(String source) {
+      listener.resumed(source);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.klinesaga.testing.quote;
+
+import io.klinesaga.market.Symbol;
+import io.klinesaga.testing.quote.QuoteMarket.CapitalEvent;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Ex-rights, capital changes and the table of finance, which has no numbers here. */
+final class EventAnswers {
+  private static final int FINANCE_NUMBERS = 30;
+
+  private final QuoteMarket market;
+
+  EventAnswers(QuoteMarket market) {
+    this.market = market;
+  }
+
+  byte[] events(QuoteRequest request) {
+    ByteBuffer in = request.fields();
+    int count = in.getShort();
+    Body body = new Body().u16(count);
+    for (int i = 0; i < count; i++) {
+      int number = in.get();
+      String code = Body.ascii(in, 6);
+      List<CapitalEvent> events =
+          QuoteCode.symbol(number, code).map((Symbol s) -> market.events(s)).orElse(List.of());
+      add(body, number, code, events);
+    }
+    return body.bytes();
+  }
+
+  /** Those of one instrument. */
+  static void add(Body body, int number, String code, List<CapitalEvent> events) {
+    body.u8(number).code(code).u16(events.size());
+    for (CapitalEvent event : events) {
+      body.u8(number).code(code).u8(0).u32(event.date()).u8(event.category());
+      event.values().forEach(body::f32);
+    }
+  }
+
+  byte[] finance(QuoteRequest request) {
+    ByteBuffer in = request.fields().position(2);
+    Body body = new Body().u16(1).u8(in.get()).code(Body.ascii(in, 6));
+    body.f32(0).u16(0).u16(0).u32(20_260_101).u32(19_910_403);
+    return body.zeros(FINANCE_NUMBERS * Float.BYTES).bytes();
+  }
+}

@@ -114,7 +114,8 @@ final class SagaRecovery implements AutoCloseable {
         id,
         () -> {
           try {
-            Optional<SagaRecord> saga = startCompensation(id, failed.reason(), failed.exchange());
+            Optional<SagaRecord> saga =
+                startCompensation(id, failed.reason(), failed.exchange()).or(() -> reserved(id));
             adopted.remove(id);
             return saga.map(s -> finisher.finish(s, 1, SagaFinisher.ELSEWHERE))
                 .orElse(Outcome.PASSED_OVER);
@@ -126,6 +127,14 @@ final class SagaRecovery implements AutoCloseable {
             return Outcome.OPEN;
           }
         });
+  }
+
+  /**
+   * A saga that this process has decided to compensate, although the answer of the log was lost: it
+   * is reserved for this process, and nobody works on it.
+   */
+  private Optional<SagaRecord> reserved(String id) {
+    return log.renew(id, SagaLog.RESERVE) ? log.find(id) : Optional.empty();
   }
 
   private Outcome recoverClaimed(SagaRecord saga, Consumer<SagaRecord> found) {

@@ -112,6 +112,15 @@ class SagaRecoveryTest {
   }
 
   @Test
+  void an_adopted_saga_whose_compensation_began_without_an_answer_does_not_wait() {
+    bench.begin("a", bench.hour(), "1");
+    bench.log().move("a", RUNNING, COMPENSATING, bench.hour());
+    recovery.adopt("a", "the answer was lost", exchange());
+    assertThat(recovery.recoverOwn()).isEqualTo(new Recovered(1, 1));
+    assertThat(state("a")).isEqualTo(COMPENSATED);
+  }
+
+  @Test
   void an_adopted_saga_whose_participant_fails_stays_adopted() {
     bench.begin("a", bench.hour(), "1");
     recovery.adopt("a", "broken", exchange());

@@ -3,10 +3,8 @@ package io.klinesaga.source.tdx.file;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Instrument;
 import io.klinesaga.market.InstrumentType;
-import io.klinesaga.market.MarketTime;
+import io.klinesaga.source.tdx.TdxNumbers;
 import java.nio.ByteBuffer;
-import java.time.LocalDate;
-import java.time.YearMonth;
 
 /**
  * Decodes the 32-byte records of one file; for one thread. All numbers are little-endian.
@@ -51,7 +49,7 @@ final class RecordDecoder {
   static final int RECORD = 32;
 
   /** {@link #time} of a record whose date or minute cannot exist. */
-  static final long NO_TIME = Long.MIN_VALUE;
+  static final long NO_TIME = TdxNumbers.NO_TIME;
 
   private static final long OVERFLOW_FLAG = 0xC364;
   private static final double LOTS_RATIO = 10;
@@ -79,34 +77,19 @@ final class RecordDecoder {
 
   /** The time of the record at that buffer position, or {@link #NO_TIME}. */
   long time(ByteBuffer buffer, int at) {
-    return daily ? dayTime(buffer.getInt(at)) : minuteTime(buffer, at);
-  }
-
-  private static long dayTime(int date) {
-    long day = Integer.toUnsignedLong(date);
-    return dayStart((int) (day / 10_000), (int) (day / 100 % 100), (int) (day % 100));
+    return daily ? TdxNumbers.day(buffer.getInt(at)) : minuteTime(buffer, at);
   }
 
   private long minuteTime(ByteBuffer buffer, int at) {
     int date = Short.toUnsignedInt(buffer.getShort(at));
     int minute = Short.toUnsignedInt(buffer.getShort(at + 2));
     if (date != knownDate) {
-      int monthDay = date & 0x7FF;
       knownDate = date;
-      knownDayStart = dayStart((date >> 11) + 2004, monthDay / 100, monthDay % 100);
+      knownDayStart = TdxNumbers.packedDay(date);
     }
     return knownDayStart == NO_TIME || minute >= 24 * 60
         ? NO_TIME
         : knownDayStart + minute * 60_000L;
-  }
-
-  private static long dayStart(int year, int month, int day) {
-    boolean plausible =
-        year >= 1980 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
-    if (!plausible || day > YearMonth.of(year, month).lengthOfMonth()) {
-      return NO_TIME;
-    }
-    return MarketTime.dayStart(LocalDate.of(year, month, day));
   }
 
   /** How a time is written, for messages. */
@@ -130,13 +113,7 @@ final class RecordDecoder {
       // Both numbers are exact doubles, so their quotient is the double nearest to the decimal.
       return Integer.toUnsignedLong(buffer.getInt(at + field)) / (double) divisor;
     }
-    return roundHalfUp(buffer.getFloat(at + field), divisor);
-  }
-
-  /** The product and the sum are exact: a float has 24 significant bits, the divisor at most 10. */
-  private static double roundHalfUp(float price, int divisor) {
-    double scaled = Math.abs((double) price) * divisor;
-    return Math.copySign(Math.floor(scaled + 0.5) / divisor, price);
+    return TdxNumbers.rounded(buffer.getFloat(at + field), divisor);
   }
 
   double amount(ByteBuffer buffer, int at) {

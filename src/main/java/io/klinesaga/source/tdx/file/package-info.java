@@ -1,7 +1,7 @@
 /**
  * Reads the local bar files of the TDX (TongDaXin) desktop client.
  *
- * <p>Allowed dependencies: {@code source}, {@code market}.
+ * <p>Allowed dependencies: {@code source}, {@code source.tdx}, {@code market}.
  */
 @NullMarked
 package io.klinesaga.source.tdx.file;

@@ -18,4 +18,13 @@ public interface SourceServices {
    * @param budget how much it may be asked
    */
   RequestGate gate(String source, Budget budget);
+
+  /**
+   * What the hosts of a source are known for.
+   *
+   * @param source its name
+   */
+  default HostBook hosts(String source) {
+    return HostBook.inMemory();
+  }
 }

@@ -36,6 +36,7 @@ import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.CamelMetadataHook;
 import io.klinesaga.sync.FailedSagas;
+import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
@@ -137,7 +138,7 @@ public final class Beans {
     registry.bind(
         "klineSync",
         new SyncService(
-            new SyncPlanner(fetcher, states, stores.rereads(), config),
+            new SyncPlanner(fetcher, states, stores.rereads(), config, leftOver()),
             history,
             config.transactionMode(),
             listener));
@@ -147,6 +148,12 @@ public final class Beans {
     registry.bind(
         "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
     registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));
+  }
+
+  private LeftOver leftOver() {
+    return new LeftOver(
+        kind -> PostgresRunHistory.lastPostponed(transactions, kind),
+        materials.market().watch(materials.clock()));
   }
 
   private BarFetcher fetcher() {

@@ -48,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all series done",
-      "1:some series failed, were rolled back or busy; the audit found something; something is left to clean; doctor found a problem",
+      "1:some series failed, were rolled back, busy, postponed or disputed; the audit found something; something is left to clean; doctor found a problem",
       "2:wrong usage or configuration",
       "3:a database or source cannot be reached",
       "4:the running process that did the work ended in the middle of it"

@@ -8,6 +8,7 @@ import io.klinesaga.check.Checked;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -15,12 +16,15 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
+import io.klinesaga.postgres.PostgresRunHistory;
 import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
+import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.PlannedBars;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
@@ -86,7 +90,11 @@ public final class SyncDryRun {
   private final List<KlineSource> sources;
   private final BarFetcher fetcher;
   private final Consumer<String> out;
+  private final CalendarWatch calendar;
   private int failed;
+  private int postponed;
+  private int disputed;
+  private long held;
   private long read;
   private long toWrite;
   private long quarantined;
@@ -97,6 +105,7 @@ public final class SyncDryRun {
     this.out = out;
     Clock clock = Clock.systemUTC();
     Market market = Market.of(configuration, clock);
+    calendar = market.watch(clock);
     sources = Sources.create(configuration, market, clock, new SharedServices());
     sources.forEach(opened::add);
     fetcher = new BarFetcher(sources, market.rules(), clock, SourceListener.NONE);
@@ -119,7 +128,8 @@ public final class SyncDryRun {
   }
 
   private Preview run(Configuration configuration, SyncRequest request) {
-    SyncPlanner planner = new SyncPlanner(fetcher, states(), rereads(), configuration.sync());
+    SyncPlanner planner =
+        new SyncPlanner(fetcher, states(), rereads(), configuration.sync(), leftOver());
     SyncPlan plan = planner.plan(request);
     if (request.symbols().isEmpty()) {
       request.periods().forEach(this::showSkipped);
@@ -129,18 +139,20 @@ public final class SyncDryRun {
     if (plan.work().isEmpty() && plan.idle().isEmpty()) {
       print("%s", planner.nothing(request));
     }
-    plan.idle()
-        .forEach(series -> print("%s: has bars after %s already, none read", series, request.to()));
+    plan.idle().forEach(series -> print("%s: %s, none read", series, SyncPlan.whyIdle(request)));
     Map<String, Object> figures = new LinkedHashMap<>();
     int series = plan.work().size() + plan.idle().size();
     figures.put("series", series);
     figures.put("failed", failed);
+    figures.put("postponed", postponed);
+    figures.put("disputed", disputed);
     figures.put("rows_read", read);
     figures.put("rows_to_write", toWrite);
     figures.put("rows_to_quarantine", quarantined);
     figures.put("rows_suspended", suspended);
     figures.put("rows_withdrawn", withdrawn);
-    return new Preview(figures, failed == 0 && series > 0);
+    figures.put("rows_held", held);
+    return new Preview(figures, failed + postponed + disputed == 0 && series > 0);
   }
 
   private void showSkipped(Period period) {
@@ -153,6 +165,15 @@ public final class SyncDryRun {
     return postgres != null && postgres.schemaExists()
         ? new PostgresRereads(postgres.transactions())
         : NOTHING_DOUBTED;
+  }
+
+  private LeftOver leftOver() {
+    return new LeftOver(
+        kind ->
+            postgres != null
+                && postgres.schemaExists()
+                && PostgresRunHistory.lastPostponed(postgres.transactions(), kind),
+        calendar);
   }
 
   private SyncStates states() {
@@ -186,6 +207,9 @@ public final class SyncDryRun {
           changes,
           checked.bad().size());
       showWithdrawn(plan, delta.withdrawn().bars());
+    } catch (SourcePausedException e) {
+      postponed++;
+      print("%s: postponed: %s", planned.series(), e.getMessage());
     } catch (SourceException e) {
       failed++;
       print("%s: failed: %s", planned.series(), e.getMessage());

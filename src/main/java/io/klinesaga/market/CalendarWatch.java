@@ -11,6 +11,11 @@ public final class CalendarWatch {
   /** So many days before its end a calendar is told to end. */
   public static final int WARNED_DAYS = 60;
 
+  /** So long after its close the bars of a day are final. */
+  public static final Duration FINISHED_AFTER = Duration.ofHours(1);
+
+  private static final int OPENING_MILLIS = 9 * 3_600_000;
+
   private final TradingCalendar calendar;
   private final Clock clock;
 
@@ -54,6 +59,19 @@ public final class CalendarWatch {
    */
   public Optional<LocalDate> lastClosed(Duration sinceClose) {
     return calendar.lastClosed(clock.millis(), sinceClose);
+  }
+
+  /**
+   * The last trading day, while its bars are final and those of the next one have not begun; empty
+   * at other times, and if that hangs on a day that is unknown.
+   */
+  public Optional<LocalDate> finishedDay() {
+    return lastClosed(FINISHED_AFTER)
+        .filter(day -> calendar.next(day).filter(this::isBeforeOpening).isPresent());
+  }
+
+  private boolean isBeforeOpening(LocalDate day) {
+    return clock.millis() < MarketTime.dayStart(day) + OPENING_MILLIS;
   }
 
   private LocalDate today() {

@@ -28,7 +28,7 @@ public enum Metric {
       "kline_runs_total",
       Type.COUNTER,
       "runs",
-      "Runs that have ended: ok, incomplete (series busy or failed) or failed (not planned).",
+      "Runs that have ended: ok, incomplete (series busy, postponed, disputed or failed) or failed (not planned).",
       "transaction_mode",
       "kind",
       "outcome"),
@@ -36,7 +36,8 @@ public enum Metric {
       "kline_series_total",
       Type.COUNTER,
       "series",
-      "Series that have ended in a run: committed, unchanged, partial (the rest is in quarantine), busy or failed.",
+      "Series that have ended in a run: committed, unchanged, partial (the rest is in quarantine), busy,"
+          + " postponed (its sources are paused), disputed (two hosts contradict each other) or failed.",
       "transaction_mode",
       "period",
       "outcome"),

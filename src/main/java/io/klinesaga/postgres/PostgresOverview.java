@@ -110,7 +110,7 @@ public final class PostgresOverview {
         "SELECT run_id, kind, transaction_mode, "
             + time("started_at")
             + " AS started, CASE WHEN finished_at IS NULL THEN 'open' WHEN duration_ms IS NULL THEN 'its process was gone' ELSE 'ended' END"
-            + " AS state, duration_ms, series, committed, unchanged, busy, failed, partial, saga_success, saga_rollback, "
+            + " AS state, duration_ms, series, committed, unchanged, busy, failed, partial, postponed, disputed, saga_success, saga_rollback, "
             + unlessGone("rows_read")
             + ", rows_written, "
             + unlessGone("rows_quarantined")

@@ -117,6 +117,22 @@ public final class PostgresRunHistory implements RunHistory {
         });
   }
 
+  /** Whether the last run of a kind that has ended had to postpone series. */
+  public static boolean lastPostponed(Transactions transactions, String kind) {
+    return transactions.execute(
+        "look at the last " + kind + " run",
+        connection ->
+            Sql.first(
+                    connection,
+                    """
+                    SELECT postponed > 0 FROM sync_run
+                    WHERE kind = ? AND finished_at IS NOT NULL ORDER BY run_id DESC LIMIT 1
+                    """,
+                    row -> row.getBoolean(1),
+                    kind)
+                .orElse(false));
+  }
+
   private void write(long runId, SyncSummary summary, @Nullable String error) {
     transactions.execute(
         "record the end of run " + runId,
@@ -126,7 +142,7 @@ public final class PostgresRunHistory implements RunHistory {
                 """
                 UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
                   saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?,
-                  partial = ?, rows_suspended = ?, rows_withdrawn = ?, duration_ms = ?, error = ?
+                  partial = ?, postponed = ?, disputed = ?, rows_suspended = ?, rows_withdrawn = ?, rows_held = ?, duration_ms = ?, error = ?
                 WHERE run_id = ?
                 """,
                 summary.series(),
@@ -140,8 +156,11 @@ public final class PostgresRunHistory implements RunHistory {
                 summary.rowsWritten(),
                 summary.rowsQuarantined(),
                 summary.partial(),
+                summary.postponed(),
+                summary.disputed(),
                 summary.rowsSuspended(),
                 summary.rowsWithdrawn(),
+                summary.rowsHeld(),
                 summary.duration().toMillis(),
                 error == null ? null : Sql.text(error),
                 runId));

@@ -56,13 +56,15 @@ public final class PostgresSyncStates implements SyncStates {
           Sql.read(
               connection,
               """
-              SELECT n, (1000 * extract(epoch FROM last_ts))::bigint, reading_profile
+              SELECT n, (1000 * extract(epoch FROM last_ts))::bigint, reading_profile,
+                (1000 * extract(epoch FROM last_sync_time))::bigint
               FROM sync_state JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS asked (symbol, period, n) USING (symbol, period)
               WHERE last_ts IS NOT NULL
               """,
               row ->
                   known.put(
-                      asked.get(row.getInt(1) - 1), new Known(row.getLong(2), row.getString(3))),
+                      asked.get(row.getInt(1) - 1),
+                      new Known(row.getLong(2), row.getString(3), row.getLong(4))),
               Sql.column(connection, "text", asked, s -> s.symbol().toString()),
               Sql.column(connection, "text", asked, s -> s.period().code()));
           return known;

@@ -17,6 +17,7 @@ import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.source.SourceListener.Failure;
+import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class BarFetcher {
         symbols.addAll(source.symbols(period));
         bases(period).forEach(base -> symbols.addAll(source.symbols(base)));
       } catch (SourceException e) {
-        listener.failed(source.name(), Failure.of(e));
+        tellUnlessPaused(source, e);
         problems.add(e.getMessage());
       }
     }
@@ -75,6 +76,13 @@ public final class BarFetcher {
     }
     problems.forEach(problem -> LOG.warn("Source left out of the plan: {}", problem));
     return symbols;
+  }
+
+  /** A pause is no failure of the request: there was none. */
+  private void tellUnlessPaused(KlineSource source, SourceException e) {
+    if (!(e instanceof SourcePausedException)) {
+      listener.failed(source.name(), Failure.of(e));
+    }
   }
 
   /** What the sources have in the place of bars of a period and do not read, one sentence each. */
@@ -99,16 +107,23 @@ public final class BarFetcher {
    *
    * @throws RefusedSeriesException if what a source has may not be stored, and no other source
    *     could deliver
+   * @throws SourcePausedException if every source that has the series is left alone for now
    * @throws SourceException if no source has the series or every source that has it failed; the
    *     message has each source's reason
    */
   public Checked fetch(SeriesId series, TimeRange range) {
     List<String> problems = new ArrayList<>();
     RefusedSeriesException refused = null;
+    SourcePausedException paused = null;
+    boolean isFailed = false;
     for (KlineSource source : sources) {
       try {
         return fetch(source, series, range);
+      } catch (SourcePausedException e) {
+        problems.add(e.getMessage());
+        paused = paused == null || e.until().isBefore(paused.until()) ? e : paused;
       } catch (SourceException e) {
+        isFailed |= !(e instanceof UnknownSeriesException);
         listener.failed(source.name(), Failure.of(e));
         problems.add(e.getMessage());
         refused = e instanceof RefusedSeriesException r && refused == null ? r : refused;
@@ -118,6 +133,9 @@ public final class BarFetcher {
       }
     }
     String problem = String.join("; ", problems);
+    if (paused != null && !isFailed) {
+      throw new SourcePausedException(problem, paused.until());
+    }
     throw refused == null ? new SourceException(problem) : refused.because(problem);
   }
 

@@ -7,6 +7,7 @@ import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourcePausedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -122,7 +123,12 @@ public final class BatchSource {
         return read(plan);
       } catch (RefusedSeriesException e) {
         return new Fetched(plan, e.checked(), e);
+      } catch (SourcePausedException e) {
+        chunk.run().postponed(plan.series(), String.valueOf(e.getMessage()));
       } catch (SourceException e) {
+        chunk.run().failed(plan.series(), String.valueOf(e.getMessage()));
+      } catch (DatabaseException e) {
+        chunk.run().databaseDown(String.valueOf(e.getMessage()));
         chunk.run().failed(plan.series(), String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         LOG.error("{}: the source broke down", plan.series(), e);

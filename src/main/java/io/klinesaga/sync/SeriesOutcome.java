@@ -12,8 +12,17 @@ public enum SeriesOutcome {
   PARTIAL,
   /** Another transaction holds the series. */
   BUSY,
+  /** Every source that has it is left alone for now; another run does it. */
+  POSTPONED,
+  /** Two hosts of a source contradict each other about old bars; nothing was changed. */
+  DISPUTED,
   /** Nothing was changed, or what was changed has been or will be taken back. */
   FAILED;
+
+  /** Whether something of the series is not done, and a person is told why. */
+  boolean isProblem() {
+    return this == BUSY || this == POSTPONED || this == DISPUTED || this == FAILED;
+  }
 
   /** How a series ends of which nothing had to be written. */
   static SeriesOutcome withoutChange(Checked checked) {

@@ -8,11 +8,18 @@ import java.util.List;
  *
  * @param work what to fetch
  * @param idle series with nothing to fetch: they are asked for up to a day, and bars after that day
- *     are committed already
+ *     are committed already, or a run that had to postpone others has done them
  */
 public record SyncPlan(List<SeriesPlan> work, List<SeriesId> idle) {
   public SyncPlan {
     work = List.copyOf(work);
     idle = List.copyOf(idle);
+  }
+
+  /** Why the idle series of a request are idle. */
+  public static String whyIdle(SyncRequest request) {
+    return request.to() == null
+        ? "done by a run that had to postpone others"
+        : "has bars after " + request.to() + " already";
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,15 @@ public final class SyncPlanner {
   private final SyncStates states;
   private final Rereads rereads;
   private final SyncConfig config;
+  private final LeftOver leftOver;
 
-  public SyncPlanner(BarFetcher fetcher, SyncStates states, Rereads rereads, SyncConfig config) {
+  public SyncPlanner(
+      BarFetcher fetcher,
+      SyncStates states,
+      Rereads rereads,
+      SyncConfig config,
+      LeftOver leftOver) {
+    this.leftOver = leftOver;
     this.fetcher = fetcher;
     this.states = states;
     this.rereads = rereads;
@@ -84,11 +92,14 @@ public final class SyncPlanner {
         symbols(request, period).stream().map(s -> new SeriesId(s, period)).toList();
     Map<SeriesId, Known> known = states.known(series);
     Map<SeriesId, List<Reread>> marked = rereads.of(series);
+    Predicate<Known> done = leftOver.done(request, period);
     List<SeriesPlan> work = new ArrayList<>();
     List<SeriesId> idle = new ArrayList<>();
     for (SeriesId one : series) {
-      SeriesPlan plan = plan(request, one, known.get(one), marked.getOrDefault(one, List.of()));
-      if (plan == null) {
+      List<Reread> doubts = marked.getOrDefault(one, List.of());
+      Known stored = known.get(one);
+      SeriesPlan plan = plan(request, one, stored, doubts);
+      if (plan == null || (stored != null && doubts.isEmpty() && done.test(stored))) {
         idle.add(one);
       } else {
         work.add(plan);

@@ -44,6 +44,7 @@ public final class SyncRun {
   private final LongAdder rowsQuarantined = new LongAdder();
   private final LongAdder rowsSuspended = new LongAdder();
   private final LongAdder rowsWithdrawn = new LongAdder();
+  private final LongAdder rowsHeld = new LongAdder();
   private final ConcurrentLinkedQueue<SeriesNote> notes = new ConcurrentLinkedQueue<>();
   private volatile int series;
   private volatile List<Chunk> chunks = List.of();
@@ -174,7 +175,7 @@ public final class SyncRun {
     }
     count(result.outcome()).incrementAndGet();
     rowsWritten.add(result.rowsWritten());
-    if (result.outcome() == SeriesOutcome.BUSY || result.outcome() == SeriesOutcome.FAILED) {
+    if (result.outcome().isProblem()) {
       problems.add(result);
     }
     listener.seriesEnded(request.mode(), result);
@@ -182,6 +183,11 @@ public final class SyncRun {
 
   void failed(SeriesId id, String reason) {
     finished(new SeriesResult(id, SeriesOutcome.FAILED, 0, reason));
+  }
+
+  /** Ends a series that no source could be asked for. */
+  void postponed(SeriesId id, String reason) {
+    finished(new SeriesResult(id, SeriesOutcome.POSTPONED, 0, reason));
   }
 
   /** Lets the chunks in progress end and fails the rest, each series with this reason. */
@@ -218,6 +224,8 @@ public final class SyncRun {
         count(SeriesOutcome.BUSY).get(),
         count(SeriesOutcome.FAILED).get(),
         count(SeriesOutcome.PARTIAL).get(),
+        count(SeriesOutcome.POSTPONED).get(),
+        count(SeriesOutcome.DISPUTED).get(),
         sagaSuccess.get(),
         sagaRollback.get(),
         rowsRead.sum(),
@@ -225,6 +233,7 @@ public final class SyncRun {
         rowsQuarantined.sum(),
         rowsSuspended.sum(),
         rowsWithdrawn.sum(),
+        rowsHeld.sum(),
         Duration.ofNanos(System.nanoTime() - startNanos),
         problems.stream().sorted(Comparator.comparing(SeriesResult::series)).toList(),
         notes.stream().sorted(Comparator.comparing(SeriesNote::series)).toList(),

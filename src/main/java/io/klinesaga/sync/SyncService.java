@@ -87,10 +87,10 @@ public final class SyncService {
     history.planned(run.id(), run.summary().series(), idle);
     if (idle > 0) {
       LOG.info(
-          "Run {}: {} series have bars after {} already, so nothing is read of them",
+          "Run {}: nothing is read of {} series: each {}",
           run.id(),
           idle,
-          run.request().to());
+          SyncPlan.whyIdle(run.request()));
     }
   }
 

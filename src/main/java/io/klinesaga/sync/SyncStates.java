@@ -47,8 +47,9 @@ public interface SyncStates {
    * @param lastTs time of its last committed bar
    * @param profile what its raw values meant when it was read, as {@link
    *     io.klinesaga.check.Reading#profileText} says it; null if that was not noted
+   * @param syncedAt when it was last synchronised, by the clock of the database
    */
-  record Known(long lastTs, @Nullable String profile) {}
+  record Known(long lastTs, @Nullable String profile, long syncedAt) {}
 
   /** What is known of each of these series that has a committed bar. */
   Map<SeriesId, Known> known(Collection<SeriesId> series);

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The figures of a run. {@code series = committed + unchanged + busy + failed + partial}.
+ * The figures of a run. {@code series = committed + unchanged + busy + failed + partial + postponed
+ * + disputed}.
  *
  * @param mode how it wrote
  * @param series series planned
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param busy series another transaction held
  * @param failed series that failed
  * @param partial series whose good bars were all there, while others are in quarantine
+ * @param postponed series of which every source that has them is left alone for now
+ * @param disputed series of which two hosts of a source contradict each other about old bars
  * @param sagaSuccess transactions of sagas that were committed
  * @param sagaRollback transactions of sagas that were rolled back, those of a chunk that was tried
  *     again one by one included
@@ -28,8 +31,9 @@ import java.util.stream.Collectors;
  * @param rowsQuarantined bars refused
  * @param rowsSuspended bars without price and volume, of days or minutes without trading
  * @param rowsWithdrawn stored bars that the source does not have any more
+ * @param rowsHeld changes of old bars that are not made, since nobody has confirmed them
  * @param duration from start to end
- * @param problems one entry per busy or failed series
+ * @param problems one entry per busy, postponed, disputed or failed series
  * @param notes what a person should know of others
  * @param nothing why there was no series at all; empty if there was one
  */
@@ -41,6 +45,8 @@ public record SyncSummary(
     int busy,
     int failed,
     int partial,
+    int postponed,
+    int disputed,
     int sagaSuccess,
     int sagaRollback,
     long rowsRead,
@@ -48,6 +54,7 @@ public record SyncSummary(
     long rowsQuarantined,
     long rowsSuspended,
     long rowsWithdrawn,
+    long rowsHeld,
     Duration duration,
     List<SeriesResult> problems,
     List<SeriesNote> notes,
@@ -76,6 +83,8 @@ public record SyncSummary(
         busy,
         failed,
         partial,
+        postponed,
+        disputed,
         committed,
         rolledBack,
         rowsRead,
@@ -83,6 +92,7 @@ public record SyncSummary(
         rowsQuarantined,
         rowsSuspended,
         rowsWithdrawn,
+        rowsHeld,
         duration,
         problems,
         notes,
@@ -105,7 +115,7 @@ public record SyncSummary(
 
   /** Whether there was something to do and all of it is done. */
   public boolean isAllDone() {
-    return series > 0 && busy == 0 && failed == 0;
+    return series > 0 && busy == 0 && failed == 0 && postponed == 0 && disputed == 0;
   }
 
   /** The figures under their public names, in their public order. */
@@ -118,6 +128,8 @@ public record SyncSummary(
     figures.put("busy", busy);
     figures.put("failed", failed);
     figures.put("partial", partial);
+    figures.put("postponed", postponed);
+    figures.put("disputed", disputed);
     figures.put("saga_success_count", sagaSuccess);
     figures.put("saga_rollback_count", sagaRollback);
     figures.put("saga_success_rate", Math.round(sagaSuccessRate() * 100) / 100.0);
@@ -126,6 +138,7 @@ public record SyncSummary(
     figures.put("rows_quarantined", rowsQuarantined);
     figures.put("rows_suspended", rowsSuspended);
     figures.put("rows_withdrawn", rowsWithdrawn);
+    figures.put("rows_held", rowsHeld);
     figures.put("duration_ms", duration.toMillis());
     return figures;
   }

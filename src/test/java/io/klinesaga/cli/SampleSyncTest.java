@@ -37,6 +37,8 @@ class SampleSyncTest {
           "busy",
           "failed",
           "partial",
+          "postponed",
+          "disputed",
           "saga_success_count",
           "saga_rollback_count",
           "saga_success_rate",
@@ -45,6 +47,7 @@ class SampleSyncTest {
           "rows_quarantined",
           "rows_suspended",
           "rows_withdrawn",
+          "rows_held",
           "duration_ms");
   private static final Map<String, String> SUPER_TABLES =
       Map.of(
@@ -73,16 +76,16 @@ class SampleSyncTest {
     assertThat(daily.exitCode()).isZero();
     assertThat(daily.lastLine())
         .matches(
-            "transaction_mode=saga series=4 committed=4 unchanged=0 busy=0 failed=0 partial=0"
+            "transaction_mode=saga series=4 committed=4 unchanged=0 busy=0 failed=0 partial=0 postponed=0 disputed=0"
                 + " saga_success_count=4 saga_rollback_count=0 saga_success_rate=100\\.00%"
-                + " rows_read=23547 rows_written=23530 rows_quarantined=17 rows_suspended=0 rows_withdrawn=0 duration_ms=\\d+");
+                + " rows_read=23547 rows_written=23530 rows_quarantined=17 rows_suspended=0 rows_withdrawn=0 rows_held=0 duration_ms=\\d+");
     assertThat(daily.figures().keySet()).containsExactlyElementsOf(KEYS);
     assertThat(minute.exitCode()).isZero();
     assertThat(minute.lastLine())
         .matches(
-            "transaction_mode=saga series=5 committed=5 unchanged=0 busy=0 failed=0 partial=0"
+            "transaction_mode=saga series=5 committed=5 unchanged=0 busy=0 failed=0 partial=0 postponed=0 disputed=0"
                 + " saga_success_count=5 saga_rollback_count=0 saga_success_rate=100\\.00%"
-                + " rows_read=3108 rows_written=3108 rows_quarantined=0 rows_suspended=0 rows_withdrawn=0 duration_ms=\\d+");
+                + " rows_read=3108 rows_written=3108 rows_quarantined=0 rows_suspended=0 rows_withdrawn=0 rows_held=0 duration_ms=\\d+");
     assertThat(daily.lines()).hasSize(1);
     assertThat(daily.err() + minute.err()).isEmpty();
   }
@@ -297,10 +300,10 @@ class SampleSyncTest {
             "000001.SZ 1d 1991-04-03T00:00 to 2021-08-20T00:00: 7226 bars read, 0 to write, 1 to quarantine",
             "600000.SH 1d 1999-11-10T00:00 to 2025-08-05T00:00: 6119 bars read, 0 to write, 0 to quarantine",
             "881478.SH 1d 2015-09-02T00:00 to 2022-11-10T00:00: 1747 bars read, 0 to write, 0 to quarantine",
-            "dry run: series=4 failed=0 rows_read=23547 rows_to_write=0 rows_to_quarantine=17 rows_suspended=0 rows_withdrawn=0; nothing was changed");
+            "dry run: series=4 failed=0 postponed=0 disputed=0 rows_read=23547 rows_to_write=0 rows_to_quarantine=17 rows_suspended=0 rows_withdrawn=0 rows_held=0; nothing was changed");
     assertThat(cli.run("sync", "daily", "--dry-run", "--limit", "1", "--full", "--json").out())
         .isEqualTo(
-            "{\"series\":1,\"failed\":0,\"rows_read\":8455,\"rows_to_write\":0,\"rows_to_quarantine\":16,\"rows_suspended\":0,\"rows_withdrawn\":0,\"found\":[\""
+            "{\"series\":1,\"failed\":0,\"postponed\":0,\"disputed\":0,\"rows_read\":8455,\"rows_to_write\":0,\"rows_to_quarantine\":16,\"rows_suspended\":0,\"rows_withdrawn\":0,\"rows_held\":0,\"found\":[\""
                 + full.lines().get(0)
                 + "\"]}\n");
     assertThat(cli.run("sync", "minute", "--dry-run", "--periods", "1m", "60m").lines())

@@ -47,9 +47,9 @@ class SyncOptionsTest {
     assertThat(again.exitCode()).isZero();
     assertThat(again.lastLine())
         .matches(
-            "transaction_mode=saga series=3 committed=0 unchanged=3 busy=0 failed=0 partial=0"
+            "transaction_mode=saga series=3 committed=0 unchanged=3 busy=0 failed=0 partial=0 postponed=0 disputed=0"
                 + " saga_success_count=0 saga_rollback_count=0 saga_success_rate=100\\.00%"
-                + " rows_read=3 rows_written=0 rows_quarantined=0 rows_suspended=0 rows_withdrawn=0 duration_ms=\\d+");
+                + " rows_read=3 rows_written=0 rows_quarantined=0 rows_suspended=0 rows_withdrawn=0 rows_held=0 duration_ms=\\d+");
     Cli.Result full = servers.run("sync", "daily", "--full");
     assertThat(full.figure("unchanged")).isEqualTo(1);
     assertThat(full.figure("partial")).isEqualTo(2);
@@ -70,7 +70,7 @@ class SyncOptionsTest {
     Cli.Result dry = servers.run("sync", "daily", "--to", "2001-06-29", "--dry-run");
     assertThat(dry.out())
         .contains("600000.SH 1d: has bars after 2001-06-29 already, none read")
-        .contains("dry run: series=3 failed=0 rows_read=0");
+        .contains("dry run: series=3 failed=0 postponed=0 disputed=0 rows_read=0");
     assertThat(servers.pg("SELECT symbol, bar_count, last_ts FROM sync_state")).isEqualTo(before);
   }
 
@@ -141,9 +141,9 @@ class SyncOptionsTest {
     assertThat(traditional.exitCode()).isZero();
     assertThat(traditional.lastLine())
         .startsWith(
-            "transaction_mode=traditional series=3 committed=3 unchanged=0 busy=0 failed=0 partial=0"
+            "transaction_mode=traditional series=3 committed=3 unchanged=0 busy=0 failed=0 partial=0 postponed=0 disputed=0"
                 + " saga_success_count=0 saga_rollback_count=0 saga_success_rate=100.00%"
-                + " rows_read=21800 rows_written=21783 rows_quarantined=17 rows_suspended=0 rows_withdrawn=0 ");
+                + " rows_read=21800 rows_written=21783 rows_quarantined=17 rows_suspended=0 rows_withdrawn=0 rows_held=0 ");
     String bars =
         "SELECT symbol, ts, open, high, low, close, volume, amount, is_valid FROM daily_kline"
             + " ORDER BY symbol, ts";
@@ -254,7 +254,7 @@ class SyncOptionsTest {
         .containsExactly(
             "not read: tdx-file: 1 1d series left out by kline.symbols.include and kline.symbols.exclude, such as [881478.SH]",
             "000001.SH 1d 1990-12-19T00:00 to 2025-08-05T00:00: 8455 bars read, 8439 to write, 16 to quarantine",
-            "dry run: series=1 failed=0 rows_read=8455 rows_to_write=8439 rows_to_quarantine=16 rows_suspended=0 rows_withdrawn=0; nothing was changed");
+            "dry run: series=1 failed=0 postponed=0 disputed=0 rows_read=8455 rows_to_write=8439 rows_to_quarantine=16 rows_suspended=0 rows_withdrawn=0 rows_held=0; nothing was changed");
     assertThat(missing).doesNotExist();
   }
 
@@ -289,7 +289,7 @@ class SyncOptionsTest {
         .containsExactly(
             "600000.SH 1d 1999-11-10T00:00 to 2025-08-05T00:00: 6119 bars read, 6119 to write, 0 to quarantine",
             "600001.SH 1d: failed: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc",
-            "dry run: series=2 failed=1 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0 rows_suspended=0 rows_withdrawn=0; nothing was changed");
+            "dry run: series=2 failed=1 postponed=0 disputed=0 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0 rows_suspended=0 rows_withdrawn=0 rows_held=0; nothing was changed");
     assertThat(
             empty.pg(
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"))

@@ -20,6 +20,7 @@ import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.UnknownSeriesException;
 import java.time.Clock;
 import java.time.Duration;
@@ -259,5 +260,38 @@ class BarFetcherTest {
     assertThatThrownBy(() -> fetcher().symbols(Period.DAY))
         .isInstanceOf(SourceException.class)
         .hasMessage("no source can be listed: disk broken; no network");
+  }
+
+  private static SourcePausedException pause(String source, int minutes) {
+    return new SourcePausedException(source + " is paused", NOW.plus(Duration.ofMinutes(minutes)));
+  }
+
+  @Test
+  void a_series_whose_sources_are_all_paused_is_no_failure_of_theirs() {
+    first.failure = pause("first", 9);
+    second.failure = pause("second", 5);
+    assertThatThrownBy(() -> fetch(DAILY))
+        .isInstanceOf(SourcePausedException.class)
+        .hasMessage("first is paused; second is paused")
+        .extracting(e -> ((SourcePausedException) e).until())
+        .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void a_source_that_does_not_have_the_series_leaves_it_postponed_and_one_that_fails_does_not() {
+    first.failure = pause("first", 9);
+    assertThatThrownBy(() -> fetch(DAILY)).isInstanceOf(SourcePausedException.class);
+    second.failure = new SourceException("second: broken");
+    assertThatThrownBy(() -> fetch(DAILY))
+        .isNotInstanceOf(SourcePausedException.class)
+        .hasMessage("first is paused; second: broken");
+  }
+
+  @Test
+  void a_paused_source_is_passed_over() {
+    first.failure = pause("first", 9);
+    second.with(DAILY, day(10));
+    assertThat(fetch(DAILY).source()).isEqualTo("second");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -34,7 +35,11 @@ class SyncPlannerTest {
 
   private final Map<SeriesId, Long> known = new HashMap<>();
   private final SyncPlanner planner =
-      new SyncPlanner(fetcher(), new KnownStates(), new KnownRereads(), config(2));
+      new SyncPlanner(fetcher(), new KnownStates(), new KnownRereads(), config(2), leftOver());
+
+  private static LeftOver leftOver() {
+    return new LeftOver(kind -> false, new CalendarWatch(TradingCalendar.sse(), Clock.systemUTC()));
+  }
 
   private static SyncConfig config(int chunkSize) {
     return new SyncConfig(chunkSize, 100_000, 4, TransactionMode.SAGA);
@@ -83,7 +88,7 @@ class SyncPlannerTest {
     @Override
     public Map<SeriesId, Known> known(Collection<SeriesId> series) {
       Map<SeriesId, Known> stored = new HashMap<>();
-      known.forEach((one, last) -> stored.put(one, new Known(last, null)));
+      known.forEach((one, last) -> stored.put(one, new Known(last, null, 0)));
       return stored;
     }
 
@@ -119,7 +124,7 @@ class SyncPlannerTest {
   @Test
   void a_full_plan_reads_everything_again_and_recounts() {
     known.put(SERIES.get(0), TestBars.day(7));
-    Known last = new Known(TestBars.day(7), null);
+    Known last = new Known(TestBars.day(7), null, 0);
     assertThat(plan(true, null, null))
         .isEqualTo(new SeriesPlan(SERIES.get(0), TimeRange.ALL, true, List.of(), last, false));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -67,7 +68,9 @@ class SyncServiceTest {
                 SourceListener.NONE),
             new KnownStates(),
             new PostgresRereads(database.transactions()),
-            new SyncConfig(2, 100_000, 4, TransactionMode.SAGA));
+            new SyncConfig(2, 100_000, 4, TransactionMode.SAGA),
+            new LeftOver(
+                kind -> false, new CalendarWatch(TradingCalendar.sse(), Clock.systemUTC())));
     RunHistory history =
         new PostgresRunHistory(
             database.transactions(), SagaOwner.thisProcess(), Duration.ofSeconds(30));
@@ -125,7 +128,7 @@ class SyncServiceTest {
     public Map<SeriesId, Known> known(Collection<SeriesId> series) {
       whilePlanning.run();
       Map<SeriesId, Known> stored = new HashMap<>();
-      known.forEach((one, last) -> stored.put(one, new Known(last, null)));
+      known.forEach((one, last) -> stored.put(one, new Known(last, null, 0)));
       return stored;
     }
 

@@ -48,7 +48,7 @@ class MergedRowsTest {
   void createTables() throws SQLException {
     try (Connection connection = connect("");
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + database + " precision 'ms' keep 36500");
+      statement.execute("create database if not exists " + database + " precision 'ms' keep 36500");
       statement.execute("use " + database);
       statement.execute(
           "create stable k (ts timestamp, close double, volume bigint, note varchar(8))"

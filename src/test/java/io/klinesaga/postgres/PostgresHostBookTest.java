@@ -40,8 +40,7 @@ class PostgresHostBookTest {
   @Test
   void another_process_reads_what_one_has_kept() {
     HostNote proved =
-        new HostNote(
-            "10.0.0.1:7709", "minute", "0x122e", BarLabel.START, 0, null, NOW, "");
+        new HostNote("10.0.0.1:7709", "minute", "0x122e", BarLabel.START, 0, null, NOW, "");
     HostNote failed =
         new HostNote(
             "10.0.0.2:7709", "day", "", null, 3, NOW.plusSeconds(120), null, "silent\u0000");
@@ -60,8 +59,7 @@ class PostgresHostBookTest {
   void a_note_takes_the_place_of_the_one_before() {
     HostNote failed =
         new HostNote("10.0.0.1:7709", "day", "", null, 1, NOW.plusSeconds(30), null, "closed");
-    HostNote proved =
-        new HostNote("10.0.0.1:7709", "day", "0x052d long", null, 0, null, NOW, "");
+    HostNote proved = new HostNote("10.0.0.1:7709", "day", "0x052d long", null, 0, null, NOW, "");
     book("tdx-server").keep(failed);
     book("tdx-server").keep(proved);
 

@@ -18,6 +18,7 @@ import io.klinesaga.loop.Pause;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresHostBook;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.postgres.PostgresSourceBudgets;
 import io.klinesaga.routes.ReloadListener;
@@ -115,6 +116,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
         .services()
         .bind(
             new PostgresSourceBudgets(postgres.transactions()),
+            source -> new PostgresHostBook(postgres.transactions(), source),
             metricsAndEvents.listeners().sources());
     opened.add(setup.services());
     routes = new RoutesInUse(files, properties, metricsAndEvents.events());

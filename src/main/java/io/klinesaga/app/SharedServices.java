@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import io.klinesaga.source.Budget;
+import io.klinesaga.source.HostBook;
 import io.klinesaga.source.RequestGate;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.source.SourceServices;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * What sources share. Sources are made before the databases are there: until {@link #bind}, and in
@@ -20,10 +22,18 @@ public final class SharedServices implements SourceServices, AutoCloseable {
   private final Map<String, BudgetGate> gates = new ConcurrentHashMap<>();
   private volatile SourceBudgets budgets = new OwnBudgets(Clock.systemUTC());
   private volatile SourceListener listener = SourceListener.NONE;
+  private final Map<String, HostBook> ownHosts = new ConcurrentHashMap<>();
+  private volatile Function<String, HostBook> hosts =
+      source -> ownHosts.computeIfAbsent(source, name -> HostBook.inMemory());
 
-  /** From now on all processes keep within the budgets together. */
-  void bind(SourceBudgets shared, SourceListener told) {
+  /**
+   * From now on all processes keep within the budgets together, and know what others know of hosts.
+   *
+   * @param books the book of a source by its name
+   */
+  void bind(SourceBudgets shared, Function<String, HostBook> books, SourceListener told) {
     listener = told;
+    hosts = books;
     budgets = shared;
   }
 
@@ -31,6 +41,11 @@ public final class SharedServices implements SourceServices, AutoCloseable {
   public RequestGate gate(String source, Budget budget) {
     return gates.computeIfAbsent(
         source, name -> new BudgetGate(name, budget, () -> budgets, new Told()));
+  }
+
+  @Override
+  public HostBook hosts(String source) {
+    return hosts.apply(source);
   }
 
   /** While the database is still there. */

@@ -1,11 +1,14 @@
 package io.klinesaga.source;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is an {@link IllegalArgumentException} that names key, value and limit.
  */
 public final class SourceSettings {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
   private final String source;
   private final Map<String, String> values;
 
@@ -59,6 +64,32 @@ public final class SourceSettings {
       throw invalid(key, text.get(), "a whole number from " + min + " to " + max, e);
     }
     throw invalid(key, text.get(), "a whole number from " + min + " to " + max, null);
+  }
+
+  /** A duration within limits, both inclusive, such as {@code 500ms}, {@code 30s} or {@code 2m}. */
+  public Duration duration(String key, Duration fallback, Duration min, Duration max) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    Matcher parts = DURATION.matcher(text.get().toLowerCase(Locale.ROOT));
+    if (parts.matches()) {
+      Duration value = duration(Long.parseLong(parts.group(1)), parts.group(2));
+      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+        return value;
+      }
+    }
+    String expected =
+        "a duration from " + min.toMillis() + "ms to " + max.toMillis() + "ms, such as 500ms or 8s";
+    throw invalid(key, text.get(), expected, null);
+  }
+
+  private static Duration duration(long number, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
   }
 
   /** One of the given words, ignoring case. */

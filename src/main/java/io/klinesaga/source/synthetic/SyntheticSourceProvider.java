@@ -9,11 +9,8 @@ import io.klinesaga.source.synthetic.SyntheticSettings.Faults;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes {@link SyntheticSource}s. Settings, all optional:
@@ -39,7 +36,6 @@ public final class SyntheticSourceProvider implements KlineSourceProvider {
           "stall",
           "bad-bar-every");
   private static final LocalDate DEFAULT_END = LocalDate.of(2025, 12, 31);
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
 
   @Override
   public String name() {
@@ -97,16 +93,6 @@ public final class SyntheticSourceProvider implements KlineSourceProvider {
   }
 
   private static Duration stall(SourceSettings settings) {
-    String text = settings.text("stall").orElse("0ms").toLowerCase(Locale.ROOT);
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw settings.invalid("stall", text, "a duration such as 500ms, 30s or 2m", null);
-    }
-    long number = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      default -> Duration.ofMinutes(number);
-    };
+    return settings.duration("stall", Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
   }
 }

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
  * commas, the rest of a line after {@code #} a remark. UTF-8 with or without byte order mark, or
  * GBK.
  */
-final class PlainLines {
+public final class PlainLines {
   private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
   private static final String MARK = "\uFEFF";
 
   /** What stands in a line, which is counted from 1 on. */
-  record Line(int number, List<String> words) {
+  public record Line(int number, List<String> words) {
     /** For messages. */
-    String text() {
+    public String text() {
       return String.join(" ", words);
     }
   }
@@ -31,15 +31,16 @@ final class PlainLines {
   private PlainLines() {}
 
   /**
-   * The lines that say something.
+   * The lines of a file that say something.
    *
    * @throws IllegalArgumentException if it is no such file
    */
-  static List<Line> read(Path file) throws IOException {
+  public static List<Line> read(Path file) throws IOException {
     return of(text(Files.readAllBytes(file)));
   }
 
-  static List<Line> of(String text) {
+  /** The lines of a text that say something. */
+  public static List<Line> of(String text) {
     List<Line> lines = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {

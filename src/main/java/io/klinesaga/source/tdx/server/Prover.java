@@ -5,11 +5,8 @@ import io.klinesaga.source.BarLabel;
 import io.klinesaga.source.tdx.wire.BarPage;
 import io.klinesaga.source.tdx.wire.BarQuery;
 import io.klinesaga.source.tdx.wire.Category;
-import io.klinesaga.source.tdx.wire.NoBarsException;
 import io.klinesaga.source.tdx.wire.WireException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,6 +145,8 @@ final class Prover {
 
   private Proof proof(HostAddress address, Kind kind, GatePass pass)
       throws IOException, WireException, SuspectException {
+    // One that was kept may have been closed by the host, which would look like a refusal.
+    connections.drop(address);
     List<Exception> refusals = new ArrayList<>();
     int silences = 0;
     for (Dialect dialect : order(address)) {
@@ -232,10 +231,7 @@ final class Prover {
 
     /** It may also be that the host is slow or dead. */
     boolean isSilence() {
-      return !(getCause() instanceof NoBarsException)
-          && (getCause() instanceof SocketTimeoutException
-              || getCause() instanceof EOFException
-              || getCause() instanceof SocketException);
+      return getCause() instanceof SocketTimeoutException;
     }
   }
 }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gets things from whichever host serves them: from the best one, and from the next where it fails.
  * A host that cannot be reached is left alone at once; one that delivers nonsense, or nothing in
- * time, when another delivers the same thing well, or none does several times in a row. Safe for use by several threads.
+ * time, when another delivers the same thing well, or none does several times in a row. Safe for
+ * use by several threads.
  */
 final class Servers {
   private static final Logger LOG = LoggerFactory.getLogger(Servers.class);

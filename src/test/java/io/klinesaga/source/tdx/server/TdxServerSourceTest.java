@@ -60,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The source against simulated servers that have the files of the sample. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -217,6 +218,14 @@ class TdxServerSourceTest {
 
     assertSame(source(server).fetch(PING_AN, TimeRange.ALL).bars(), PING_AN);
     assertThat(note(server, Kind.DAY)).map(HostNote::dialect).contains("0x052d short");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SILENT", mode = Mode.EXCLUDE)
+  void the_last_dialect_is_found_behind_any_refusal_but_silence(Refusal how) {
+    QuoteServer server = server();
+    server.faults().speakOnly(EnumSet.of(Dialect.PLAIN)).refuseBy(how);
+    assertSame(source(server).fetch(MINUTES, TimeRange.ALL).bars(), MINUTES);
   }
 
   @Test

@@ -50,6 +50,8 @@ final class Connections implements AutoCloseable {
    * @throws WireException if it answers with something else
    */
   Lease lease(HostAddress host, GatePass pass) throws IOException, WireException {
+    // Who waits for a connection must hold nothing that those wait for who have one.
+    pass.answered();
     acquire();
     boolean isLeased = false;
     try {

@@ -113,11 +113,12 @@ final class Servers {
 
     private Optional<Host> next() {
       Optional<Host> best = hosts.best(wanted);
-      if (best.isEmpty() && wanted.kind() != Kind.LIST) {
-        prover.prove(wanted, attempt);
-        best = hosts.best(wanted);
+      if (best.isPresent() || wanted.kind() == Kind.LIST || !canAsk(wanted)) {
+        return best;
       }
-      return best;
+      attempt.pass().answered(); // another thread may be proving, and wait for the gate
+      prover.prove(wanted, attempt);
+      return hosts.best(wanted);
     }
 
     /** What a host delivers, if there is no doubt about it. */

@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -562,6 +563,34 @@ class TdxServerSourceTest {
     assertThat(gate.open).isZero();
   }
 
+  /** Each waits for the gate and for a connection, and both have room for two. */
+  @Test
+  void threads_whose_host_dies_do_not_wait_for_each_other() throws Exception {
+    QuoteServer dying = server("127.1.0.1");
+    QuoteServer other = server("127.2.0.1");
+    gate.room = new Semaphore(2);
+    TdxServerSource source = source(Map.of("connections", "2"), dying, other);
+    source.fetch(PING_AN, TimeRange.ALL);
+    dying.faults().dieAfter(3);
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger good = new AtomicInteger();
+    for (int i = 0; i < 8; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                source.fetch(SPDB, TimeRange.ALL);
+                good.incrementAndGet();
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(good).hasValue(8);
+    assertThat(gate.room.availablePermits()).isEqualTo(2);
+  }
+
   @Test
   void another_network_confirms() {
     QuoteServer first = server("127.1.0.1");
@@ -698,27 +727,34 @@ class TdxServerSourceTest {
     private int open;
     private int failed;
     private int banned;
+    private Semaphore room = new Semaphore(Integer.MAX_VALUE);
 
     @Override
-    public synchronized void enter() {
-      open++;
+    public void enter() {
+      room.acquireUninterruptibly();
+      count(1);
     }
 
     @Override
-    public synchronized void answered() {
-      open--;
+    public void answered() {
+      count(-1);
+      room.release();
     }
 
     @Override
-    public synchronized void failed(String reason) {
-      open--;
+    public void failed(String reason) {
       failed++;
+      answered();
     }
 
     @Override
-    public synchronized void banned(String reason, @Nullable Duration retryAfter) {
-      open--;
+    public void banned(String reason, @Nullable Duration retryAfter) {
       banned++;
+      answered();
+    }
+
+    private synchronized void count(int change) {
+      open += change;
     }
   }
 }

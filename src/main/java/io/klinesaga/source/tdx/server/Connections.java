@@ -53,6 +53,7 @@ final class Connections implements AutoCloseable {
     // Who waits for a connection must hold nothing that those wait for who have one.
     pass.answered();
     acquire();
+    count(host, 1);
     boolean isLeased = false;
     try {
       QuoteConnection kept = takeIdle(host);
@@ -61,9 +62,8 @@ final class Connections implements AutoCloseable {
       return lease;
     } finally {
       if (!isLeased) {
+        count(host, -1);
         free.release();
-      } else {
-        count(host, 1);
       }
     }
   }
@@ -79,10 +79,25 @@ final class Connections implements AutoCloseable {
   }
 
   private QuoteConnection open(HostAddress host, GatePass pass) throws IOException, WireException {
+    makeRoom();
     pass.enter();
     QuoteConnection opened = QuoteConnection.open(host, settings);
     pass.answered();
     return opened;
+  }
+
+  /** Closes what is kept to other hosts, so that not more are open than may be. */
+  private synchronized void makeRoom() {
+    int inUse = busy.values().stream().mapToInt(Integer::intValue).sum();
+    for (Deque<QuoteConnection> kept : idle.values()) {
+      while (!kept.isEmpty() && inUse + idleCount() > settings.connections()) {
+        kept.removeLast().close();
+      }
+    }
+  }
+
+  private int idleCount() {
+    return idle.values().stream().mapToInt(Deque::size).sum();
   }
 
   private synchronized @Nullable QuoteConnection takeIdle(HostAddress host) {
@@ -142,34 +157,40 @@ final class Connections implements AutoCloseable {
 
   /** One that is not in time for its answer, or not allowed to ask, is closed. */
   private void beat(RequestGate gate) {
-    for (QuoteConnection connection : due()) {
+    for (QuoteConnection due = takeDue(); due != null; due = takeDue()) {
       GatePass pass = new GatePass(gate);
       try {
         pass.enter();
-        connection.ask(new Heartbeat(), new CRC32());
-        keep(connection);
+        due.ask(new Heartbeat(), new CRC32());
+        keep(due);
       } catch (IOException | WireException | RuntimeException e) {
-        connection.close();
+        due.close();
       } finally {
         pass.answered();
       }
     }
   }
 
-  private synchronized List<QuoteConnection> due() {
-    List<QuoteConnection> due = new ArrayList<>();
+  private synchronized @Nullable QuoteConnection takeDue() {
+    Duration half = settings.limits().heartbeat().dividedBy(2);
     for (Deque<QuoteConnection> kept : idle.values()) {
-      for (QuoteConnection connection : List.copyOf(kept)) {
-        if (connection.unused().compareTo(KEPT) > 0) {
+      kept.removeIf(Connections::closeIfUnused);
+      for (QuoteConnection connection : kept) {
+        if (connection.idle().compareTo(half) >= 0) {
           kept.remove(connection);
-          connection.close();
-        } else if (connection.idle().compareTo(settings.limits().heartbeat().dividedBy(2)) >= 0) {
-          kept.remove(connection);
-          due.add(connection);
+          return connection;
         }
       }
     }
-    return due;
+    return null;
+  }
+
+  private static boolean closeIfUnused(QuoteConnection connection) {
+    boolean isUnused = connection.unused().compareTo(KEPT) > 0;
+    if (isUnused) {
+      connection.close();
+    }
+    return isUnused;
   }
 
   @Override

@@ -563,6 +563,21 @@ class TdxServerSourceTest {
     assertThat(gate.open).isZero();
   }
 
+  @Test
+  void what_is_kept_to_other_hosts_counts_as_a_connection() {
+    QuoteServer first = server("127.1.0.1");
+    QuoteServer second = server("127.2.0.1");
+    QuoteServer third = server("127.3.0.1");
+    TdxServerSource source = source(Map.of("connections", "1"), first, second, third);
+    assertSame(source.fetch(SPDB, TimeRange.ALL).bars(), SPDB);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                servers.stream().mapToInt(server -> server.traffic().openConnections()).sum() == 1);
+  }
+
   /** Each waits for the gate and for a connection, and both have room for two. */
   @Test
   void threads_whose_host_dies_do_not_wait_for_each_other() throws Exception {

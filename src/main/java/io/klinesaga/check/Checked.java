@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected what the source rejected, then what the rules rejected in time order
  * @param warnings the source's warnings, then those of the rules, one sentence each
  * @param suspended times at which the source says that there was no trade and no price
+ * @param provenance where they come from
  * @param verdict why nothing of it may be stored, the good bars included; null if they may
  */
 public record Checked(
@@ -26,6 +27,7 @@ public record Checked(
     List<RejectedBar> rejected,
     List<String> warnings,
     Set<Long> suspended,
+    Provenance provenance,
     @Nullable SeriesVerdict verdict) {
   private static final Set<String> NOT_MISSING =
       Set.of(Rule.UNFINISHED.id(), Rule.FUTURE_TIME.id());
@@ -34,6 +36,22 @@ public record Checked(
     rejected = List.copyOf(rejected);
     warnings = List.copyOf(warnings);
     suspended = Set.copyOf(suspended);
+  }
+
+  /** Of a source that says nothing of itself. */
+  public Checked(
+      Reading reading,
+      Bars good,
+      List<RejectedBar> rejected,
+      List<String> warnings,
+      Set<Long> suspended,
+      @Nullable SeriesVerdict verdict) {
+    this(reading, good, rejected, warnings, suspended, Provenance.NONE, verdict);
+  }
+
+  /** The same with the place they come from. */
+  public Checked from(Provenance place) {
+    return new Checked(reading, good, rejected, warnings, suspended, place, verdict);
   }
 
   /** Name of the source that delivered. */

@@ -137,7 +137,9 @@ public final class Purge {
           }
           List<TransactionLog.Commit> commits =
               batch.locked().entrySet().stream()
-                  .map(e -> new TransactionLog.Commit(e.getValue(), deleted(batch, e.getKey())))
+                  .map(
+                      e ->
+                          new TransactionLog.Commit(e.getValue(), deleted(batch, e.getKey()), null))
                   .toList();
           if (transactions.commit(saga, commits) != commits.size()) {
             throw new SagaException(saga, "not all of its transactions are still pending", null);

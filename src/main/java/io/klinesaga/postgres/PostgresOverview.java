@@ -197,6 +197,8 @@ public final class PostgresOverview {
             + time("t.range_end")
             + " AS range_end, t.row_count AS bars_written, t.checksum, t.live_count,"
             + " (SELECT count(*) FROM bar_before_image AS b WHERE b.transaction_id = t.transaction_id) AS before_image_rows,"
+            + " t.receipt->>'source' AS source, t.receipt->>'from' AS read_from, t.receipt->>'kind' AS read_kind,"
+            + " (t.receipt->>'checksum')::bigint AS read_checksum, t.receipt->>'at' AS read_at,"
             + " t.duration_ms, t.error_msg FROM transaction_log AS t WHERE t.saga_id = ? ORDER BY t.transaction_id");
     return sections;
   }

@@ -1,5 +1,7 @@
 package io.klinesaga.postgres;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.BarSum;
 import io.klinesaga.market.MarketTime;
@@ -7,6 +9,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.tdengine.TableNames;
 import io.klinesaga.transaction.TransactionLog;
 import java.sql.PreparedStatement;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code transaction_log}. */
 public final class PostgresTransactionLog implements TransactionLog {
@@ -44,9 +48,10 @@ public final class PostgresTransactionLog implements TransactionLog {
       UPDATE transaction_log SET final_status = 'COMMITTED', td_status = 'SUCCESS', pg_status = 'SUCCESS',
         row_count = c.counts[width_bucket(transaction_id, c.ids)], checksum = c.sums[width_bucket(transaction_id, c.ids)],
         live_count = c.counts[width_bucket(transaction_id, c.ids)], live_checksum = c.sums[width_bucket(transaction_id, c.ids)],
+        receipt = c.receipts[width_bucket(transaction_id, c.ids)]::jsonb,
         td_write_time = coalesce(td_write_time, now()), pg_update_time = now(), updated_at = now(),
         duration_ms = 1000 * extract(epoch FROM clock_timestamp() - created_at)
-      FROM (SELECT ?::bigint[] AS ids, ?::int[] AS counts, ?::bigint[] AS sums) AS c
+      FROM (SELECT ?::bigint[] AS ids, ?::int[] AS counts, ?::bigint[] AS sums, ?::text[] AS receipts) AS c
       WHERE saga_id = ? AND final_status = 'PENDING' AND transaction_id = c.ids[width_bucket(transaction_id, c.ids)]
       """;
 
@@ -158,7 +163,22 @@ public final class PostgresTransactionLog implements TransactionLog {
                 Sql.column(connection, "bigint", sorted, Commit::transactionId),
                 Sql.column(connection, "int", sorted, c -> c.written().count()),
                 Sql.column(connection, "bigint", sorted, c -> c.written().checksum()),
+                Sql.column(connection, "text", sorted, c -> json(c.readFrom())),
                 sagaId));
+  }
+
+  /** Null for no receipt. */
+  private static @Nullable String json(@Nullable ReadFrom readFrom) {
+    if (readFrom == null) {
+      return null;
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("source", readFrom.source());
+    Receipt receipt = readFrom.receipt();
+    if (receipt != null) {
+      json.put("from", Sql.text(receipt.from())).put("kind", receipt.kind());
+      json.put("checksum", receipt.checksum()).put("at", MarketTime.text(receipt.at()));
+    }
+    return json.toString();
   }
 
   @Override

@@ -110,6 +110,11 @@ public final class SourceFile implements ReadableByteChannel {
     return !now.equals(modified) || now.toInstant().isAfter(opened.minus(LONG_AGO));
   }
 
+  /** For what was read of it so far. */
+  public Receipt receipt(String kind) {
+    return new Receipt(path.toString(), kind, checksum.getValue(), opened);
+  }
+
   /** Whether the last byte that was read is this one. */
   public boolean endsWith(char last) {
     return lastRead == last;

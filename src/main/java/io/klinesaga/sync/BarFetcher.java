@@ -2,6 +2,7 @@ package io.klinesaga.sync;
 
 import io.klinesaga.check.BarRules;
 import io.klinesaga.check.Checked;
+import io.klinesaga.check.Provenance;
 import io.klinesaga.check.Reading;
 import io.klinesaga.check.RefusedSeriesException;
 import io.klinesaga.market.Period;
@@ -159,7 +160,8 @@ public final class BarFetcher {
     long start = System.nanoTime();
     SourceBars fetched = source.fetch(series, reading.sourceRange());
     listener.answered(source.name(), series.period(), Duration.ofNanos(System.nanoTime() - start));
-    Checked checked = rules.check(reading, fetched, clock.instant());
+    Checked checked =
+        rules.check(reading, fetched, clock.instant()).from(Provenance.of(source, series, fetched));
     checked.warnings().forEach(warning -> LOG.warn("{}", warning));
     return RefusedSeriesException.unlessGood(checked);
   }
@@ -171,6 +173,7 @@ public final class BarFetcher {
     Gaps gaps = new Gaps(bars.holes(), bars.suspended(), profile.sparse());
     Resampled made = Resampler.resample(bars.good(), base, series.period(), gaps);
     Reading reading = new Reading(source.name(), series, profile, range, base);
-    return RefusedSeriesException.unlessGood(BarRules.derived(reading, bars, made));
+    return RefusedSeriesException.unlessGood(
+        BarRules.derived(reading, bars, made).from(bars.provenance()));
   }
 }

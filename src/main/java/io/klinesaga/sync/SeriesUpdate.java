@@ -75,6 +75,10 @@ public final class SeriesUpdate {
     return description;
   }
 
+  TransactionLog.ReadFrom readFrom() {
+    return new TransactionLog.ReadFrom(checked.source(), checked.provenance().receipt());
+  }
+
   TransactionLog.Intent intent() {
     return new TransactionLog.Intent(series(), range());
   }

@@ -186,7 +186,7 @@ public final class SeriesWriter {
 
   private static TransactionLog.Commit committed(SeriesUpdate update) {
     return new TransactionLog.Commit(
-        update.transactionId(), BarChecksum.of(update.delta().written()));
+        update.transactionId(), BarChecksum.of(update.delta().written()), update.readFrom());
   }
 
   /** The valid rows that the batch overwrites, summed up by the transaction that wrote them. */

@@ -4,10 +4,12 @@ import io.klinesaga.market.BarSum;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.Receipt;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of K-line transactions: one row per series, whose open state is the lock on that series.
@@ -47,8 +49,17 @@ public interface TransactionLog {
    *
    * @param transactionId its id
    * @param written number and checksum of the bars written
+   * @param readFrom where the bars were read; null if none were
    */
-  record Commit(long transactionId, BarSum written) {}
+  record Commit(long transactionId, BarSum written, @Nullable ReadFrom readFrom) {}
+
+  /**
+   * Where the bars of a transaction come from.
+   *
+   * @param source name of the source
+   * @param receipt what it says of the place; null if it says nothing
+   */
+  record ReadFrom(String source, @Nullable Receipt receipt) {}
 
   /**
    * Opens a transaction per series.

@@ -8,13 +8,16 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
 import io.klinesaga.transaction.TransactionLog.Commit;
 import io.klinesaga.transaction.TransactionLog.Intent;
 import io.klinesaga.transaction.TransactionLog.Open;
+import io.klinesaga.transaction.TransactionLog.ReadFrom;
 import io.klinesaga.transaction.TransactionLog.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -121,11 +125,54 @@ class PostgresTransactionLogTest {
   void each_committed_transaction_has_its_own_figures() {
     Map<SeriesId, Long> ids = begin("done");
     List<Commit> commits =
-        ids.values().stream().map(id -> new Commit(id, new BarSum((int) (long) id, -id))).toList();
+        ids.values().stream()
+            .map(id -> new Commit(id, new BarSum((int) (long) id, -id), receipt(id)))
+            .toList();
     assertThat(log.commit("done", commits)).isEqualTo(SERIES.size());
     assertThat(figures())
         .hasSize(SERIES.size())
         .allSatisfy((id, sum) -> assertThat(sum).isEqualTo(new BarSum((int) (long) id, -id)));
+  }
+
+  private static ReadFrom receipt(long id) {
+    String from = "/data/'" + id + "'\\\"\u0000.day";
+    return new ReadFrom("tdx-file", new Receipt(from, "day", id, Instant.EPOCH));
+  }
+
+  @Test
+  void each_committed_transaction_has_its_own_receipt_whatever_a_path_is_made_of() {
+    Map<SeriesId, Long> ids = begin("done");
+    log.commit(
+        "done", ids.values().stream().map(id -> new Commit(id, BarSum.NONE, receipt(id))).toList());
+    ids.values()
+        .forEach(
+            id ->
+                assertThat(receiptOf(id))
+                    .isEqualTo("tdx-file /data/'" + id + "'\\\"\\0.day day " + id));
+    Map<SeriesId, Long> purged = begin("purge");
+    log.commit(
+        "purge", purged.values().stream().map(id -> new Commit(id, BarSum.NONE, null)).toList());
+    assertThat(receiptOf(purged.get(SERIES.get(0)))).isNull();
+  }
+
+  private @Nullable String receiptOf(long id) {
+    return database
+        .transactions()
+        .execute(
+            "read a receipt",
+            connection ->
+                Sql.query(
+                        connection,
+                        """
+                        SELECT (receipt->>'source') || ' ' || (receipt->>'from') || ' ' || (receipt->>'kind') || ' ' || (receipt->>'checksum')
+                        FROM transaction_log WHERE transaction_id = ?
+                        """,
+                        row -> String.valueOf(row.getString(1)),
+                        id)
+                    .stream()
+                    .filter(text -> !text.equals("null"))
+                    .findFirst()
+                    .orElse(null));
   }
 
   @Test
@@ -211,7 +258,7 @@ class PostgresTransactionLogTest {
   }
 
   private static List<Commit> commits(Map<SeriesId, Long> ids) {
-    return ids.values().stream().map(id -> new Commit(id, new BarSum(10, 0))).toList();
+    return ids.values().stream().map(id -> new Commit(id, new BarSum(10, 0), null)).toList();
   }
 
   private List<String> statuses() {

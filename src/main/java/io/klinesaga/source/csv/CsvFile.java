@@ -38,7 +38,7 @@ final class CsvFile {
       BarCollector bars = new BarCollector(file.toString(), line -> file + ":" + line);
       readLines(lines, reader, range, bars);
       lines.requireUnchanged();
-      return bars.toSourceBars();
+      return bars.toSourceBars().withReceipt(lines.receipt());
     }
   }
 

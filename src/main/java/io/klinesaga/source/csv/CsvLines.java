@@ -2,6 +2,7 @@ package io.klinesaga.source.csv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceFile;
 import java.io.BufferedReader;
@@ -166,6 +167,11 @@ final class CsvLines implements Closeable {
     } catch (IOException e) {
       throw failed(new UncheckedIOException(e));
     }
+  }
+
+  /** For what was read so far. */
+  Receipt receipt() {
+    return opened.receipt("csv");
   }
 
   private SourceException failed(UncheckedIOException e) {

@@ -3,6 +3,7 @@ package io.klinesaga.source.csv;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.BarCollector;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceException;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -34,10 +35,10 @@ final class GroupScan implements Tables.Visitor {
       this.bars = bars;
     }
 
-    SeriesRead toRead() {
+    SeriesRead toRead(Receipt receipt) {
       try {
         return failure == null
-            ? new SeriesRead(bars.toSourceBars(), null)
+            ? new SeriesRead(bars.toSourceBars().withReceipt(receipt), null)
             : SeriesRead.failed(failure);
       } catch (SourceException tooManyDuplicates) {
         return SeriesRead.failed(tooManyDuplicates);
@@ -57,11 +58,11 @@ final class GroupScan implements Tables.Visitor {
 
   /** Reads, and gives every series that was read whole. */
   Map<Symbol, SeriesRead> read() {
-    index.tables().read(index.first(first), index.last(first), this);
+    Receipt receipt = index.tables().read(index.first(first), index.last(first), this);
     Map<Symbol, SeriesRead> results = new TreeMap<>();
     for (Symbol symbol : index.symbols().tailMap(first, true).keySet()) {
       if (isWanted(symbol)) {
-        results.put(symbol, gathered(symbol).toRead());
+        results.put(symbol, gathered(symbol).toRead(receipt));
       }
     }
     return results;

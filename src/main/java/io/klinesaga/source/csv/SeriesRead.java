@@ -38,7 +38,9 @@ record SeriesRead(SourceBars bars, @Nullable SourceException failure) {
         rejected(range),
         bars.warnings(),
         index -> bars.origins().apply(index + offset),
-        duplicates(range));
+        duplicates(range),
+        bars.receipt(),
+        bars.heldFrom());
   }
 
   private List<DuplicateBar> duplicates(TimeRange range) {

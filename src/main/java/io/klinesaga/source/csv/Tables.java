@@ -1,6 +1,9 @@
 package io.klinesaga.source.csv;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.klinesaga.market.Period;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -64,15 +68,26 @@ final class Tables {
   /**
    * Reads every line from one position to another, both inclusive, or a few more.
    *
+   * @return for what was read; of several files its checksum is that of their checksums
    * @throws SourceException if a file cannot be read or has no header with a symbol
    */
-  void read(long from, long to, Visitor visitor) {
+  Receipt read(long from, long to, Visitor visitor) {
+    List<Receipt> receipts = new ArrayList<>();
     for (int i = fileOf(from); i < states.size() && i <= fileOf(to); i++) {
-      read(i, to, visitor);
+      receipts.add(read(i, to, visitor));
     }
+    return receipts.size() == 1 ? receipts.get(0) : together(receipts);
   }
 
-  private void read(int number, long to, Visitor visitor) {
+  private Receipt together(List<Receipt> receipts) {
+    CRC32 all = new CRC32();
+    receipts.forEach(one -> all.update(Long.toHexString(one.checksum()).getBytes(US_ASCII)));
+    Receipt first = receipts.get(0);
+    String from = Path.of(first.from()).getParent() + " (" + receipts.size() + " files)";
+    return new Receipt(from, first.kind(), all.getValue(), first.at());
+  }
+
+  private Receipt read(int number, long to, Visitor visitor) {
     Path file = states.get(number).file();
     long start = (long) number << LINE_BITS;
     try (CsvLines lines = CsvLines.open(file, format.dialect())) {
@@ -89,6 +104,7 @@ final class Tables {
         cells = lines.next();
       }
       lines.requireUnchanged();
+      return lines.receipt();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.klinesaga.source.synthetic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
@@ -10,14 +12,17 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.synthetic.SyntheticSettings.Faults;
+import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.zip.CRC32;
 
 /**
  * Plausible bars out of nothing, the same for the same settings: every symbol has bars of all six
@@ -115,7 +120,15 @@ public final class SyntheticSource implements KlineSource {
     }
     stallOrFail(series);
     Bars bars = bars(SyntheticDay.mix(settings.seed() * 31 + index), series.period(), range);
-    return new SourceBars(bars.slice(range), List.of(), List.of());
+    return new SourceBars(bars.slice(range), List.of(), List.of()).withReceipt(receipt(series));
+  }
+
+  /** What the bars are made from takes the place of bytes. */
+  private Receipt receipt(SeriesId series) {
+    String recipe = "seed " + settings.seed() + ", revision " + settings.revision();
+    CRC32 checksum = new CRC32();
+    checksum.update((recipe + ", " + series).getBytes(UTF_8));
+    return new Receipt(recipe, NAME, checksum.getValue(), Clock.systemUTC().instant());
   }
 
   private void stallOrFail(SeriesId series) {

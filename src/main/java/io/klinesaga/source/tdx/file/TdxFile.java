@@ -65,10 +65,16 @@ final class TdxFile {
       if (rest != 0) {
         bars.warn(file + ": the last " + rest + " bytes are a half-written record and left out");
       }
-      return bars.toSourceBars();
+      return bars.toSourceBars().withReceipt(opened.receipt(kind()));
     } catch (IOException e) {
       throw new SourceException("tdx-file: cannot read " + file + ": " + e, e);
     }
+  }
+
+  /** The ending of its name, such as {@code lc1}. */
+  private String kind() {
+    String name = file.toString();
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** Reads of one opened file with the number of records it had then. */

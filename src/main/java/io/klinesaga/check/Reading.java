@@ -30,11 +30,11 @@ public record Reading(
 
   /**
    * The profile as it is kept with the series: bars of two readings with the same text mean the
-   * same.
+   * same, whoever sent them.
    */
   public String profileText() {
-    StringBuilder text = new StringBuilder(source);
-    text.append(" volume=").append(name(profile.volumeUnit()));
+    StringBuilder text = new StringBuilder("volume=");
+    text.append(name(profile.volumeUnit()));
     text.append(" amount=").append(name(profile.amountUnit()));
     if (!base.isDaily()) {
       text.append(" label=").append(name(profile.barLabel()));

@@ -213,14 +213,14 @@ class GateCasesTest {
     write(folder, 100);
     assertThat(csv(folder).run("sync", "daily", "-q").figure("rows_written")).isEqualTo(20);
     assertThat(cli.pg("SELECT reading_profile FROM sync_state").get(0))
-        .startsWith("csv volume=shares amount=yuan");
+        .startsWith("volume=shares amount=yuan");
     assertThat(cli.run("sync", "daily", "-q").figure("rows_read")).isEqualTo(1);
     write(folder, 1);
     Cli.Result changed = lots().run("sync", "daily", "-q");
     assertThat(changed.exitCode()).as(changed.out()).isZero();
     assertThat(changed.figure("rows_read")).isEqualTo(20);
     assertThat(changed.out())
-        .contains("warning 600000.SH 1d: read in full, it is read otherwise than before: csv ")
+        .contains("warning 600000.SH 1d: read in full, it is read otherwise than before: ")
         .contains("volume=lots");
     Cli.Result settled = cli.run("sync", "daily", "-q");
     assertThat(settled.figure("rows_read")).isEqualTo(1);

@@ -37,6 +37,7 @@ import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.CamelMetadataHook;
 import io.klinesaga.sync.FailedSagas;
 import io.klinesaga.sync.LeftOver;
+import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
@@ -144,10 +145,15 @@ public final class Beans {
             listener));
     registry.bind(
         "klineFetch",
-        new BatchSource(fetcher, new PostgresQuarantine(transactions), config, listener));
+        new BatchSource(
+            fetcher, new PostgresQuarantine(transactions), config, listener, remoteBars(fetcher)));
     registry.bind(
         "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
     registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));
+  }
+
+  private RemoteBars remoteBars(BarFetcher fetcher) {
+    return new RemoteBars(fetcher, stores.bars(), materials.market().calendar(), materials.clock());
   }
 
   private LeftOver leftOver() {

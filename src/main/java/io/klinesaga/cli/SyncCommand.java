@@ -110,6 +110,12 @@ final class SyncCommand implements Runnable, Choice {
     private boolean acceptWithdrawn;
 
     @Option(
+        names = "--accept-changes",
+        description =
+            "Changes bars older than 5 days as a source over a network says, also where no second host can confirm it.")
+    private boolean acceptChanges;
+
+    @Option(
         names = "--dry-run",
         description =
             "Prints symbols, periods, ranges and the bars that would be written; changes nothing.")
@@ -185,7 +191,8 @@ final class SyncCommand implements Runnable, Choice {
           noSaga ? TransactionMode.TRADITIONAL : configuration.sync().transactionMode(),
           from,
           to,
-          acceptWithdrawn);
+          acceptWithdrawn,
+          acceptChanges);
     }
 
     private void print(PrintWriter out, SyncSummary summary, int open) {

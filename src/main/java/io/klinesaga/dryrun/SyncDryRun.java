@@ -26,6 +26,8 @@ import io.klinesaga.sync.BarDelta;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.PlannedBars;
+import io.klinesaga.sync.RemoteBars;
+import io.klinesaga.sync.RemoteBars.Judgement;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
@@ -91,6 +93,7 @@ public final class SyncDryRun {
   private final BarFetcher fetcher;
   private final Consumer<String> out;
   private final CalendarWatch calendar;
+  private final RemoteBars remote;
   private int failed;
   private int postponed;
   private int disputed;
@@ -113,6 +116,7 @@ public final class SyncDryRun {
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));
     store = databases == null ? null : opened.add(new TdengineBarStore(databases.tdengine()));
+    remote = new RemoteBars(fetcher, store, market.calendar(), clock);
   }
 
   /**
@@ -135,7 +139,7 @@ public final class SyncDryRun {
       request.periods().forEach(this::showSkipped);
     }
     boolean hasBars = store != null && store.schemaExists();
-    plan.work().forEach(series -> show(series, hasBars));
+    plan.work().forEach(series -> show(request, series, hasBars));
     if (plan.work().isEmpty() && plan.idle().isEmpty()) {
       print("%s", planner.nothing(request));
     }
@@ -152,7 +156,7 @@ public final class SyncDryRun {
     figures.put("rows_suspended", suspended);
     figures.put("rows_withdrawn", withdrawn);
     figures.put("rows_held", held);
-    return new Preview(figures, failed + postponed + disputed == 0 && series > 0);
+    return new Preview(figures, failed + postponed + disputed == 0 && held == 0 && series > 0);
   }
 
   private void showSkipped(Period period) {
@@ -186,13 +190,19 @@ public final class SyncDryRun {
         : NOTHING_KNOWN;
   }
 
-  private void show(SeriesPlan planned, boolean hasBars) {
+  private void show(SyncRequest request, SeriesPlan planned, boolean hasBars) {
     try {
       PlannedBars planRead = PlannedBars.read(fetcher, planned);
       SeriesPlan plan = planRead.plan();
       Checked checked = planRead.checked();
       StoredBars stored = hasBars ? stored(plan, checked) : StoredBars.EMPTY;
-      BarDelta delta = plan.compare(checked, stored);
+      Judgement judgement = remote.judge(plan, checked, stored, request.acceptChanges());
+      if (judgement.dispute() != null) {
+        disputed++;
+        print("%s: disputed: %s", plan.series(), judgement.dispute());
+        return;
+      }
+      BarDelta delta = plan.compare(checked, stored, judgement.permit());
       int changes = delta.toWrite().size();
       suspended += checked.suspended().size();
       read += checked.good().size() + checked.bad().size();
@@ -207,12 +217,22 @@ public final class SyncDryRun {
           changes,
           checked.bad().size());
       showWithdrawn(plan, delta.withdrawn().bars());
+      showHeld(plan, delta.held().bars(), judgement.unasked());
     } catch (SourcePausedException e) {
       postponed++;
       print("%s: postponed: %s", planned.series(), e.getMessage());
     } catch (SourceException e) {
       failed++;
       print("%s: failed: %s", planned.series(), e.getMessage());
+    }
+  }
+
+  private void showHeld(SeriesPlan plan, Bars bars, @Nullable String why) {
+    held += bars.size();
+    for (int i = 0; i < bars.size(); i++) {
+      print(
+          "held %s %s %s: other in the source, and %s",
+          plan.series().symbol(), plan.series().period(), MarketTime.dateTime(bars.ts(i)), why);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.change.ChangePermit;
+import io.klinesaga.change.Likeness;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param newlyValid by how many the valid bars grow: bars that were absent or invalid before, less
  *     the withdrawn ones that become invalid
  * @param withdrawn stored valid bars within the fetched ones that the source does not have any more
+ * @param held stored valid bars that differ from the fetched ones and may not change
  * @param validBefore how many of the series' stored rows were valid; less where it is not to be
  *     counted again
  * @param firstValidBefore time of the first of them; meaningless if there is none
@@ -26,13 +29,14 @@ public record BarDelta(
     StoredBars beforeImage,
     int newlyValid,
     StoredBars withdrawn,
+    StoredBars held,
     long validBefore,
     long firstValidBefore,
     long lastValidBefore) {
 
   /**
    * Compares with rows that are all there. A fetched bar is left out if the same time is stored as
-   * valid with the same values, bit for bit.
+   * valid with the same values, bit for bit; every other stored one may change.
    *
    * @param fetched bars of one series
    * @param stored rows of the same series that cover at least the fetched times
@@ -41,7 +45,7 @@ public record BarDelta(
    */
   static BarDelta of(
       Bars fetched, StoredBars stored, long transactionId, @Nullable TimeRange rewrite) {
-    Comparison comparison = new Comparison(fetched, transactionId, rewrite, Absence.NONE);
+    Comparison comparison = new Comparison(fetched, transactionId, rewrite, Rules.PLAIN);
     comparison.add(stored);
     return comparison.end();
   }
@@ -51,9 +55,21 @@ public record BarDelta(
    *
    * @param rejected times at which the source has one that may not be stored
    * @param withdraw whether the others become invalid
+   * @param heldFrom the earliest time of which the source can have one
    */
-  record Absence(Set<Long> rejected, boolean withdraw) {
-    static final Absence NONE = new Absence(Set.of(), false);
+  record Absence(Set<Long> rejected, boolean withdraw, long heldFrom) {
+    static final Absence NONE = new Absence(Set.of(), false, TimeRange.ALL.from());
+  }
+
+  /**
+   * How a fetched bar is compared with a stored one.
+   *
+   * @param absence what it means that it is not there
+   * @param likeness what counts as equal
+   * @param permit which stored bars may change
+   */
+  record Rules(Absence absence, Likeness likeness, ChangePermit permit) {
+    static final Rules PLAIN = new Rules(Absence.NONE, Likeness.EXACT, ChangePermit.ALL);
   }
 
   /** A comparison with rows that come in parts, one after the other in time. */
@@ -62,6 +78,9 @@ public record BarDelta(
     private final long transactionId;
     private final @Nullable TimeRange rewrite;
     private final Absence absence;
+    private final Likeness likeness;
+    private final ChangePermit permit;
+    private final StoredBars.Builder held = new StoredBars.Builder(0);
     private final StoredBars.Builder withdrawn = new StoredBars.Builder(0);
     private final StoredBars.Builder toWrite = new StoredBars.Builder();
     private final StoredBars.Builder before = new StoredBars.Builder();
@@ -74,8 +93,10 @@ public record BarDelta(
     private long firstValid;
     private long lastValid;
 
-    Comparison(Bars fetched, long transactionId, @Nullable TimeRange rewrite, Absence absence) {
-      this.absence = absence;
+    Comparison(Bars fetched, long transactionId, @Nullable TimeRange rewrite, Rules rules) {
+      absence = rules.absence();
+      likeness = rules.likeness();
+      permit = rules.permit();
       this.fetched = fetched;
       this.transactionId = transactionId;
       this.rewrite = rewrite;
@@ -103,6 +124,7 @@ public record BarDelta(
       return stored.isValid(j)
           && next > 0
           && next < fetched.size()
+          && stored.bars().ts(j) >= absence.heldFrom()
           && !absence.rejected().contains(stored.bars().ts(j));
     }
 
@@ -118,10 +140,20 @@ public record BarDelta(
 
     private void compare(int i, StoredBars stored, int j) {
       boolean isTrusted = rewrite == null || !rewrite.contains(fetched.ts(i));
-      if (isTrusted && stored.isValid(j) && fetched.sameRow(i, stored.bars(), j)) {
+      boolean isCompared = isTrusted && stored.isValid(j);
+      if (isCompared && likeness.same(fetched, i, stored.bars(), j)) {
         return;
       }
-      write(i);
+      if (isCompared && !permit.allows(fetched.ts(i))) {
+        held.add(stored, j);
+        return;
+      }
+      if (isCompared) {
+        likeness.addMoreExact(toWrite.values(), fetched, i, stored.bars(), j);
+        toWrite.end(transactionId, Validity.VALID);
+      } else {
+        write(i);
+      }
       before.add(stored, j);
       newlyValid += stored.isValid(j) ? 0 : 1;
     }
@@ -150,6 +182,7 @@ public record BarDelta(
           before.build(),
           newlyValid,
           withdrawn.build(),
+          held.build(),
           valid,
           firstValid,
           lastValid);
@@ -163,6 +196,7 @@ public record BarDelta(
           compared.beforeImage,
           newlyValid,
           compared.withdrawn,
+          compared.held,
           counted.count(),
           counted.range().from(),
           counted.range().to());

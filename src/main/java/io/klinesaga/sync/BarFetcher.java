@@ -14,6 +14,7 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.ReadingProfile;
+import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceListener;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -160,19 +162,56 @@ public final class BarFetcher {
     long start = System.nanoTime();
     SourceBars fetched = source.fetch(series, reading.sourceRange());
     listener.answered(source.name(), series.period(), Duration.ofNanos(System.nanoTime() - start));
+    return checked(source, reading, fetched);
+  }
+
+  private Checked checked(KlineSource source, Reading reading, SourceBars fetched) {
     Checked checked =
-        rules.check(reading, fetched, clock.instant()).from(Provenance.of(source, series, fetched));
+        rules
+            .check(reading, fetched, clock.instant())
+            .from(Provenance.of(source, reading.series(), fetched));
     checked.warnings().forEach(warning -> LOG.warn("{}", warning));
     return RefusedSeriesException.unlessGood(checked);
   }
 
+  /**
+   * The same bars from another host of the source that delivered them.
+   *
+   * @param first what it delivered
+   * @param range times of bars to ask for
+   * @return empty if there is none to ask
+   * @throws SourceException if it does not answer, or with something that may not be stored
+   */
+  Optional<Checked> confirm(Checked first, TimeRange range) {
+    Reading reading = first.reading();
+    Receipt receipt = first.provenance().receipt();
+    KlineSource source =
+        sources.stream().filter(s -> s.name().equals(reading.source())).findFirst().orElse(null);
+    if (receipt == null || source == null) {
+      return Optional.empty();
+    }
+    SeriesId read = new SeriesId(reading.series().symbol(), reading.base());
+    boolean isDerived = reading.base() != reading.series().period();
+    TimeRange wanted = isDerived ? Resampler.constituents(range, reading.series().period()) : range;
+    Reading again = new Reading(source.name(), read, reading.profile(), wanted);
+    return source
+        .confirm(read, again.sourceRange(), receipt)
+        .map(bars -> checked(source, again, bars))
+        .map(bars -> isDerived ? derived(bars, reading.series(), range) : bars);
+  }
+
   private Checked derive(KlineSource source, SeriesId series, TimeRange range, Period base) {
     SeriesId shorter = new SeriesId(series.symbol(), base);
-    Checked bars = check(source, shorter, Resampler.constituents(range, series.period()));
+    return derived(
+        check(source, shorter, Resampler.constituents(range, series.period())), series, range);
+  }
+
+  private static Checked derived(Checked bars, SeriesId series, TimeRange range) {
+    Period base = bars.reading().series().period();
     ReadingProfile profile = bars.reading().profile();
     Gaps gaps = new Gaps(bars.holes(), bars.suspended(), profile.sparse());
     Resampled made = Resampler.resample(bars.good(), base, series.period(), gaps);
-    Reading reading = new Reading(source.name(), series, profile, range, base);
+    Reading reading = new Reading(bars.source(), series, profile, range, base);
     return RefusedSeriesException.unlessGood(
         BarRules.derived(reading, bars, made).from(bars.provenance()));
   }

@@ -34,9 +34,15 @@ public final class BatchSource {
   private final Quarantine quarantine;
   private final SyncConfig config;
   private final SyncListener listener;
+  private final RemoteBars remote;
 
   public BatchSource(
-      BarFetcher fetcher, Quarantine quarantine, SyncConfig config, SyncListener listener) {
+      BarFetcher fetcher,
+      Quarantine quarantine,
+      SyncConfig config,
+      SyncListener listener,
+      RemoteBars remote) {
+    this.remote = remote;
     this.fetcher = fetcher;
     this.quarantine = quarantine;
     this.config = config;
@@ -94,10 +100,22 @@ public final class BatchSource {
         return List.of();
       }
       fetched.forEach(this::countRead);
-      return fetched.stream()
-          .filter(Fetched::isToBeStored)
-          .map(one -> new SeriesUpdate(one.plan(), one.checked()))
-          .toList();
+      return judged(
+          fetched.stream()
+              .filter(Fetched::isToBeStored)
+              .map(one -> new SeriesUpdate(one.plan(), one.checked()))
+              .toList());
+    }
+
+    private List<SeriesUpdate> judged(List<SeriesUpdate> updates) {
+      try {
+        return remote.judge(chunk.run(), updates);
+      } catch (DatabaseException e) {
+        chunk.run().databaseDown(String.valueOf(e.getMessage()));
+        String reason = "what is stored could not be looked at: " + e.getMessage();
+        updates.forEach(update -> chunk.run().failed(update.series(), reason));
+        return List.of();
+      }
     }
 
     private void logUnfinished(List<Fetched> fetched) {
@@ -183,6 +201,10 @@ public final class BatchSource {
       String missing = one.plan().missingEnd(one.checked().lastTime());
       if (missing != null) {
         chunk.run().warn(series, missing);
+      }
+      String gap = remote.gap(one.plan(), one.checked());
+      if (gap != null) {
+        chunk.run().warn(series, gap);
       }
       if (good == 0) {
         SeriesOutcome outcome = SeriesOutcome.withoutChange(one.checked());

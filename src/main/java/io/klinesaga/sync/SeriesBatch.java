@@ -191,10 +191,7 @@ public final class SeriesBatch implements LockedBatch {
   /** One batch per series, at the start again. */
   List<SeriesBatch> single() {
     return updates.stream()
-        .map(
-            update ->
-                new SeriesBatch(
-                    run, period, List.of(new SeriesUpdate(update.plan(), update.checked()))))
+        .map(update -> new SeriesBatch(run, period, List.of(update.again())))
         .toList();
   }
 }

@@ -8,7 +8,7 @@ public enum SeriesOutcome {
   COMMITTED,
   /** Every bar of the source was there already. */
   UNCHANGED,
-  /** Every good bar was there already; others of the source are in quarantine. */
+  /** Every good bar was there already; others of the source are in quarantine or held. */
   PARTIAL,
   /** Another transaction holds the series. */
   BUSY,

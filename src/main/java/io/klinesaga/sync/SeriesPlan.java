@@ -1,5 +1,7 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.change.ChangePermit;
+import io.klinesaga.change.Likeness;
 import io.klinesaga.check.Checked;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.SeriesId;
@@ -77,15 +79,22 @@ public record SeriesPlan(
 
   /** How the bars that were read differ from what is stored. */
   public BarDelta compare(Checked checked, StoredBars stored) {
-    BarDelta.Comparison comparison = comparison(checked, 0);
+    return compare(checked, stored, ChangePermit.ALL);
+  }
+
+  /** The same where not every stored bar may change. */
+  public BarDelta compare(Checked checked, StoredBars stored, ChangePermit permit) {
+    BarDelta.Comparison comparison = comparison(checked, 0, permit);
     comparison.add(stored);
     return comparison.end();
   }
 
   /** The same with stored bars that come in parts. */
-  BarDelta.Comparison comparison(Checked checked, long transactionId) {
-    BarDelta.Absence absence = new BarDelta.Absence(times(checked), withdraw);
-    return new BarDelta.Comparison(checked.good(), transactionId, rewrite(), absence);
+  BarDelta.Comparison comparison(Checked checked, long transactionId, ChangePermit permit) {
+    long heldFrom = checked.provenance().heldFrom();
+    BarDelta.Absence absence = new BarDelta.Absence(times(checked), withdraw, heldFrom);
+    BarDelta.Rules rules = new BarDelta.Rules(absence, Likeness.of(checked), permit);
+    return new BarDelta.Comparison(checked.good(), transactionId, rewrite(), rules);
   }
 
   /** Times at which the source has a bar that may not be stored. */

@@ -3,16 +3,19 @@ package io.klinesaga.sync;
 import io.klinesaga.check.Checked;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.transaction.TransactionLog;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One series on its way through a transaction. Used by one thread at a time. */
 public final class SeriesUpdate {
   private final SeriesPlan plan;
   private final Checked checked;
+  private RemoteBars.Judgement judgement = RemoteBars.Judgement.FREE;
   private long transactionId;
   private @Nullable BarDelta delta;
 
@@ -27,6 +30,24 @@ public final class SeriesUpdate {
 
   public SeriesId series() {
     return plan.series();
+  }
+
+  /** The same at its start again. */
+  SeriesUpdate again() {
+    SeriesUpdate again = new SeriesUpdate(plan, checked);
+    again.judgement = judgement;
+    return again;
+  }
+
+  /** Decides which of its stored bars may change. */
+  void permit(RemoteBars.Judgement decided) {
+    judgement = decided;
+  }
+
+  /** Why old bars of it are not changed. */
+  String whyHeld() {
+    return Objects.requireNonNullElse(
+        judgement.unasked(), "they were changed while a second host was asked");
   }
 
   SeriesPlan plan() {
@@ -49,7 +70,10 @@ public final class SeriesUpdate {
 
   /** How it ends if nothing had to be written. */
   SeriesOutcome withoutChange() {
-    return SeriesOutcome.withoutChange(checked);
+    BarDelta known = delta;
+    return known != null && !known.held().isEmpty()
+        ? SeriesOutcome.PARTIAL
+        : SeriesOutcome.withoutChange(checked);
   }
 
   /** First and last time of the fetched bars: nothing outside is written. */
@@ -93,7 +117,12 @@ public final class SeriesUpdate {
   }
 
   BarDelta.Comparison comparison() {
-    return plan.comparison(checked, transactionId);
+    return plan.comparison(checked, transactionId, judgement.permit());
+  }
+
+  /** How it differs from these stored bars. */
+  BarDelta compare(StoredBars stored) {
+    return plan.compare(checked, stored, judgement.permit());
   }
 
   void compared(BarDelta result) {

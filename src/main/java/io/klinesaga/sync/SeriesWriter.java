@@ -275,6 +275,7 @@ public final class SeriesWriter {
     for (SeriesUpdate update : batch.updates()) {
       BarDelta delta = update.delta();
       SeriesOutcome outcome = delta.isEmpty() ? update.withoutChange() : SeriesOutcome.COMMITTED;
+      batch.run().held(update.series(), delta.held().bars(), update.whyHeld());
       batch.run().withdrawn(update.series(), delta.withdrawn().bars(), update.plan().withdraw());
       batch.run().finished(new SeriesResult(update.series(), outcome, delta.rowsWritten(), ""));
     }

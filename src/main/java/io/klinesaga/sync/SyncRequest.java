@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param from first trading day, or null
  * @param to last trading day, or null
  * @param acceptWithdrawn whether stored bars that the source does not have any more become invalid
+ * @param acceptChanges whether changes of old bars by a remote source are made that no second host
+ *     can confirm
  */
 public record SyncRequest(
     List<Period> periods,
@@ -29,7 +31,21 @@ public record SyncRequest(
     TransactionMode mode,
     @Nullable LocalDate from,
     @Nullable LocalDate to,
-    boolean acceptWithdrawn) {
+    boolean acceptWithdrawn,
+    boolean acceptChanges) {
+  /** Changes of old bars need the word of a second host. */
+  public SyncRequest(
+      List<Period> periods,
+      List<Symbol> symbols,
+      int limit,
+      boolean full,
+      TransactionMode mode,
+      @Nullable LocalDate from,
+      @Nullable LocalDate to,
+      boolean acceptWithdrawn) {
+    this(periods, symbols, limit, full, mode, from, to, acceptWithdrawn, false);
+  }
+
   /** Stored bars that the source does not have any more stay valid. */
   public SyncRequest(
       List<Period> periods,
@@ -39,7 +55,7 @@ public record SyncRequest(
       TransactionMode mode,
       @Nullable LocalDate from,
       @Nullable LocalDate to) {
-    this(periods, symbols, limit, full, mode, from, to, false);
+    this(periods, symbols, limit, full, mode, from, to, false, false);
   }
 
   public SyncRequest {

@@ -95,20 +95,48 @@ public final class SyncRun {
     notes.add(new SeriesNote(about, "warning", sentence));
   }
 
+  /** Counts and names old bars that differ from the source's and are not changed. */
+  void held(SeriesId of, Bars bars, String why) {
+    if (bars.isEmpty()) {
+      return;
+    }
+    rowsHeld.add(bars.size());
+    String sentence =
+        bars.size()
+            + " bars older than 5 days are other in the source and stay as they are, "
+            + why
+            + ": "
+            + times(bars)
+            + "; --full --accept-changes changes them";
+    LOG.warn("{}: {}", of, sentence);
+    notes.add(new SeriesNote(of, "held", sentence));
+  }
+
+  /** Ends a series of which two hosts contradict each other. */
+  void disputed(SeriesId id, String contradiction) {
+    finished(
+        new SeriesResult(
+            id, SeriesOutcome.DISPUTED, 0, "two hosts contradict each other: " + contradiction));
+  }
+
+  private static String times(Bars bars) {
+    return Excerpt.of(
+        IntStream.range(0, bars.size())
+            .mapToObj(i -> MarketTime.dateTime(bars.ts(i)).toString())
+            .toList(),
+        NAMED_TIMES);
+  }
+
   /** Counts and names stored bars that the source does not have any more. */
   void withdrawn(SeriesId from, Bars bars, boolean isAccepted) {
     if (bars.isEmpty()) {
       return;
     }
     rowsWithdrawn.add(bars.size());
-    List<String> times =
-        IntStream.range(0, bars.size())
-            .mapToObj(i -> MarketTime.dateTime(bars.ts(i)).toString())
-            .toList();
     String sentence =
         bars.size()
             + " stored bars are not in the source any more: "
-            + Excerpt.of(times, NAMED_TIMES)
+            + times(bars)
             + (isAccepted
                 ? "; they are invalid now"
                 : "; they stay valid, --full --accept-withdrawn makes them invalid");

@@ -113,9 +113,9 @@ public record SyncSummary(
         .toList();
   }
 
-  /** Whether there was something to do and all of it is done. */
+  /** Whether there was something to do and all of it is done, held changes too. */
   public boolean isAllDone() {
-    return series > 0 && busy == 0 && failed == 0 && postponed == 0 && disputed == 0;
+    return series > 0 && busy + failed + postponed + disputed == 0 && rowsHeld == 0;
   }
 
   /** The figures under their public names, in their public order. */

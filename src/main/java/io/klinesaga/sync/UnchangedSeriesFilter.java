@@ -83,7 +83,8 @@ public final class UnchangedSeriesFilter {
     Map<SeriesId, StoredBars> stored = store.read(series.get(0).period(), series, time);
     for (SeriesUpdate update : updates) {
       StoredBars rows = stored.getOrDefault(update.series(), StoredBars.EMPTY);
-      if (BarDelta.of(update.bars(), rows, 0, null).isEmpty()) {
+      BarDelta delta = update.compare(rows);
+      if (delta.isEmpty() && delta.held().isEmpty()) {
         writers.put(update.series(), rows.txnId(0));
       }
     }

@@ -100,7 +100,9 @@ class ReceiptsTest {
       String name = file.toString();
       isOfFile(receipt, "tdx-file", name.substring(name.lastIndexOf('.') + 1), file);
     }
-    assertThat(receipts).extracting(r -> r.get("kind").asText()).containsExactly("lc1", "lc5", "lc5");
+    assertThat(receipts)
+        .extracting(r -> r.get("kind").asText())
+        .containsExactly("lc1", "lc5", "lc5");
   }
 
   @Test

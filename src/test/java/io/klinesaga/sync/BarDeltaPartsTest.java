@@ -23,7 +23,7 @@ class BarDeltaPartsTest {
         random.nextBoolean() ? null : new TimeRange(TestBars.day(20), TestBars.day(30));
     BarDelta whole = BarDelta.of(fetched, stored, 9, rewrite);
     BarDelta.Comparison comparison =
-        new BarDelta.Comparison(fetched, 9, rewrite, BarDelta.Absence.NONE);
+        new BarDelta.Comparison(fetched, 9, rewrite, BarDelta.Rules.PLAIN);
     StoredBars.Builder part = new StoredBars.Builder();
     for (int i = 0; i < stored.size(); i++) {
       part.add(stored, i);

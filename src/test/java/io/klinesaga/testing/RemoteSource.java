@@ -63,7 +63,7 @@ public final class RemoteSource implements KlineSource {
       return this;
     }
 
-    public void secondFails(String reason) {
+    public void secondFails(@Nullable String reason) {
       hasSecond = true;
       secondFails = reason;
     }

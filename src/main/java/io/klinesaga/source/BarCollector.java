@@ -23,6 +23,7 @@ public final class BarCollector {
   private final List<DuplicateBar> duplicates = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private boolean ascending = true;
+  private boolean descending = true;
   private int size;
   private long[] position = new long[256];
   private long[] ts = new long[256];
@@ -53,6 +54,7 @@ public final class BarCollector {
       grow();
     }
     ascending &= size == 0 || time > ts[size - 1];
+    descending &= size == 0 || time < ts[size - 1];
     position[size] = at;
     ts[size] = time;
     open[size] = o;
@@ -97,7 +99,7 @@ public final class BarCollector {
    * @throws SourceException if duplicates make more than {@value #MAX_REJECTED} rejected records
    */
   public SourceBars toSourceBars() {
-    int[] rows = ascending ? IntStream.range(0, size).toArray() : sorted();
+    int[] rows = rows();
     Bars.Builder bars = new Bars.Builder(rows.length);
     long[] at = new long[rows.length];
     for (int i = 0; i < rows.length; i++) {
@@ -106,6 +108,14 @@ public final class BarCollector {
     }
     LongFunction<String> name = origin;
     return new SourceBars(bars.build(), rejected, warnings, i -> name.apply(at[i]), duplicates);
+  }
+
+  /** The newest first is an order as well, of which nothing need be said. */
+  private int[] rows() {
+    if (ascending) {
+      return IntStream.range(0, size).toArray();
+    }
+    return descending ? IntStream.range(0, size).map(i -> size - 1 - i).toArray() : sorted();
   }
 
   /** The rows in the order of their time; of several with one time the last read one. */

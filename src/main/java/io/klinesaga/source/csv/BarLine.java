@@ -4,8 +4,8 @@ import io.klinesaga.market.Period;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.ReadingProfile;
 import io.klinesaga.source.SourceException;
-import java.nio.file.Path;
-import org.apache.commons.csv.CSVRecord;
+import java.util.List;
+import java.util.function.LongFunction;
 
 /** Makes bars of the lines of one file. */
 final class BarLine {
@@ -13,6 +13,7 @@ final class BarLine {
   static final String BAD_LINE = "bad-line";
 
   private final CsvHeader header;
+  private final CsvFormat format;
   private final BarTime time;
   private final int symbol;
   private final int open;
@@ -28,6 +29,7 @@ final class BarLine {
 
   BarLine(CsvHeader header, CsvFormat format, Period period) {
     this.header = header;
+    this.format = format;
     time = new BarTime(header, format, period);
     symbol = header.place(CsvField.SYMBOL);
     open = header.place(CsvField.OPEN);
@@ -46,14 +48,15 @@ final class BarLine {
   /**
    * The time of a line, epoch milliseconds.
    *
+   * @param places how a line is called in messages
    * @throws BadLine if it has none, or not as many cells as the header
    * @throws SourceException if its prices are adjusted
    */
-  long time(Path file, long line, CSVRecord cells) throws BadLine {
+  long time(LongFunction<String> places, long line, List<String> cells) throws BadLine {
     if (cells.size() != header.size() && !hasOnlyEmptyMore(cells)) {
       throw new BadLine("it has " + cells.size() + " values, expected " + header.size());
     }
-    requireRaw(file, line, cells);
+    requireRaw(places, line, cells);
     return time.of(cells);
   }
 
@@ -63,37 +66,35 @@ final class BarLine {
   }
 
   /** What a line says of its symbol; empty if it says nothing. */
-  String symbol(CSVRecord cells) {
+  String symbol(List<String> cells) {
     return text(cells, symbol);
   }
 
-  private boolean hasOnlyEmptyMore(CSVRecord cells) {
+  private boolean hasOnlyEmptyMore(List<String> cells) {
     return cells.size() > header.size()
         && cells.stream().skip(header.size()).allMatch(String::isEmpty);
   }
 
-  private void requireRaw(Path file, long line, CSVRecord cells) {
+  private void requireRaw(LongFunction<String> places, long line, List<String> cells) {
     String flag = text(cells, adjust);
     String multiplied = text(cells, factor);
     if (!flag.isEmpty() && Adjusted.isFlag(header.name(CsvField.ADJUST), flag)) {
-      throw adjusted(file, line, CsvField.ADJUST, flag);
+      throw adjusted(places.apply(line), CsvField.ADJUST, flag);
     }
     if (!multiplied.isEmpty() && Adjusted.isFactor(multiplied)) {
-      throw adjusted(file, line, CsvField.FACTOR, multiplied);
+      throw adjusted(places.apply(line), CsvField.FACTOR, multiplied);
     }
   }
 
-  private SourceException adjusted(Path file, long line, CsvField field, String value) {
-    return new SourceException(
-        "csv: "
-            + file
-            + ":"
-            + line
+  private SourceException adjusted(String place, CsvField field, String value) {
+    return format.refused(
+        place
             + ": "
             + header.name(field)
             + " is '"
             + value
-            + "': the prices are adjusted; expected raw prices, as they were paid");
+            + "': the prices are adjusted; expected raw prices, as they were paid",
+        null);
   }
 
   /**
@@ -102,7 +103,7 @@ final class BarLine {
    * @param at its place, for the collector
    * @throws BadLine if a value cannot be read
    */
-  void add(BarCollector bars, long at, long ts, CSVRecord cells) throws BadLine {
+  void add(BarCollector bars, long at, long ts, List<String> cells) throws BadLine {
     if (isSuspended(cells)) {
       bars.add(at, ts, 0, 0, 0, 0, 0, 0);
       return;
@@ -119,7 +120,7 @@ final class BarLine {
   }
 
   /** A day or minute without trade, for which some exports leave the cells empty. */
-  private boolean isSuspended(CSVRecord cells) {
+  private boolean isSuspended(List<String> cells) {
     return cells.get(open).isEmpty()
         && cells.get(high).isEmpty()
         && cells.get(low).isEmpty()
@@ -132,7 +133,7 @@ final class BarLine {
     return number.chars().allMatch(c -> c == '0' || c == '.');
   }
 
-  private static String text(CSVRecord cells, int place) {
+  private static String text(List<String> cells, int place) {
     return place < 0 || place >= cells.size() ? "" : cells.get(place);
   }
 }

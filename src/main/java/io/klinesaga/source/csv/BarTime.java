@@ -3,7 +3,7 @@ package io.klinesaga.source.csv;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TimeRange;
 import java.time.LocalTime;
-import org.apache.commons.csv.CSVRecord;
+import java.util.List;
 
 /** Reads the time of a bar out of one or two columns. */
 final class BarTime {
@@ -30,7 +30,7 @@ final class BarTime {
    *
    * @throws BadLine if the line has none, or tells two
    */
-  long of(CSVRecord cells) throws BadLine {
+  long of(List<String> cells) throws BadLine {
     String text = cells.get(date);
     Moment moment = form.read(field.key(), text);
     String clock = time < 0 ? "" : cells.get(time);

@@ -4,7 +4,6 @@ import io.klinesaga.source.SourceException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVRecord;
 
 /** Where the columns of one file are. */
 final class CsvHeader {
@@ -21,7 +20,8 @@ final class CsvHeader {
    *
    * @throws AmbiguousColumn if a field has more than one column
    */
-  static CsvHeader find(CSVRecord line, Map<CsvField, ColumnNames> columns) throws AmbiguousColumn {
+  static CsvHeader find(List<String> line, Map<CsvField, ColumnNames> columns)
+      throws AmbiguousColumn {
     List<String> names = line.stream().map(String::strip).toList();
     Map<CsvField, Integer> places = new EnumMap<>(CsvField.class);
     for (CsvField field : CsvField.values()) {
@@ -77,8 +77,8 @@ final class CsvHeader {
     }
 
     /** The refusal of the file. */
-    SourceException of(String place) {
-      return new SourceException("csv: " + place + ": " + getMessage(), this);
+    SourceException of(CsvFormat format, String place) {
+      return format.refused(place + ": " + getMessage(), this);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceFile;
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -16,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * The lines of a file that may hold a bar or the header, one after the other. Lines of nothing but
  * empty cells are left out, and so is the footer.
  */
-final class CsvLines implements Closeable {
+final class CsvLines implements CellLines {
   private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final Path file;
   private final Charset charset;
-  private final String footer;
+  private final CsvDialect dialect;
   private final SourceFile opened;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
@@ -39,7 +39,7 @@ final class CsvLines implements Closeable {
   private CsvLines(Path file, CsvDialect dialect, SourceFile opened) throws IOException {
     this.file = file;
     this.opened = opened;
-    footer = dialect.footer();
+    this.dialect = dialect;
     charset = hasMark(opened) ? UTF_8 : dialect.charset();
     BufferedReader text = new BufferedReader(Channels.newReader(opened, charset.newDecoder(), -1));
     parser = format(dialect).parse(withoutMark(text));
@@ -72,7 +72,7 @@ final class CsvLines implements Closeable {
     }
   }
 
-  private static CSVFormat format(CsvDialect dialect) {
+  static CSVFormat format(CsvDialect dialect) {
     return CSVFormat.DEFAULT
         .builder()
         .setDelimiter(dialect.delimiter())
@@ -98,17 +98,18 @@ final class CsvLines implements Closeable {
     return text;
   }
 
-  Path file() {
-    return file;
+  @Override
+  public String name() {
+    return file.toString();
   }
 
-  /** The next line that has something in it; null at the end. */
-  @Nullable CSVRecord next() {
+  @Override
+  public @Nullable List<String> next() {
     try {
       while (records.hasNext()) {
-        CSVRecord found = records.next();
+        List<String> found = records.next().toList();
         line = parser.getCurrentLineNumber();
-        if (!isBlank(found) && !isFooter(found)) {
+        if (!isBlank(found) && !isFooter(found, dialect)) {
           return found;
         }
       }
@@ -118,11 +119,13 @@ final class CsvLines implements Closeable {
     }
   }
 
-  private boolean isFooter(CSVRecord cells) {
-    return !footer.isEmpty() && cells.get(0).startsWith(footer);
+  /** Whether a line is what follows the last bar. */
+  static boolean isFooter(List<String> cells, CsvDialect dialect) {
+    return !dialect.footer().isEmpty() && cells.get(0).startsWith(dialect.footer());
   }
 
-  private static boolean isBlank(CSVRecord cells) {
+  /** Whether a line is nothing but empty cells. */
+  static boolean isBlank(List<String> cells) {
     for (String cell : cells) {
       if (!cell.isEmpty()) {
         return false;
@@ -131,13 +134,14 @@ final class CsvLines implements Closeable {
     return true;
   }
 
-  /** The number of the line {@link #next()} gave, from 1. */
-  long line() {
+  @Override
+  public long line() {
     return line;
   }
 
   /** Whether that line is the last of the file, has no line end, and may still grow. */
-  boolean isHalfWritten() {
+  @Override
+  public boolean isHalfWritten() {
     try {
       return !records.hasNext() && !opened.endsWith('\n') && opened.isBeingWritten();
     } catch (UncheckedIOException e) {
@@ -147,8 +151,8 @@ final class CsvLines implements Closeable {
     }
   }
 
-  /** Says so, for the warnings of a source. */
-  String halfWritten() {
+  @Override
+  public String halfWritten() {
     return file
         + ":"
         + line
@@ -156,12 +160,8 @@ final class CsvLines implements Closeable {
         + " half-written and is left to the next sync";
   }
 
-  /**
-   * Makes sure that what was read is what the file contains.
-   *
-   * @throws SourceException if it is not
-   */
-  void requireUnchanged() {
+  @Override
+  public void requireUnchanged() {
     try {
       opened.requireUnchanged();
     } catch (IOException e) {

@@ -39,8 +39,6 @@ final class CsvSettings {
       Map.of("comma", ',', "tab", '\t', "semicolon", ';', "pipe", '|');
   private static final Set<String> KEYS =
       Set.of(
-          DIRECTORY,
-          FILES,
           PROFILE,
           "charset",
           DELIMITER,
@@ -55,6 +53,7 @@ final class CsvSettings {
           "sparse",
           "bare-code");
 
+  private final String source;
   private final SourceSettings user;
   private final Map<String, String> given;
   private final String profile;
@@ -64,20 +63,37 @@ final class CsvSettings {
    * @throws IllegalArgumentException if a setting is unknown or wrong
    */
   CsvSettings(Map<String, String> values) {
+    this(CsvSource.NAME, new SourceSettings(CsvSource.NAME, withDots(values), known()), values);
+  }
+
+  /**
+   * Those of another source, which has checked that it knows them.
+   *
+   * @throws IllegalArgumentException if one is wrong
+   */
+  CsvSettings(String source, SourceSettings user, Map<String, String> values) {
+    this.source = source;
+    this.user = user;
     given = withDots(values);
-    user = new SourceSettings(CsvSource.NAME, given, known());
     profile = user.choice(PROFILE, CsvProfiles.DEFAULT, CsvProfiles.names());
     defaults = CsvProfiles.settings(profile);
   }
 
   /** A variable of the environment cannot have a dot in the name of a column's setting. */
-  private static Map<String, String> withDots(Map<String, String> values) {
+  static Map<String, String> withDots(Map<String, String> values) {
     Map<String, String> result = new TreeMap<>();
     values.forEach((key, value) -> result.put(key.replaceFirst("^column-", COLUMN), value));
     return result;
   }
 
   private static Set<String> known() {
+    Set<String> known = formKeys();
+    known.addAll(Set.of(DIRECTORY, FILES));
+    return known;
+  }
+
+  /** The settings that say what lines look like, wherever they are. */
+  static Set<String> formKeys() {
     return Stream.concat(
             KEYS.stream(), Arrays.stream(CsvField.values()).map(field -> COLUMN + field.key()))
         .collect(Collectors.toCollection(TreeSet::new));
@@ -106,6 +122,7 @@ final class CsvSettings {
   CsvFormat format(Instruments instruments) {
     DateForm form = user.text(DATE_FORMAT).map(this::dateForm).orElse(null);
     return new CsvFormat(
+        source,
         profile,
         dialect(),
         columns(),

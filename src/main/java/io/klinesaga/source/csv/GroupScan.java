@@ -5,11 +5,11 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.BarCollector;
 import io.klinesaga.source.Receipt;
 import io.klinesaga.source.SourceException;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,18 +73,17 @@ final class GroupScan implements Tables.Visitor {
   }
 
   @Override
-  public void line(long position, BarLine reader, CSVRecord cells) {
+  public void line(long position, BarLine reader, List<String> cells) {
     Symbol symbol = index.symbol(reader.symbol(cells)).orElse(null);
     if (symbol != null && isWanted(symbol)) {
       line(symbol, position, reader, cells);
     }
   }
 
-  private void line(Symbol symbol, long position, BarLine reader, CSVRecord cells) {
+  private void line(Symbol symbol, long position, BarLine reader, List<String> cells) {
     OptionalLong ts = OptionalLong.empty();
     try {
-      ts =
-          OptionalLong.of(reader.time(index.tables().file(position), Tables.line(position), cells));
+      ts = OptionalLong.of(reader.time(index.tables()::origin, position, cells));
       if (range.contains(ts.getAsLong())) {
         count(symbol);
         reader.add(gathered(symbol).bars, position, ts.getAsLong(), cells);
@@ -94,7 +93,8 @@ final class GroupScan implements Tables.Visitor {
     }
   }
 
-  private void reject(Symbol symbol, long position, OptionalLong ts, BadLine e, CSVRecord cells) {
+  private void reject(
+      Symbol symbol, long position, OptionalLong ts, BadLine e, List<String> cells) {
     Gathered gathered = gathered(symbol);
     try {
       gathered.bars.reject(position, ts, BarLine.BAD_LINE, e.getMessage(), String.join(",", cells));

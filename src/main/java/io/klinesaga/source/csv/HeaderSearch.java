@@ -11,17 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the header at the start of a file, after its title lines, or says why there is none. */
 final class HeaderSearch {
   private static final int MOST_SHOWN = 30;
 
-  private final CsvLines lines;
+  private final CellLines lines;
   private final CsvFormat format;
   private final List<CsvField> needed;
-  private final List<CSVRecord> titles = new ArrayList<>();
+  private final List<List<String>> titles = new ArrayList<>();
   private @Nullable CsvHeader closest;
   private int fewest = Integer.MAX_VALUE;
   private long closestLine = 1;
@@ -29,7 +28,7 @@ final class HeaderSearch {
   /**
    * @param needsSymbol whether the lines must tell their symbol
    */
-  HeaderSearch(CsvLines lines, CsvFormat format, boolean needsSymbol) {
+  HeaderSearch(CellLines lines, CsvFormat format, boolean needsSymbol) {
     this.lines = lines;
     this.format = format;
     this.needed = needsSymbol ? List.of(CsvField.SYMBOL) : List.of();
@@ -43,7 +42,7 @@ final class HeaderSearch {
    */
   CsvHeader find() {
     for (int i = 0; i <= format.dialect().titleLines(); i++) {
-      CSVRecord line = lines.next();
+      List<String> line = lines.next();
       if (line == null) {
         break;
       }
@@ -72,28 +71,26 @@ final class HeaderSearch {
     return titles.stream().map(line -> String.join(" ", line)).toList();
   }
 
-  private CsvHeader columns(CSVRecord line) {
+  private CsvHeader columns(List<String> line) {
     try {
       return CsvHeader.find(line, format.columns());
     } catch (AmbiguousColumn e) {
-      throw e.of(lines.file() + ":" + lines.line());
+      throw e.of(format, lines.place(lines.line()));
     }
   }
 
   private void requireOneTime(CsvHeader header) {
     if (header.has(CsvField.DATE) && header.has(CsvField.TS)) {
-      throw new SourceException(
-          "csv: "
-              + lines.file()
-              + ":"
-              + lines.line()
+      throw format.refused(
+          lines.place(lines.line())
               + ": header is "
               + shown(header.names())
               + ", expected only one of the columns '"
               + header.name(CsvField.DATE)
               + "' and '"
               + header.name(CsvField.TS)
-              + "'; choose it by kline.source.csv.column.date or kline.source.csv.column.ts");
+              + "'; choose it by kline.source.csv.column.date or kline.source.csv.column.ts",
+          null);
     }
   }
 
@@ -124,14 +121,11 @@ final class HeaderSearch {
   private SourceException refused() {
     CsvHeader header = closest;
     if (header == null) {
-      return new SourceException("csv: " + lines.file() + ":1: header is nothing" + expected());
+      return format.refused(lines.place(1) + ": header is nothing" + expected(), null);
     }
     List<String> missing = missing(header, format.columns());
-    return new SourceException(
-        "csv: "
-            + lines.file()
-            + ":"
-            + closestLine
+    return format.refused(
+        lines.place(closestLine)
             + ": header is "
             + shown(header.names())
             + "; missing for profile "
@@ -139,7 +133,8 @@ final class HeaderSearch {
             + ": "
             + String.join(", ", missing)
             + onlyAdjusted(header)
-            + advice());
+            + advice(),
+        null);
   }
 
   private String expected() {
@@ -176,7 +171,7 @@ final class HeaderSearch {
 
   private void readAhead() {
     for (int i = 0; i < 2; i++) {
-      CSVRecord line = lines.next();
+      List<String> line = lines.next();
       if (line != null) {
         titles.add(line);
       }
@@ -187,7 +182,7 @@ final class HeaderSearch {
     Map<CsvField, ColumnNames> columns = CsvSettings.columns(CsvProfiles.settings(profile));
     char delimiter = CsvSettings.delimiter(profile);
     int most = 0;
-    for (CSVRecord line : titles) {
+    for (List<String> line : titles) {
       List<String> cells = cells(line, delimiter);
       int found =
           (int)
@@ -200,7 +195,7 @@ final class HeaderSearch {
     return most;
   }
 
-  private List<String> cells(CSVRecord line, char delimiter) {
+  private List<String> cells(List<String> line, char delimiter) {
     String text = String.join(String.valueOf(format.dialect().delimiter()), line);
     return List.of(text.split(Pattern.quote(String.valueOf(delimiter)), -1)).stream()
         .map(String::strip)
@@ -208,7 +203,7 @@ final class HeaderSearch {
   }
 
   private String delimiterAdvice() {
-    CSVRecord first = titles.get(0);
+    List<String> first = titles.get(0);
     String text = first.get(0).toLowerCase(Locale.ROOT);
     @Nullable String other =
         first.size() > 1 ? null : text.indexOf('\t') >= 0 ? "tab" : otherDelimiter(text);

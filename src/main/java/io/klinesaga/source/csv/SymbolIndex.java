@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.commons.csv.CSVRecord;
 
 /** Between which lines of {@link Tables} the bars of each symbol are; made by reading them once. */
 final class SymbolIndex implements Tables.Visitor {
@@ -39,7 +38,7 @@ final class SymbolIndex implements Tables.Visitor {
   }
 
   @Override
-  public void line(long position, BarLine reader, CSVRecord cells) {
+  public void line(long position, BarLine reader, List<String> cells) {
     Optional<Symbol> symbol = symbol(reader.symbol(cells));
     if (symbol.isPresent()) {
       extents.computeIfAbsent(symbol.get(), s -> new Extent(position)).last = position;

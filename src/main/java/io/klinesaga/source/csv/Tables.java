@@ -12,7 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The files of one period with the bars of many symbols, read line by line as if they were one. A
@@ -30,7 +29,7 @@ final class Tables {
 
   /** What is done with a line. */
   interface Visitor {
-    void line(long position, BarLine reader, CSVRecord cells);
+    void line(long position, BarLine reader, List<String> cells);
 
     /** The last line of a file that may still be written. */
     default void halfWritten(String warning) {}
@@ -93,8 +92,8 @@ final class Tables {
     try (CsvLines lines = CsvLines.open(file, format.dialect())) {
       HeaderSearch search = new HeaderSearch(lines, format, true);
       BarLine reader = new BarLine(search.find(), format, period);
-      Titles.requireRaw(file.toString(), search.titles());
-      CSVRecord cells = lines.next();
+      Titles.requireRaw(format, file.toString(), search.titles());
+      List<String> cells = lines.next();
       while (cells != null && start + lines.line() <= to) {
         if (lines.isHalfWritten()) {
           visitor.halfWritten(lines.halfWritten());

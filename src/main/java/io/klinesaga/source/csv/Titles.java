@@ -37,29 +37,32 @@ final class Titles {
    * @throws SourceException if one says that the prices are adjusted, or names another code or
    *     period
    */
-  static void require(String file, List<String> titles, SeriesId series) {
+  static void require(CsvFormat format, String file, List<String> titles, SeriesId series) {
     for (String title : titles) {
-      requireRaw(file, title);
+      requireRaw(format, file, title);
       Matcher code = CODE.matcher(title);
       if (code.find() && !code.group().equals(series.symbol().code())) {
-        throw refused(file, title, "expected one of " + series.symbol());
+        throw refused(format, file, title, "expected one of " + series.symbol());
       }
       Matcher period = PERIOD.matcher(title);
       if (period.find() && !isOf(period.group(), series.period())) {
-        throw refused(file, title, "expected bars of " + series.period());
+        throw refused(format, file, title, "expected bars of " + series.period());
       }
     }
   }
 
   /** The same of a file with bars of many symbols. */
-  static void requireRaw(String file, List<String> titles) {
-    titles.forEach(title -> requireRaw(file, title));
+  static void requireRaw(CsvFormat format, String file, List<String> titles) {
+    titles.forEach(title -> requireRaw(format, file, title));
   }
 
-  private static void requireRaw(String file, String title) {
+  private static void requireRaw(CsvFormat format, String file, String title) {
     if (Adjusted.isSaidBy(title)) {
       throw refused(
-          file, title, "the prices are adjusted; expected raw prices (不复权), as they were paid");
+          format,
+          file,
+          title,
+          "the prices are adjusted; expected raw prices (不复权), as they were paid");
     }
   }
 
@@ -67,7 +70,7 @@ final class Titles {
     return PERIODS.getOrDefault(words, Optional.empty()).equals(Optional.of(period));
   }
 
-  private static SourceException refused(String file, String title, String why) {
-    return new SourceException("csv: " + file + ": title is '" + title + "', " + why);
+  private static SourceException refused(CsvFormat format, String file, String title, String why) {
+    return format.refused(file + ": title is '" + title + "', " + why, null);
   }
 }

@@ -12,6 +12,7 @@ import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.market.TradingHours;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
@@ -60,8 +61,8 @@ import org.apache.camel.spi.Registry;
 /**
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
  * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
- * klineFailure}, {@code klineCleaner}, {@code klinePurge}, the thread pool {@code klineWorkers} and
- * the data sources {@code klineTransaction} and {@code klinePostgres}.
+ * klineFailure}, {@code klineCleaner}, {@code klinePurge}, {@code klineMarket}, the thread pool
+ * {@code klineWorkers} and the data sources {@code klineTransaction} and {@code klinePostgres}.
  */
 public final class Beans {
   private final Materials materials;
@@ -109,6 +110,8 @@ public final class Beans {
     context.addService(sagas);
     Registry registry = context.getRegistry();
     registry.bind("klineWorkers", workers);
+    registry.bind(
+        "klineMarket", new TradingHours(materials.market().calendar(), materials.clock()));
     registry.bind("klineTransaction", transactions.boundDataSource());
     registry.bind("klinePostgres", materials.postgres().dataSource());
     bindSync(registry, new CamelMetadataHook(producer));

@@ -34,6 +34,8 @@ public final class RouteProperties {
     } else {
       values.put("kline.schedule.enabled", "false");
     }
+    boolean isIntraday = configuration.schedule().enabled() && configuration.schedule().intraday();
+    values.put("kline.schedule.intraday", String.valueOf(schedules && isIntraday));
     return new RouteProperties(values, configuration.events().route());
   }
 

@@ -297,6 +297,8 @@ public final class Configuration {
         get(Keys.SCHEDULE_ENABLED),
         get(Keys.SCHEDULE_DAILY_CRON),
         get(Keys.SCHEDULE_MINUTE_CRON),
+        get(Keys.SCHEDULE_INTRADAY),
+        get(Keys.SCHEDULE_INTRADAY_CRON),
         get(Keys.CLEANER_CRON));
   }
 

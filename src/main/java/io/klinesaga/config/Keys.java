@@ -309,6 +309,20 @@ public final class Keys {
           "0 0 17 ? * MON-FRI",
           OFTEN,
           "When minute bars are synced, Asia/Shanghai.");
+  static final ConfigKey<Boolean> SCHEDULE_INTRADAY =
+      key(
+          "kline.schedule.intraday",
+          ValueType.bool(),
+          "false",
+          OFTEN,
+          "Whether run also syncs the finished minutes while the exchanges trade.");
+  static final ConfigKey<String> SCHEDULE_INTRADAY_CRON =
+      key(
+          "kline.schedule.intraday-cron",
+          ServerTypes.cron(),
+          "20 1/5 9-11,13-15 ? * MON-FRI",
+          OFTEN,
+          "When it does, Asia/Shanghai; outside of trading hours nothing is done.");
 
   static final ConfigKey<Boolean> MANAGEMENT_ENABLED =
       key(

@@ -6,7 +6,14 @@ package io.klinesaga.config;
  * @param enabled whether it does
  * @param dailyCron Quartz expression of the daily bars, Asia/Shanghai
  * @param minuteCron Quartz expression of the minute bars, Asia/Shanghai
+ * @param intraday whether it also syncs minutes while the exchanges trade
+ * @param intradayCron Quartz expression of that, Asia/Shanghai
  * @param cleanerCron when the cleaner does a round
  */
 public record ScheduleConfig(
-    boolean enabled, String dailyCron, String minuteCron, String cleanerCron) {}
+    boolean enabled,
+    String dailyCron,
+    String minuteCron,
+    boolean intraday,
+    String intradayCron,
+    String cleanerCron) {}

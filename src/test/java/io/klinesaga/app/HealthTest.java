@@ -125,7 +125,7 @@ class HealthTest {
         .containsEntry("postgres", "UP answers")
         .containsEntry("tdengine", "UP answers")
         .containsEntry("sources", "UP usable: [synthetic]")
-        .containsEntry("routes", "UP 17 routes")
+        .containsEntry("routes", "UP 18 routes")
         .containsEntry("saga-lag", "UP 0 sagas open, none past its deadline")
         .containsEntry("stuck-sagas", "UP no saga is stuck")
         .containsEntry("disk", "UP no database is embedded")
@@ -180,7 +180,7 @@ class HealthTest {
     assertThat(check("cleaner")).startsWith("UP its schedule is stopped on purpose");
     operate("daily-kline", "resume");
     operate("transaction-cleaner-schedule", "start");
-    assertThat(check("routes")).isEqualTo("UP 17 routes");
+    assertThat(check("routes")).isEqualTo("UP 18 routes");
   }
 
   private void operate(String route, String operation) throws Exception {

@@ -98,7 +98,13 @@ class ConfigurationTest {
                 Duration.ofDays(365)));
     assertThat(c.schedule())
         .isEqualTo(
-            new ScheduleConfig(true, "0 30 16 ? * MON-FRI", "0 0 17 ? * MON-FRI", "0 0/5 * * * ?"));
+            new ScheduleConfig(
+                true,
+                "0 30 16 ? * MON-FRI",
+                "0 0 17 ? * MON-FRI",
+                false,
+                "20 1/5 9-11,13-15 ? * MON-FRI",
+                "0 0/5 * * * ?"));
     assertThat(c.embedded()).isEqualTo(new EmbeddedConfig(0, 0));
   }
 

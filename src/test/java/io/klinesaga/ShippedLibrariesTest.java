@@ -75,6 +75,8 @@ class ShippedLibrariesTest {
         .extracting(Libraries::artifact)
         .contains("camel-core")
         .noneMatch(
-            name -> name.matches("c3p0|mchange-.*|httpc.*|netty-all|netty-codec-mqtt|camel-mock"));
+            name ->
+                name.matches(
+                    "c3p0|mchange-.*|httpclient|httpcore|httpmime|netty-all|netty-codec-mqtt|camel-mock"));
   }
 }

@@ -247,6 +247,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             routes.installIn(support.getCamelContext());
             metricsAndEvents.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), materials);
+            bindRoutes(support.getCamelContext(), setup);
             if (Boolean.parseBoolean(properties.values().get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
             }
@@ -300,6 +301,12 @@ public final class KlineApplication implements AutoCloseable, Orders {
     } catch (Exception e) {
       throw new StartException("the saga service cannot be added to Camel: " + e.getMessage(), e);
     }
+  }
+
+  private void bindRoutes(CamelContext context, Setup setup) {
+    context.getRegistry().bind(HttpWithoutRetries.NAME, new HttpWithoutRetries());
+    Redaction redaction = Redaction.of(setup.configuration());
+    setup.services().bind(underRoutes.add(new CamelRoutes(context, redaction)));
   }
 
   private void startSagas() {

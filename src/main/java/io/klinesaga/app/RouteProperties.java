@@ -11,9 +11,14 @@ public final class RouteProperties {
   private final Map<String, String> values;
   private final RouteNeeds needs;
 
-  private RouteProperties(Map<String, String> values, String eventRoute) {
+  private RouteProperties(
+      Map<String, String> values, String eventRoute, Map<String, String> called) {
     this.values = values;
-    this.needs = RouteNeeds.of(this::value).and(eventRoute, "kline.events.route");
+    RouteNeeds all = RouteNeeds.of(this::value).and(eventRoute, "kline.events.route");
+    for (Map.Entry<String, String> address : called.entrySet()) {
+      all = all.and(address.getKey(), address.getValue());
+    }
+    this.needs = all;
   }
 
   private @Nullable String value(String placeholder) {
@@ -36,7 +41,8 @@ public final class RouteProperties {
     }
     boolean isIntraday = configuration.schedule().enabled() && configuration.schedule().intraday();
     values.put("kline.schedule.intraday", String.valueOf(schedules && isIntraday));
-    return new RouteProperties(values, configuration.events().route());
+    return new RouteProperties(
+        values, configuration.events().route(), RouteSources.called(configuration));
   }
 
   /** The values by name. */

@@ -4,6 +4,7 @@ import io.klinesaga.source.Budget;
 import io.klinesaga.source.HostBook;
 import io.klinesaga.source.RequestGate;
 import io.klinesaga.source.SourceListener;
+import io.klinesaga.source.SourceRoutes;
 import io.klinesaga.source.SourceServices;
 import io.klinesaga.source.gate.BudgetGate;
 import io.klinesaga.source.gate.OwnBudgets;
@@ -25,6 +26,7 @@ public final class SharedServices implements SourceServices, AutoCloseable {
   private final Map<String, HostBook> ownHosts = new ConcurrentHashMap<>();
   private volatile Function<String, HostBook> hosts =
       source -> ownHosts.computeIfAbsent(source, name -> HostBook.inMemory());
+  private volatile SourceRoutes routes = SourceRoutes.NONE;
 
   /**
    * From now on all processes keep within the budgets together, and know what others know of hosts.
@@ -35,6 +37,16 @@ public final class SharedServices implements SourceServices, AutoCloseable {
     listener = told;
     hosts = books;
     budgets = shared;
+  }
+
+  /** From now on sources can ask these routes. */
+  public void bind(SourceRoutes given) {
+    routes = given;
+  }
+
+  @Override
+  public SourceRoutes routes() {
+    return routes;
   }
 
   @Override

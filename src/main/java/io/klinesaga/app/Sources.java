@@ -8,6 +8,7 @@ import io.klinesaga.source.KlineSourceProvider;
 import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourceServices;
+import io.klinesaga.source.route.RouteSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Makes the configured sources; those of outside jars are found like the shipped ones. */
 public final class Sources {
@@ -42,27 +44,37 @@ public final class Sources {
                     configuration.dataDir(),
                     clock,
                     services);
-            KlineSource source = create(provider(providers, name), context);
+            KlineSource source = create(name, maker(providers, name, context));
             sources.add(opened.add(new ChosenSymbols(source, market.universe())));
           }
           return sources;
         });
   }
 
-  private static KlineSourceProvider provider(
-      Map<String, KlineSourceProvider> providers, String name) {
+  /** A name that no provider has is that of a route, if its settings name one. */
+  private static Supplier<KlineSource> maker(
+      Map<String, KlineSourceProvider> providers, String name, SourceContext context) {
     KlineSourceProvider provider = providers.get(name);
-    if (provider == null) {
-      throw new StartException(
-          "kline.source = " + name + ": there is no such source; known are " + providers.keySet(),
-          null);
+    if (provider != null) {
+      return () -> provider.create(context);
     }
-    return provider;
+    if (context.settings().containsKey(RouteSource.ROUTE)) {
+      return () -> RouteSource.of(name, context);
+    }
+    throw new StartException(
+        "kline.source = "
+            + name
+            + ": there is no such source; known are "
+            + providers.keySet()
+            + ", and any other whose kline.source."
+            + name
+            + ".route names a route",
+        null);
   }
 
-  private static KlineSource create(KlineSourceProvider provider, SourceContext context) {
+  private static KlineSource create(String name, Supplier<KlineSource> maker) {
     try {
-      return provider.create(context);
+      return maker.get();
     } catch (IllegalArgumentException e) {
       throw new StartException(e.getMessage() + PathText.hint(e.getCause()), e);
     } catch (SourceException e) {
@@ -70,7 +82,7 @@ public final class Sources {
       throw new StartException(
           e.getMessage()
               + "; correct kline.source."
-              + provider.name()
+              + name
               + ".* (relative paths start at "
               + working
               + PathText.hint(working)

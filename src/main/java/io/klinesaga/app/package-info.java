@@ -2,7 +2,8 @@
  * Puts the product together: databases, beans and routes of one process.
  *
  * <p>Allowed dependencies: every package but {@code bench}, {@code cli}, {@code doctor} and {@code
- * dryrun}, Camel, Micrometer, Vert.x (for the management server), SLF4J.
+ * dryrun}, Camel, Micrometer, Vert.x (for the management server), HttpClient (its retries are
+ * turned off), SLF4J.
  */
 @NullMarked
 package io.klinesaga.app;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +49,26 @@ final class RoutesCommand implements Runnable, Choice {
       mixinStandardHelpOptions = true)
   static final class Check implements Callable<Integer> {
     @Mixin private GlobalOptions global = new GlobalOptions();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Recorded recorded;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
+      Recorded answer = recorded;
+      return answer == null ? checkFiles() : answer.check(global, line());
+    }
+
+    private CommandLine line() {
+      return Objects.requireNonNull(spec).commandLine();
+    }
+
+    private int checkFiles() {
       Configuration configuration = global.configuration(Map.of());
       Found found = look(configuration);
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      PrintWriter out = line().getOut();
       if (global.isJson()) {
         out.println(json(configuration, found));
       } else {

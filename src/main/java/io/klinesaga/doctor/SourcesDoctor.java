@@ -1,5 +1,6 @@
 package io.klinesaga.doctor;
 
+import io.klinesaga.app.LoneRoutes;
 import io.klinesaga.app.Market;
 import io.klinesaga.app.SharedServices;
 import io.klinesaga.app.Sources;
@@ -24,9 +25,11 @@ final class SourcesDoctor {
 
   static Findings look(Configuration configuration, Market market) {
     SourcesDoctor doctor = new SourcesDoctor();
-    try {
+    SharedServices services = new SharedServices();
+    try (LoneRoutes routes = new LoneRoutes(configuration)) {
+      services.bind(routes);
       List<KlineSource> sources =
-          Sources.create(configuration, market, Clock.systemUTC(), new SharedServices());
+          Sources.create(configuration, market, Clock.systemUTC(), services);
       sources.forEach(doctor::look);
       sources.forEach(KlineSource::close);
     } catch (StartException | SourceException e) {

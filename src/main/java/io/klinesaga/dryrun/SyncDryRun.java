@@ -1,6 +1,7 @@
 package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Databases;
+import io.klinesaga.app.LoneRoutes;
 import io.klinesaga.app.Market;
 import io.klinesaga.app.SharedServices;
 import io.klinesaga.app.Sources;
@@ -109,7 +110,9 @@ public final class SyncDryRun {
     Clock clock = Clock.systemUTC();
     Market market = Market.of(configuration, clock);
     calendar = market.watch(clock);
-    sources = Sources.create(configuration, market, clock, new SharedServices());
+    SharedServices services = new SharedServices();
+    services.bind(opened.add(new LoneRoutes(configuration)));
+    sources = Sources.create(configuration, market, clock, services);
     sources.forEach(opened::add);
     fetcher = new BarFetcher(sources, market.rules(), clock, SourceListener.NONE);
     Databases databases =

@@ -132,6 +132,24 @@ public final class RouteFiles {
     return crons;
   }
 
+  /** The address a route starts from, in the short form. */
+  String from(RouteDefinition route) {
+    return plain(needs.resolve(route.from()));
+  }
+
+  /** The addresses that the steps of a route name, in the short form. */
+  List<String> calls(RouteDefinition route) {
+    List<String> calls = new ArrayList<>();
+    YamlTree.visit(
+        route.steps(),
+        (key, value, line) -> {
+          if (ADDRESS_KEYS.contains(key)) {
+            calls.add(plain(needs.resolve(YamlTree.address(value))));
+          }
+        });
+    return calls;
+  }
+
   RouteFolder folder() {
     return folder;
   }
@@ -273,7 +291,7 @@ public final class RouteFiles {
   private Set<String> consumers() {
     Map<String, RouteDefinition> consumers = new HashMap<>();
     for (RouteDefinition route : routes) {
-      String from = plain(needs.resolve(route.from()));
+      String from = from(route);
       RouteDefinition first = consumers.putIfAbsent(from, route);
       if (first != null && isForOne(from, route)) {
         problems.add(

@@ -2,7 +2,6 @@ package io.klinesaga.routes;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,8 +64,7 @@ public final class RouteTrial {
    * @param setup for the context of each try
    */
   public RouteTrial(Map<String, String> properties, Setup setup) {
-    this.properties = new HashMap<>(properties);
-    this.properties.keySet().removeIf(key -> !isNeeded(key));
+    this.properties = Map.copyOf(properties);
     this.setup = setup;
   }
 
@@ -96,7 +94,7 @@ public final class RouteTrial {
   }
 
   private List<RouteProblem> attempt(RouteFiles files) {
-    Main main = main();
+    Main main = main(properties, "kline-route-check", setup);
     try {
       main.init();
       CamelContext context = main.getCamelContext();
@@ -109,15 +107,21 @@ public final class RouteTrial {
     }
   }
 
-  private Main main() {
+  /** A context apart from that of the process, with those of Camel's settings that are needed. */
+  static Main main(Map<String, String> properties, String name, Setup setup) {
     Main main = new Main();
     DefaultMainShutdownStrategy strategy = new DefaultMainShutdownStrategy(main);
     strategy.disableHangupSupport();
     main.setShutdownStrategy(strategy);
     main.setDefaultPropertyPlaceholderLocation("false");
     Properties initial = new Properties();
-    initial.putAll(properties);
-    initial.put("camel.main.name", "kline-route-check");
+    properties.forEach(
+        (key, value) -> {
+          if (isNeeded(key)) {
+            initial.put(key, value);
+          }
+        });
+    initial.put("camel.main.name", name);
     initial.put("camel.main.jmxEnabled", "false");
     main.setOverrideProperties(initial);
     main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
@@ -125,13 +129,13 @@ public final class RouteTrial {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
-            prepare(support.getCamelContext());
+            prepare(setup, support.getCamelContext());
           }
         });
     return main;
   }
 
-  private void prepare(CamelContext context) {
+  private static void prepare(Setup setup, CamelContext context) {
     try {
       setup.prepare(context);
     } catch (Exception e) {

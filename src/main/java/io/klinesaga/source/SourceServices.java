@@ -27,4 +27,9 @@ public interface SourceServices {
   default HostBook hosts(String source) {
     return HostBook.inMemory();
   }
+
+  /** The routes of the process. */
+  default SourceRoutes routes() {
+    return SourceRoutes.NONE;
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * Where bars come from: the SPI {@link io.klinesaga.source.KlineSource} and what it hands over. One
- * sub-package per shipped source; no source knows another.
+ * sub-package per shipped source; no source knows another, but the one of routes the reader of
+ * rows.
  *
  * <p>Allowed dependencies: {@code market}, {@code api}.
  */

@@ -192,7 +192,7 @@ class SecurityTest {
   }
 
   /** Every attribute of every MBean of this process that can be read, as text. */
-  private static List<String> attributes() throws Exception {
+  static List<String> attributes() throws Exception {
     List<String> texts = new ArrayList<>();
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     for (ObjectName name : server.queryNames(null, null)) {

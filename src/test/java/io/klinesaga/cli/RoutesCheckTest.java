@@ -304,4 +304,50 @@ class RoutesCheckTest {
     assertThat(result.exitCode()).isZero();
     assertThat(new ObjectMapper().readTree(check("--json").out()).get("warnings")).hasSize(1);
   }
+
+  private Cli.Result answer(String text, String... more) throws IOException {
+    Path examples = Path.of("src", "examples", "sources");
+    Files.copy(
+        examples.resolve("tushare.camel.yaml"),
+        folder.resolve("tushare.camel.yaml"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Path file = Files.writeString(folder.resolve("answer.json"), text);
+    Path settings = folder.resolve("settings.properties");
+    Files.writeString(
+        settings,
+        Files.readString(examples.resolve("tushare.properties"))
+            .replaceFirst("(?m)^kline.source.tushare.token-file=.*$", ""));
+    String[] all =
+        java.util.Arrays.copyOf(
+            new String[] {
+              "--config", settings.toString(), "--source", "tushare", "--answer", file.toString()
+            },
+            6 + more.length);
+    System.arraycopy(more, 0, all, 6, more.length);
+    return check(all);
+  }
+
+  @Test
+  void a_recorded_answer_is_read_as_the_source_reads_it() throws IOException {
+    String fields =
+        "{\"code\":0,\"data\":{\"fields\":[\"ts_code\",\"trade_date\",\"open\",\"high\",\"low\","
+            + "\"close\",\"vol\",\"amount\"],\"items\":["
+            + "[\"600000.SH\",\"20240415\",7.2,7.35,7.19,7.33,349881.57,255221.123]%s]}}";
+    Cli.Result good = answer(fields.formatted(""));
+    assertThat(good.lines())
+        .containsExactly(
+            "2024-04-15T00:00 open=7.2 high=7.35 low=7.19 close=7.33 volume=34988157 amount=255221123",
+            "600000.SH 1d: 1 bars, 0 rejected");
+    assertThat(good.exitCode()).isZero();
+    Cli.Result shortRow = answer(fields.formatted(",[\"600000.SH\",\"20240412\",7.2]"));
+    assertThat(shortRow.exitCode()).isEqualTo(1);
+    assertThat(shortRow.out())
+        .contains("row 2 of the answer of direct:source-tushare for 600000.SH: bad-line: it has 3");
+    Cli.Result error = answer("{\"code\":40001,\"msg\":\"no\"}", "--json");
+    assertThat(error.exitCode()).isEqualTo(1);
+    assertThat(error.out()).contains("the source answers with an error: code 40001: no");
+    assertThat(answer("<html></html>").out())
+        .contains("problem: tushare: direct:source-tushare: the answer is a page of HTML or XML");
+    assertThat(answer("{}", "--symbol", "600000").exitCode()).isEqualTo(2);
+  }
 }

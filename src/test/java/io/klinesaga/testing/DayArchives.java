@@ -138,16 +138,21 @@ public final class DayArchives {
         DayArchives archive = new DayArchives(day).named(day);
         for (int i = 0; i < symbols; i++) {
           double price = 10 + (i * 7 + day.getDayOfYear()) % 100 / 100.0;
-          archive.flat(
-              i % 2 == 0
-                  ? String.format(Locale.ROOT, "%06d.SH", 600_000 + i / 2)
-                  : String.format(Locale.ROOT, "%06d.SZ", 300_000 + i / 2),
-              price,
-              10_000L + i);
+          archive.flat(symbol(i), price, 10_000L + i);
         }
         archive.writeTo(Path.of(arguments[0]));
         left--;
       }
     }
+  }
+
+  /** Shares of Shanghai and Shenzhen in turn. */
+  private static String symbol(int i) {
+    int half = i / 2;
+    if (i % 2 == 1) {
+      return String.format(Locale.ROOT, "%06d.SZ", 300_000 + half);
+    }
+    return String.format(
+        Locale.ROOT, "%06d.SH", half < 2000 ? 600_000 + half : 603_000 + half - 2000);
   }
 }

@@ -435,7 +435,11 @@ class TdxDaySourceTest {
         .hasMessageContaining("429")
         .hasMessageContaining("/20260302.zip")
         .hasMessageNotContainingAny("s3cr3t", "pass");
-    assertThat(gate.said()).filteredOn(said -> said.startsWith("banned")).last().asString().endsWith(" 3600s");
+    assertThat(gate.said())
+        .filteredOn(said -> said.startsWith("banned"))
+        .last()
+        .asString()
+        .endsWith(" 3600s");
     KlineSource other = fromHttp();
     http.answer(request -> Reply.status(403));
     assertThatThrownBy(() -> other.fetch(SHARE, from(MONDAY))).hasMessageContaining("403");

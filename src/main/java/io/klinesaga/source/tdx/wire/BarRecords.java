@@ -1,6 +1,7 @@
 package io.klinesaga.source.tdx.wire;
 
 import io.klinesaga.source.tdx.TdxNumbers;
+import java.util.Locale;
 
 /**
  * The records of 0x052D and 0x0523. A body: u16 count, then records, the oldest first:
@@ -94,7 +95,7 @@ final class BarRecords {
     if (time == TdxNumbers.NO_TIME || !page.isNext(time)) {
       throw in.refused(
           at,
-          String.format("the time %08x", raw),
+          String.format(Locale.ROOT, "the time %08x", raw),
           time == TdxNumbers.NO_TIME ? "a date that exists" : "none before the last one");
     }
     return time;

@@ -1,5 +1,7 @@
 package io.klinesaga.source.tdx.wire;
 
+import java.util.Locale;
+
 /**
  * One request to a quote server and how its answer is read. Immutable.
  *
@@ -32,6 +34,6 @@ public interface Command<T> {
 
   /** For receipts and messages: {@code 0x052d}. */
   default String id() {
-    return String.format("0x%04x", method());
+    return String.format(Locale.ROOT, "0x%04x", method());
   }
 }

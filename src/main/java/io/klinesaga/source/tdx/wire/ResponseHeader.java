@@ -1,5 +1,7 @@
 package io.klinesaga.source.tdx.wire;
 
+import java.util.Locale;
+
 /**
  * The 16 bytes before the body of an answer:
  *
@@ -35,7 +37,7 @@ public record ResponseHeader(int sequence, int method, int zip, int unzip) {
     BodyReader header = new BodyReader("header", bytes);
     int magic = header.u32();
     if (magic != MAGIC) {
-      throw header.refused(0, String.format("%08x", magic), String.format("%08x", MAGIC));
+      throw header.refused(0, hex(magic), hex(MAGIC));
     }
     header.skip(1);
     int sequence = header.u32();
@@ -43,6 +45,10 @@ public record ResponseHeader(int sequence, int method, int zip, int unzip) {
     ResponseHeader read = new ResponseHeader(sequence, header.u16(), header.u16(), header.u16());
     header.end();
     return read;
+  }
+
+  private static String hex(int number) {
+    return String.format(Locale.ROOT, "%08x", number);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.klinesaga.jmx.AuditMXBean;
 import io.klinesaga.jmx.CleanerMXBean;
 import io.klinesaga.jmx.OpenSaga;
 import io.klinesaga.jmx.SagasMXBean;
+import io.klinesaga.jmx.SourcesMXBean;
 import io.klinesaga.jmx.SyncMXBean;
 import io.klinesaga.routes.RouteDefinition;
 import io.klinesaga.routes.RouteFiles;
@@ -50,7 +51,12 @@ class ApiPageTest {
   private static final Path SIGNATURES = Path.of("src", "test", "resources", "public-api.txt");
   private static final String MARK = "Lio/klinesaga/api/PublicApi;";
   private static final List<Class<?>> BEANS =
-      List.of(SagasMXBean.class, CleanerMXBean.class, SyncMXBean.class, AuditMXBean.class);
+      List.of(
+          SagasMXBean.class,
+          CleanerMXBean.class,
+          SyncMXBean.class,
+          AuditMXBean.class,
+          SourcesMXBean.class);
 
   private static List<List<String>> rows(Manual manual, String section) {
     return ManualPage.rows(manual.section("api", section)).stream()

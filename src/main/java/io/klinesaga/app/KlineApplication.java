@@ -263,7 +263,12 @@ public final class KlineApplication implements AutoCloseable, Orders {
             postgres.transactions(), listeners.sagas(), listeners.compensations());
     opened
         .add(new ProductMBeans())
-        .register(this, control, metricsAndEvents.gauges(), configuration.sync().transactionMode());
+        .register(
+            this,
+            control,
+            new PostgresSourceBudgets(postgres.transactions()),
+            metricsAndEvents.gauges(),
+            configuration.sync().transactionMode());
   }
 
   /** What the management server needs before Camel makes it. */

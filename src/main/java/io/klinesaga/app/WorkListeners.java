@@ -37,7 +37,7 @@ public record WorkListeners(
         Broadcast.to(SagaListener.class, List.of(metrics, publisher)),
         Broadcast.to(SyncListener.class, List.of(metrics, publisher)),
         Broadcast.to(CompensationListener.class, List.of(metrics, publisher)),
-        Broadcast.to(SourceListener.class, List.of(metrics)),
+        Broadcast.to(SourceListener.class, List.of(metrics, publisher)),
         Broadcast.to(CleanerListener.class, List.of(metrics, publisher)),
         Broadcast.to(AuditListener.class, List.of(publisher)));
   }

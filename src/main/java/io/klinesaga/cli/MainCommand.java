@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       SagaCommand.class,
       RoutesCommand.class,
       StatusCommand.class,
+      SourcesCommand.class,
       DoctorCommand.class,
       QueryCommand.class,
       BenchCommand.class,

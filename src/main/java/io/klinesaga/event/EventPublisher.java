@@ -12,20 +12,30 @@ import io.klinesaga.event.KlineEvent.Quarantined;
 import io.klinesaga.event.KlineEvent.Refused;
 import io.klinesaga.event.KlineEvent.SagaEnded;
 import io.klinesaga.event.KlineEvent.SagaStuck;
+import io.klinesaga.event.KlineEvent.SourcePaused;
+import io.klinesaga.event.KlineEvent.SourceResumed;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.saga.SagaListener;
 import io.klinesaga.saga.SagaState;
+import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.transaction.CompensationListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes events of what the listeners of the product are told. */
 public final class EventPublisher
-    implements SagaListener, SyncListener, CompensationListener, CleanerListener, AuditListener {
+    implements SagaListener,
+        SyncListener,
+        CompensationListener,
+        SourceListener,
+        CleanerListener,
+        AuditListener {
   private final KlineEvents events;
 
   public EventPublisher(KlineEvents events) {
@@ -67,6 +77,16 @@ public final class EventPublisher
   @Override
   public void refused(String source, SeriesId series, String rule) {
     events.publish(new Refused(series.symbol().toString(), series.period().code(), source, rule));
+  }
+
+  @Override
+  public void paused(String source, String reason, Instant until) {
+    events.publish(new SourcePaused(source, reason, MarketTime.text(until)));
+  }
+
+  @Override
+  public void resumed(String source) {
+    events.publish(new SourceResumed(source));
   }
 
   @Override

@@ -86,6 +86,16 @@ public sealed interface KlineEvent {
   record RoutesReloaded(List<String> files, String outcome, @Nullable String reason)
       implements KlineEvent {}
 
+  /**
+   * A source is left alone, by all processes.
+   *
+   * @param until when it may be asked again, in market time
+   */
+  record SourcePaused(String source, String reason, String until) implements KlineEvent {}
+
+  /** A source that was paused has answered again. */
+  record SourceResumed(String source) implements KlineEvent {}
+
   /** Its name, such as {@code saga-ended}. */
   default String name() {
     return getClass()

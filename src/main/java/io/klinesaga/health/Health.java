@@ -6,6 +6,7 @@ import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHealth;
 import io.klinesaga.postgres.PostgresHealth.Backlog;
+import io.klinesaga.postgres.PostgresSourceBudgets;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class Health implements AutoCloseable {
     Watch answering = watch("postgres", () -> read(postgres));
     bind(Check.ready("postgres", answering));
     bind(Check.ready("tdengine", watch("tdengine", () -> ping(subjects.store()))));
-    bind(Check.ready("sources", watch("sources", new SourcesCheck(subjects.sources()))));
+    bind(Check.ready("sources", watch("sources", sources(subjects))));
     bind(
         Check.ready(
             "routes",
@@ -106,6 +107,11 @@ public final class Health implements AutoCloseable {
 
   private Watch watch(String name, Supplier<Finding> check) {
     return opened.add(new Watch(name, check, EVERY, LIMIT));
+  }
+
+  private static SourcesCheck sources(Subjects subjects) {
+    return new SourcesCheck(
+        subjects.sources(), new PostgresSourceBudgets(subjects.postgres().transactions())::pauses);
   }
 
   private Finding read(PostgresHealth postgres) {

@@ -4,7 +4,8 @@
  * product together knows this package.
  *
  * <p>Allowed dependencies: {@code config}, {@code lifecycle}, {@code loop}, {@code market}, {@code
- * postgres}, {@code source}, {@code tdengine}, Camel, Quartz, SLF4J.
+ * postgres}, {@code source}, {@code source.gate}, {@code jdbc} (its exceptions), {@code tdengine},
+ * Camel, Quartz, SLF4J.
  */
 @NullMarked
 package io.klinesaga.health;

@@ -4,6 +4,7 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.metrics.Gauges;
 import io.klinesaga.postgres.PostgresSagaControl;
+import io.klinesaga.source.gate.SourceBudgets;
 
 /** The MBeans of the product: what JMX clients see and may order. */
 public final class ProductMBeans implements AutoCloseable {
@@ -15,7 +16,11 @@ public final class ProductMBeans implements AutoCloseable {
    * @param mode how ordered runs write
    */
   public void register(
-      Orders orders, PostgresSagaControl control, Gauges gauges, TransactionMode mode) {
+      Orders orders,
+      PostgresSagaControl control,
+      SourceBudgets budgets,
+      Gauges gauges,
+      TransactionMode mode) {
     SagasBean sagas = new SagasBean(control, gauges);
     CleanerBean cleaner = new CleanerBean(orders, gauges, work("clean"));
     SyncBean sync = new SyncBean(orders, gauges, work("sync"), mode);
@@ -24,6 +29,8 @@ public final class ProductMBeans implements AutoCloseable {
     registered.add(DescribedMBean.register("Cleaner", cleaner, CleanerMXBean.class));
     registered.add(DescribedMBean.register("Sync", sync, SyncMXBean.class));
     registered.add(DescribedMBean.register("Audit", audit, AuditMXBean.class));
+    registered.add(
+        DescribedMBean.register("Sources", new SourcesBean(budgets), SourcesMXBean.class));
   }
 
   private OrderedWork work(String name) {

@@ -4,7 +4,8 @@
  *
  * <p>Allowed dependencies: {@code api}, {@code audit} (its values), {@code clean} (its values),
  * {@code config} (its values), {@code lifecycle}, {@code market}, {@code metrics}, {@code
- * postgres}, {@code sync} (its values), SLF4J, the JDK's {@code javax.management}.
+ * postgres}, {@code source.gate}, {@code sync} (its values), SLF4J, the JDK's {@code
+ * javax.management}.
  */
 @NullMarked
 package io.klinesaga.jmx;

@@ -49,6 +49,7 @@ public final class Gauges {
 
   /** PostgreSQL does not answer: nothing is known. */
   public void unknown() {
+    pausedSources().forEach(key -> values.put(key, Double.NaN));
     READ.values()
         .forEach(metric -> labelValues(metric).forEach(label -> put(metric, Double.NaN, label)));
   }
@@ -59,6 +60,8 @@ public final class Gauges {
    * @param figures values by name and label value; what is absent is zero, an absent rate 1
    */
   public void read(Map<String, Map<String, Double>> figures) {
+    Map<String, Double> paused = figures.getOrDefault("paused", Map.of());
+    pausedSources().forEach(key -> values.put(key, paused.getOrDefault(key.values().get(0), 0.0)));
     READ.forEach(
         (name, metric) -> {
           Map<String, Double> found = figures.getOrDefault(name, Map.of());
@@ -66,6 +69,11 @@ public final class Gauges {
           labelValues(metric)
               .forEach(label -> put(metric, found.getOrDefault(label, absent), label));
         });
+  }
+
+  /** Of the configured sources: their names are no figures of PostgreSQL. */
+  private List<Key> pausedSources() {
+    return values.keySet().stream().filter(key -> key.metric() == Metric.SOURCE_PAUSED).toList();
   }
 
   private void put(Metric metric, double value, String label) {

@@ -75,6 +75,7 @@ public final class KlineMetrics
       meters.counter(Metric.SOURCE_ERRORS, source, failure.code());
     }
     gauges.set(Metric.SOURCE_UP, 1, source);
+    gauges.set(Metric.SOURCE_PAUSED, Double.NaN, source);
     for (Period period : Period.values()) {
       meters.counter(Metric.ROWS_READ, source, period.code());
       LIKELY_REFUSALS.forEach(

@@ -190,6 +190,12 @@ public enum Metric {
       "1 or 0",
       "0 if the last request to the source failed as unreachable or other.",
       "source"),
+  SOURCE_PAUSED(
+      "kline_source_paused",
+      Type.GAUGE,
+      "1 or 0",
+      "1 while the source is left alone by all processes, since it refused or failed several times.",
+      "source"),
   RELOAD_REJECTED(
       "kline_routes_reload_rejected",
       Type.GAUGE,

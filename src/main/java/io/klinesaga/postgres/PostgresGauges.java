@@ -25,6 +25,7 @@ public final class PostgresGauges {
       SELECT 'pending', '', n::double precision FROM open
       UNION ALL SELECT 'oldest', '', age::double precision FROM open
       UNION ALL SELECT 'stuck', '', count(*) FROM saga_log WHERE state = 'STUCK'
+      UNION ALL SELECT 'paused', source, 1 FROM source_budget WHERE paused_until > clock_timestamp()
       UNION ALL SELECT 'images', '', count(*) FROM bar_before_image
       UNION ALL SELECT 'rereads', '', count(*) FROM reread_range
       UNION ALL SELECT 'rate', '1h', CASE WHEN good + bad = 0 THEN 1 ELSE good::double precision / (good + bad) END FROM recent

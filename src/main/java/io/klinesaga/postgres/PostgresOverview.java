@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
 public final class PostgresOverview {
   private static final Map<String, String> STATUS = status();
   private static final Map<String, String> SAGA = saga();
+  private static final Map<String, String> SOURCES = sources();
 
   private final Transactions transactions;
 
@@ -129,6 +131,13 @@ public final class PostgresOverview {
             + " FROM transaction_log t LEFT JOIN saga_log s ON s.id = t.saga_id"
             + " WHERE t.final_status IN ('PENDING', 'COMPENSATING') ORDER BY t.transaction_id");
     sections.put(
+        "paused_sources",
+        "SELECT source, reason, "
+            + time("paused_since")
+            + " AS since, "
+            + time("paused_until")
+            + " AS until FROM source_budget WHERE paused_until > clock_timestamp() ORDER BY source");
+    sections.put(
         "to_be_read_again",
         "SELECT symbol, period, "
             + time("range_start")
@@ -144,6 +153,39 @@ public final class PostgresOverview {
             + " AS last_bar, bar_count, last_transaction_id, "
             + time("last_sync_time")
             + " AS synced FROM sync_state ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), symbol");
+    return sections;
+  }
+
+  /**
+   * The sources, the configured ones first, and their hosts.
+   *
+   * @param configured their names, in the order they are asked
+   */
+  public void sources(List<String> configured, Section section) {
+    show(SOURCES, section, String.join(",", configured));
+  }
+
+  private static Map<String, String> sources() {
+    Map<String, String> sections = new LinkedHashMap<>();
+    sections.put(
+        "sources",
+        "SELECT source, CASE WHEN b.paused_until > clock_timestamp() THEN 'paused' WHEN b.pauses > 0 THEN 'on trial' ELSE 'usable' END AS state,"
+            + " CASE WHEN b.pauses > 0 THEN b.reason END AS reason, CASE WHEN b.pauses > 0 THEN "
+            + time("b.paused_since")
+            + " END AS since, CASE WHEN b.paused_until > clock_timestamp() THEN "
+            + time("b.paused_until")
+            + " END AS until, coalesce(b.pauses, 0) AS pauses_in_a_row"
+            + " FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS c (source, n)"
+            + " FULL JOIN source_budget AS b USING (source) ORDER BY c.n, source");
+    sections.put(
+        "hosts",
+        "SELECT source, host, kind, CASE WHEN paused_until > clock_timestamp() THEN 'cooling down' WHEN failures > 0 THEN 'failed'"
+            + " ELSE 'proved' END AS state, failures, nullif(reason, '') AS reason, "
+            + time("last_success")
+            + " AS last_success, CASE WHEN paused_until > clock_timestamp() THEN "
+            + time("paused_until")
+            + " END AS until, nullif(dialect, '') AS dialect, bar_label FROM source_host"
+            + " ORDER BY array_position(string_to_array(?, ','), source), source, host, kind");
     return sections;
   }
 

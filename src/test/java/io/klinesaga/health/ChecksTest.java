@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.health.Finding.State;
+import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.postgres.PostgresHealth.Backlog;
+import io.klinesaga.source.KlineSource;
+import io.klinesaga.source.gate.SourcePause;
+import io.klinesaga.testing.RemoteSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -250,5 +254,34 @@ class ChecksTest {
               Finding.up(
                   "0 routes; a route file is refused, the routes before it go on: " + refused));
     }
+  }
+
+  private static SourcePause pause(String source) {
+    return new SourcePause(
+        source,
+        "refuses to be asked: status 429",
+        Instant.EPOCH,
+        Instant.parse("2026-01-05T08:00:00Z"),
+        Duration.ofMinutes(5));
+  }
+
+  @Test
+  void a_paused_source_cannot_be_used_and_the_reason_is_told() {
+    List<KlineSource> sources = List.of(RemoteSource.of(RemoteSource.market("health")));
+    assertThat(new SourcesCheck(sources, List::of).get().state()).isEqualTo(State.UP);
+    assertThat(new SourcesCheck(sources, () -> List.of(pause("other"))).get().state())
+        .isEqualTo(State.UP);
+    Finding paused = new SourcesCheck(sources, () -> List.of(pause("remote"))).get();
+    assertThat(paused.state()).isEqualTo(State.DOWN);
+    assertThat(paused.toString())
+        .contains(
+            "remote is paused until 2026-01-05T16:00:00+08:00: refuses to be asked: status 429");
+    SourcesCheck unknown =
+        new SourcesCheck(
+            sources,
+            () -> {
+              throw new DatabaseException("PostgreSQL: gone", (Throwable) null);
+            });
+    assertThat(unknown.get().state()).isEqualTo(State.UP);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresSourceBudgets;
+import io.klinesaga.source.gate.PauseCause;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -76,6 +78,35 @@ class GaugeUpdatesTest {
       task.look();
       assertThat(up("postgres")).isEqualTo(1);
       assertThat(gauges.get(Metric.PENDING)).isZero();
+    }
+  }
+
+  @Test
+  void a_paused_source_is_shown_as_long_as_it_is_paused(@TempDir Path folder) {
+    Map<String, String> settings = TestServers.freshSettings();
+    settings.put("kline.tdengine.connect-timeout", "20s");
+    var configuration = TestServers.configuration(settings);
+    try (PostgresDatabase postgres = new PostgresDatabase(configuration.postgres());
+        TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
+        GaugeUpdates task =
+            new GaugeUpdates(
+                gauges, postgres, store, folder, new CalendarWatch(TradingCalendar.sse(), clock))) {
+      postgres.migrate();
+      PostgresSourceBudgets budgets = new PostgresSourceBudgets(postgres.transactions());
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isNaN();
+      task.look();
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isZero();
+      budgets.pause("memory", "status 429", PauseCause.BAN, null);
+      budgets.pause("not configured", "status 429", PauseCause.BAN, null);
+      task.look();
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isEqualTo(1);
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "not configured")).isNaN();
+      budgets.resume("memory");
+      task.look();
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isZero();
+      thrown = new StackOverflowError();
+      task.look();
+      assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isNaN();
     }
   }
 

@@ -12,8 +12,8 @@ import org.apache.camel.ServiceStatus;
 
 /**
  * Whether the routes are there. A route that is there and does not run was stopped or suspended by
- * somebody, since Camel stops none by itself: that is told, and is no failure. A route that is gone
- * is one.
+ * somebody, since Camel stops none by itself: that is told, and is no failure. One that is off by
+ * its settings is not told. A route that is gone is a failure.
  */
 final class RoutesCheck implements Supplier<Finding> {
   private final CamelContext context;
@@ -47,7 +47,8 @@ final class RoutesCheck implements Supplier<Finding> {
       lost.remove(route.getId());
       unanswered.remove(route.getEndpoint().getEndpointBaseUri().replace("://", ":"));
       ServiceStatus status = context.getRouteController().getRouteStatus(route.getId());
-      if (status != null && !status.isStarted()) {
+      boolean isOff = Boolean.FALSE.equals(route.isAutoStartup()); // by a setting
+      if (status != null && !status.isStarted() && !isOff) {
         resting.add(route.getId() + " (" + status + ")");
       }
     }

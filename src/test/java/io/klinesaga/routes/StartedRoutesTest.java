@@ -20,6 +20,7 @@ class StartedRoutesTest {
   void camel_loads_and_starts_every_shipped_route() {
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.source", "synthetic");
+    settings.put("kline.schedule.intraday", "true");
     Configuration configuration = TestServers.configuration(settings);
     List<String> ids =
         RouteFiles.read(Path.of("routes"), RouteNeeds.of(name -> "")).routes().stream()
@@ -42,12 +43,14 @@ class StartedRoutesTest {
   void schedules_stay_off_where_only_one_sync_is_wanted() {
     Map<String, String> settings = TestServers.freshSettings();
     settings.put("kline.source", "synthetic");
+    settings.put("kline.schedule.intraday", "true");
     try (KlineApplication application =
         KlineApplication.start(TestServers.configuration(settings), false, SyncListener.NONE)) {
       assertThat(
               List.of(
                   "daily-kline-schedule",
                   "minute-kline-schedule",
+                  "minute-kline-intraday-schedule",
                   "transaction-cleaner-schedule",
                   "transaction-cleaner-start"))
           .allSatisfy(

@@ -22,7 +22,8 @@ final class RawSettings {
 
   static final String PREFIX = "kline.";
   static final String SOURCE_PREFIX = "kline.source.";
-  private static final List<String> SHIPPED_SOURCES = List.of("tdx-file", "csv", "synthetic");
+  private static final List<String> SHIPPED_SOURCES =
+      List.of("tdx-file", "tdx-server", "tdx-day", "csv", "synthetic");
 
   private final Map<String, Setting> own = new TreeMap<>();
   private final Map<String, String> others = new LinkedHashMap<>();

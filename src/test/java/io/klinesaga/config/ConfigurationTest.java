@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -337,12 +338,21 @@ class ConfigurationTest {
     assertThat(c.sourceSettings("synthetic")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "synthetic", "tdx-day", "tdx-file", "tdx-server"})
+  void settings_of_a_source_of_the_product_may_be_there_while_another_one_is_used(String source) {
+    Map<String, String> settings =
+        Map.of("kline.source", "other", "kline.source." + source + ".x", "1");
+    Configuration c = Configuration.load(null, Map.of(), settings);
+    assertThat(c.sourceSettings(source)).isEqualTo(Map.of("x", "1"));
+  }
+
   @Test
   void settings_of_a_source_nobody_knows_are_refused() {
     assertThat(problems(Map.of("kline.source.tdxfile.directory", "x")))
         .containsExactly(
             "kline.source.tdxfile.directory (--set): unknown key; sources are csv, synthetic,"
-                + " tdx-file");
+                + " tdx-day, tdx-file, tdx-server");
   }
 
   @Test

@@ -41,9 +41,10 @@ import java.util.function.Function;
 /**
  * Writes the same synthetic bars three ways, each time into an empty database: with sagas, without,
  * and by a bare driver loop. What the sagas have written is then synced again, incrementally and in
- * full, which finds all of it there, and audited. Then the check of bars is timed for itself. Some
- * first rounds of each, of at most 500 symbols, warm up the virtual machine; the rounds of the
- * modes alternate, and each mode's round of median duration is printed.
+ * full, which finds all of it there, and audited. Then the check of bars is timed for itself. Of
+ * another source only the sagas are measured, with what follows them. Some first rounds of each, of
+ * at most 500 symbols, warm up the virtual machine; the rounds of the modes alternate, and each
+ * mode's round of median duration is printed.
  */
 public final class Bench {
   private static final int WARM_UP_ROUNDS = 4;
@@ -87,9 +88,11 @@ public final class Bench {
     for (int i = -WARM_UP_ROUNDS; i < plan.rounds(); i++) {
       int symbols = i < 0 ? Math.min(WARM_UP_SYMBOLS, plan.symbols()) : plan.symbols();
       List<BenchResult> round = new ArrayList<>(sync(TransactionMode.SAGA, symbols));
-      round.addAll(sync(TransactionMode.TRADITIONAL, symbols));
-      round.add(bare(symbols));
-      round.add(gate(symbols));
+      if (plan.isSynthetic()) {
+        round.addAll(sync(TransactionMode.TRADITIONAL, symbols));
+        round.add(bare(symbols));
+        round.add(gate(symbols));
+      }
       if (i >= 0) {
         rounds.add(round);
       }
@@ -107,6 +110,14 @@ public final class Bench {
   private void report(Map<String, BenchResult> medians) {
     out.accept(BenchResult.HEADER);
     medians.values().forEach(result -> out.accept(result.line()));
+    if (plan.isSynthetic()) {
+      compare(medians);
+    } else {
+      out.accept("source=" + plan.source() + " median of " + plan.rounds() + " rounds");
+    }
+  }
+
+  private void compare(Map<String, BenchResult> medians) {
     BenchResult saga = Objects.requireNonNull(medians.get("saga"));
     BenchResult again = Objects.requireNonNull(medians.get("again"));
     BenchResult full = Objects.requireNonNull(medians.get("full"));
@@ -135,7 +146,8 @@ public final class Bench {
     Configuration configuration = configurations.apply(settings(name, symbols));
     try (Scratch scratch = new Scratch(name);
         KlineApplication application = KlineApplication.start(configuration, false, latencies)) {
-      SyncRequest request = SyncRequest.incremental(plan.periods(), mode);
+      SyncRequest request =
+          new SyncRequest(plan.periods(), List.of(), symbols, false, mode, null, null);
       BenchResult load = sync(application, request, mode.code(), latencies);
       return mode == TransactionMode.TRADITIONAL
           ? List.of(load)
@@ -148,7 +160,8 @@ public final class Bench {
   }
 
   private static SyncRequest full(SyncRequest request) {
-    return new SyncRequest(request.periods(), List.of(), 0, true, request.mode(), null, null);
+    return new SyncRequest(
+        request.periods(), List.of(), request.limit(), true, request.mode(), null, null);
   }
 
   private static BenchResult unchanged(BenchResult result) {
@@ -252,9 +265,11 @@ public final class Bench {
     PostgresConfig postgres = databases.postgres();
     TdengineConfig tdengine = databases.tdengine();
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("kline.source", "synthetic");
-    settings.put("kline.source.synthetic.symbols", String.valueOf(symbols));
-    settings.put("kline.source.synthetic.days", String.valueOf(plan.days()));
+    settings.put("kline.source", plan.source());
+    if (plan.isSynthetic()) {
+      settings.put("kline.source.synthetic.symbols", String.valueOf(symbols));
+      settings.put("kline.source.synthetic.days", String.valueOf(plan.days()));
+    }
     settings.put(
         "kline.postgres.url",
         postgres.url() + (postgres.url().contains("?") ? "&" : "?") + "currentSchema=" + name);

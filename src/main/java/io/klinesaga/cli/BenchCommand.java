@@ -57,11 +57,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "Measured rounds per mode. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      defaultValue = "synthetic",
+      description = "Source of the bars. Of another one only the sagas are measured.")
+  private String source = "synthetic";
+
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     List<Period> parsed = periods.stream().map(MinutePeriods::parse).distinct().toList();
-    Bench.run(new BenchPlan(symbols, days, parsed, rounds), global::configuration, out::println);
+    BenchPlan plan = new BenchPlan(symbols, days, parsed, rounds, source);
+    Bench.run(plan, global::configuration, out::println);
     out.flush();
     return ExitCode.OK;
   }

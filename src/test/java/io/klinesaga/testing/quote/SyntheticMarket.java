@@ -8,7 +8,10 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.synthetic.SyntheticSettings;
 import io.klinesaga.source.synthetic.SyntheticSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The bars that {@code kline.source=synthetic} has with the same settings. Every symbol pays 2.36
@@ -17,7 +20,19 @@ import java.util.List;
 public final class SyntheticMarket implements QuoteMarket {
   private static final float DIVIDEND = 2.36f;
 
+  private static final int REMEMBERED = 64;
+
   private final SyntheticSource source;
+
+  /** The pages of a series are asked for one after the other. */
+  private final Map<SeriesId, Bars> recent =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<SeriesId, Bars> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   public SyntheticMarket(SyntheticSettings settings) {
     source = new SyntheticSource(settings);
@@ -30,8 +45,18 @@ public final class SyntheticMarket implements QuoteMarket {
 
   @Override
   public Bars bars(Symbol symbol, Period period) {
-    return source.symbols(period).contains(symbol)
-        ? source.fetch(new SeriesId(symbol, period), TimeRange.ALL).bars()
+    SeriesId series = new SeriesId(symbol, period);
+    Bars known = recent.get(series);
+    if (known == null) {
+      known = made(series);
+      recent.put(series, known);
+    }
+    return known;
+  }
+
+  private Bars made(SeriesId series) {
+    return source.symbols(series.period()).contains(series.symbol())
+        ? source.fetch(series, TimeRange.ALL).bars()
         : Bars.EMPTY;
   }
 

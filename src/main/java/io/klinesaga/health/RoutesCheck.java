@@ -12,8 +12,8 @@ import org.apache.camel.ServiceStatus;
 
 /**
  * Whether the routes are there. A route that is there and does not run was stopped or suspended by
- * somebody, since Camel stops none by itself: that is told, and is no failure. One that is off by
- * its settings is not told. A route that is gone is a failure.
+ * somebody, since Camel stops none by itself, or is off by its settings: that is told, and is no
+ * failure. A route that is gone is one.
  */
 final class RoutesCheck implements Supplier<Finding> {
   private final CamelContext context;
@@ -43,16 +43,17 @@ final class RoutesCheck implements Supplier<Finding> {
     Set<String> lost = new TreeSet<>(expected.get());
     Set<String> unanswered = new TreeSet<>(required);
     List<String> resting = new ArrayList<>();
+    List<String> off = new ArrayList<>();
     for (Route route : routes) {
       lost.remove(route.getId());
       unanswered.remove(route.getEndpoint().getEndpointBaseUri().replace("://", ":"));
       ServiceStatus status = context.getRouteController().getRouteStatus(route.getId());
-      boolean isOff = Boolean.FALSE.equals(route.isAutoStartup()); // by a setting
-      if (status != null && !status.isStarted() && !isOff) {
-        resting.add(route.getId() + " (" + status + ")");
+      boolean isOff = Boolean.FALSE.equals(route.isAutoStartup());
+      if (status != null && !status.isStarted()) {
+        (isOff ? off : resting).add(route.getId() + " (" + status + ")");
       }
     }
-    String text = text(routes.size(), resting);
+    String text = text(routes.size(), resting, off);
     if (lost.isEmpty() && unanswered.isEmpty()) {
       return Finding.up(text);
     }
@@ -62,11 +63,12 @@ final class RoutesCheck implements Supplier<Finding> {
             + text);
   }
 
-  private String text(int routes, List<String> resting) {
+  private String text(int routes, List<String> resting, List<String> off) {
     Collection<String> problems = refused.get();
     return routes
         + " routes"
         + (resting.isEmpty() ? "" : "; stopped or suspended on purpose: " + resting)
+        + (off.isEmpty() ? "" : "; off by settings: " + off)
         + (problems.isEmpty()
             ? ""
             : "; a route file is refused, the routes before it go on: " + problems);

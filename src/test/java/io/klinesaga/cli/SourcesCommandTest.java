@@ -58,7 +58,14 @@ class SourcesCommandTest {
       new PostgresHostBook(application.postgres().transactions(), "remote")
           .keep(
               new HostNote(
-                  "1.example:7709", "day", "long", null, 2, null, null, "it closed the connection"));
+                  "1.example:7709",
+                  "day",
+                  "long",
+                  null,
+                  2,
+                  null,
+                  null,
+                  "it closed the connection"));
       application.sync(
           new SyncRequest(
               List.of(Period.DAY),

@@ -80,7 +80,7 @@ class ReceiptsTest {
     return crc.getValue();
   }
 
-  private static void isOfFile(JsonNode receipt, String source, String kind, Path file)
+  private static void assertOfFile(JsonNode receipt, String source, String kind, Path file)
       throws IOException {
     assertThat(receipt.get("source").asText()).isEqualTo(source);
     assertThat(receipt.get("from").asText()).isEqualTo(file.toString());
@@ -98,7 +98,7 @@ class ReceiptsTest {
     for (JsonNode receipt : receipts) {
       Path file = Path.of(receipt.get("from").asText());
       String name = file.toString();
-      isOfFile(receipt, "tdx-file", name.substring(name.lastIndexOf('.') + 1), file);
+      assertOfFile(receipt, "tdx-file", name.substring(name.lastIndexOf('.') + 1), file);
     }
     assertThat(receipts)
         .extracting(r -> r.get("kind").asText())
@@ -115,7 +115,7 @@ class ReceiptsTest {
     settings.put("kline.source.csv.directory", folder.toString());
     List<JsonNode> receipts = receipts(List.of(Period.DAY));
     assertThat(receipts).hasSize(1);
-    isOfFile(receipts.get(0), "csv", "csv", file);
+    assertOfFile(receipts.get(0), "csv", "csv", file);
   }
 
   @Test

@@ -99,7 +99,7 @@ class RemoteChangesTest {
         .getOrDefault(one, StoredBars.EMPTY);
   }
 
-  private void isStored(Bars expected) {
+  private void assertStored(Bars expected) {
     StoredBars rows = stored();
     assertThat(rows.size()).isEqualTo(expected.size());
     for (int i = 0; i < expected.size(); i++) {
@@ -119,7 +119,7 @@ class RemoteChangesTest {
     SyncSummary summary = sync(true, false);
     assertThat(summary.line()).contains("committed=1", "rows_written=2", "rows_held=0");
     assertThat(market.confirmed()).contains(one);
-    isStored(changed(BARS, 3, 7));
+    assertStored(changed(BARS, 3, 7));
   }
 
   @Test
@@ -137,9 +137,9 @@ class RemoteChangesTest {
                   .startsWith("two hosts contradict each other: 20")
                   .contains("first.example:7709 says open=", "but second.example:7709 says open=");
             });
-    isStored(TestBars.bars(BARS));
+    assertStored(TestBars.bars(BARS));
     assertThat(sync(true, true).disputed()).as("nor if changes are accepted").isEqualTo(1);
-    isStored(TestBars.bars(BARS));
+    assertStored(TestBars.bars(BARS));
   }
 
   @Test
@@ -157,13 +157,13 @@ class RemoteChangesTest {
             "1 bars older than 5 days are other in the source and stay as they are",
             "all other hosts are in the same network",
             "--accept-changes");
-    isStored(TestBars.bars(BARS + 1));
+    assertStored(TestBars.bars(BARS + 1));
     SyncSummary again = sync(true, false);
     assertThat(again.line()).contains("unchanged=0", "partial=1", "rows_held=1");
     SyncSummary accepted = sync(true, true);
     assertThat(accepted.line()).contains("committed=1", "rows_written=1", "rows_held=0");
     assertThat(accepted.isAllDone()).isTrue();
-    isStored(changed(BARS + 1, 3));
+    assertStored(changed(BARS + 1, 3));
   }
 
   @Test
@@ -186,11 +186,11 @@ class RemoteChangesTest {
     assertThat(equal.line()).contains("unchanged=1", "rows_written=0", "rows_held=0");
     market.put(one, rounded(large(1)));
     assertThat(sync(true, false).line()).contains("committed=1", "rows_written=1");
-    isStored(large(1));
+    assertStored(large(1));
     files.repair(one);
     files.put(one, large(0));
     assertThat(sync(true, false).line()).contains("committed=1", "rows_written=1");
-    isStored(exact);
+    assertStored(exact);
   }
 
   /** Volumes and amounts with more than 24 binary digits; the last close plus so much. */

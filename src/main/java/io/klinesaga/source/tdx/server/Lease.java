@@ -2,7 +2,9 @@ package io.klinesaga.source.tdx.server;
 
 import io.klinesaga.source.tdx.wire.Command;
 import io.klinesaga.source.tdx.wire.WireException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.zip.CRC32;
 
 /** A connection in use; every request passes the gate. For one thread. */
@@ -47,9 +49,12 @@ final class Lease implements AutoCloseable {
     return checksum.getValue();
   }
 
-  /** Whether the host may have closed it long before it was asked. */
-  boolean isStale() {
-    return wasKept && !isHeard;
+  /**
+   * Whether the host may have closed it before it was asked: while it was kept, or after an answer.
+   */
+  boolean isEnded(Exception e) {
+    boolean isCut = e instanceof EOFException || e instanceof SocketException;
+    return isCut && (isHeard ? connection.isBetweenAnswers() : wasKept);
   }
 
   @Override

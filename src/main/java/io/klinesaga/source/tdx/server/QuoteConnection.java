@@ -29,6 +29,7 @@ final class QuoteConnection implements AutoCloseable {
   private final InputStream in;
   private int sequence;
   private long lastUsed;
+  private boolean isBetweenAnswers;
   private long madeOrAsked;
 
   private QuoteConnection(HostAddress host, Duration limit, Socket socket) throws IOException {
@@ -107,6 +108,7 @@ final class QuoteConnection implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     socket.getOutputStream().write(Frames.request(command, sequence));
     while (true) {
+      isBetweenAnswers = true;
       ResponseHeader header = ResponseHeader.of(read(ResponseHeader.SIZE, deadline));
       byte[] sent = read(header.zip(), deadline);
       if (header.answers(command, sequence)) {
@@ -131,8 +133,14 @@ final class QuoteConnection implements AutoCloseable {
         throw new EOFException("closed after " + filled + " of " + count + " bytes");
       }
       filled += read;
+      isBetweenAnswers = false;
     }
     return bytes;
+  }
+
+  /** Whether nothing has come of the answer that is awaited. */
+  boolean isBetweenAnswers() {
+    return isBetweenAnswers;
   }
 
   /** Notes that bars, and not only heartbeats, were wanted of it. */

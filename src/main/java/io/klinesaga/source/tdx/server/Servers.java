@@ -6,15 +6,15 @@ import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.tdx.wire.WireException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +84,7 @@ final class Servers {
     private final Task<T> task;
     private final Attempt attempt;
     private final Map<HostAddress, String> suspects = new LinkedHashMap<>();
+    private final Set<HostAddress> again = new HashSet<>();
     private @Nullable Answer<T> doubted;
     private int unknown;
 
@@ -141,7 +142,7 @@ final class Servers {
       } catch (SuspectException e) {
         suspect(host, Attempt.reason(e));
       } catch (IOException | WireException e) {
-        if (lease.isStale() && (e instanceof EOFException || e instanceof SocketException)) {
+        if (lease.isEnded(e) && again.add(host.address())) {
           connections.drop(host.address()); // and is asked again
         } else {
           failed(host, e);

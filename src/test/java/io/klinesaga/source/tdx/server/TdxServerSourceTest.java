@@ -1,6 +1,7 @@
 package io.klinesaga.source.tdx.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -72,6 +73,7 @@ class TdxServerSourceTest {
   private static final SeriesId PING_AN = series("000001.SZ", Period.DAY);
   private static final SeriesId SPDB = series("600000.SH", Period.DAY);
   private static final SeriesId COMPOSITE = series("000001.SH", Period.DAY);
+  private static final TimeRange SHORT = TimeRange.ofDays(LocalDate.of(2018, 1, 2), null);
   private static final SeriesId MINUTES = series("688001.SH", Period.MIN1);
 
   private final List<QuoteServer> servers = new ArrayList<>();
@@ -523,6 +525,18 @@ class TdxServerSourceTest {
     source.fetch(PING_AN, TimeRange.ALL);
     server.cut();
     assertSame(source.fetch(SPDB, TimeRange.ALL).bars(), SPDB);
+    assertThat(note(server, Kind.DAY)).map(HostNote::failures).contains(0);
+  }
+
+  @Test
+  void a_connection_that_ends_between_two_answers_is_made_anew_once() {
+    QuoteServer server = server();
+    server.faults().closeAfter(11);
+    TdxServerSource source = source(server);
+    for (SeriesId series : List.of(PING_AN, SPDB, SPDB, SPDB, SPDB)) {
+      assertThatNoException().isThrownBy(() -> source.fetch(series, SHORT));
+    }
+    assertThat(server.traffic().openedConnections()).isGreaterThan(1);
     assertThat(note(server, Kind.DAY)).map(HostNote::failures).contains(0);
   }
 

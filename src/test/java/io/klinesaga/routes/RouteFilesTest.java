@@ -55,6 +55,7 @@ class RouteFilesTest {
             "daily-kline-schedule",
             "daily-kline",
             "minute-kline-schedule",
+            "minute-kline-intraday-schedule",
             "minute-kline",
             "kline-run",
             "kline-chunk",

@@ -24,6 +24,7 @@ import io.klinesaga.postgres.PostgresRetention;
 import io.klinesaga.postgres.PostgresRolledBack;
 import io.klinesaga.postgres.PostgresRunHistory;
 import io.klinesaga.postgres.PostgresSagaLog;
+import io.klinesaga.postgres.PostgresSuspensions;
 import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
@@ -37,6 +38,7 @@ import io.klinesaga.sync.BatchFailure;
 import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.CamelMetadataHook;
 import io.klinesaga.sync.FailedSagas;
+import io.klinesaga.sync.Findings;
 import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.SeriesWriter;
@@ -149,7 +151,12 @@ public final class Beans {
     registry.bind(
         "klineFetch",
         new BatchSource(
-            fetcher, new PostgresQuarantine(transactions), config, listener, remoteBars(fetcher)));
+            fetcher,
+            new Findings(
+                new PostgresQuarantine(transactions), new PostgresSuspensions(transactions)),
+            config,
+            listener,
+            remoteBars(fetcher)));
     registry.bind(
         "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
     registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));

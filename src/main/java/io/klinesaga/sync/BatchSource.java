@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -31,20 +30,20 @@ public final class BatchSource {
   private static final Logger LOG = LoggerFactory.getLogger(BatchSource.class);
 
   private final BarFetcher fetcher;
-  private final Quarantine quarantine;
+  private final Findings findings;
   private final SyncConfig config;
   private final SyncListener listener;
   private final RemoteBars remote;
 
   public BatchSource(
       BarFetcher fetcher,
-      Quarantine quarantine,
+      Findings findings,
       SyncConfig config,
       SyncListener listener,
       RemoteBars remote) {
     this.remote = remote;
     this.fetcher = fetcher;
-    this.quarantine = quarantine;
+    this.findings = findings;
     this.config = config;
     this.listener = listener;
   }
@@ -96,7 +95,7 @@ public final class BatchSource {
         }
       }
       logUnfinished(fetched);
-      if (!quarantined(fetched)) {
+      if (!areFindingsKept(fetched)) {
         return List.of();
       }
       fetched.forEach(this::countRead);
@@ -170,17 +169,13 @@ public final class BatchSource {
      * Bad bars must be kept before their good neighbours are: if that fails, none of these series
      * goes on.
      */
-    private boolean quarantined(List<Fetched> fetched) {
-      Map<SeriesId, List<RejectedBar>> bad = new LinkedHashMap<>();
-      fetched.forEach(one -> bad.put(one.plan().series(), one.checked().bad()));
+    private boolean areFindingsKept(List<Fetched> fetched) {
       try {
-        if (bad.values().stream().anyMatch(bars -> !bars.isEmpty())) {
-          quarantine.add(bad);
-        }
+        findings.keep(fetched.stream().map(Fetched::checked).toList());
         return true;
       } catch (DatabaseException e) {
-        String reason = "bad bars could not be quarantined: " + e.getMessage();
-        bad.keySet().forEach(series -> chunk.run().failed(series, reason));
+        String reason = "bad bars or suspended days could not be kept: " + e.getMessage();
+        fetched.forEach(one -> chunk.run().failed(one.plan().series(), reason));
         return false;
       }
     }

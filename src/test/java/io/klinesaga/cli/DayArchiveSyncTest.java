@@ -39,11 +39,14 @@ class DayArchiveSyncTest {
   }
 
   @Test
-  void bars_of_several_days_are_stored_and_a_second_sync_finds_nothing_new() {
+  void bars_of_several_days_are_stored_and_a_second_sync_finds_nothing_new() throws Exception {
     market(TUESDAY).writeTo(root.resolve("days"));
     Cli.Result sync = cli.run("sync", "daily");
     assertThat(sync.exitCode()).as(sync.out() + sync.err()).isZero();
     assertThat(sync.lastLine()).contains("rows_written=4", "rows_suspended=2");
+    String noted = "SELECT symbol || ' ' || day || ' ' || source FROM suspension ORDER BY day";
+    assertThat(cli.pg(noted))
+        .containsExactly("000001.SZ " + MONDAY + " tdx-day", "000001.SZ " + TUESDAY + " tdx-day");
     market(WEDNESDAY).writeTo(root.resolve("days"));
     assertThat(cli.run("sync", "daily").figure("rows_written")).isEqualTo(2);
     Cli.Result third = cli.run("sync", "daily");

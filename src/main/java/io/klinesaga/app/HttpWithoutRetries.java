@@ -11,8 +11,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * hours; whether a source is asked again is for its gate.
  */
 final class HttpWithoutRetries implements ComponentCustomizer {
-  /** The name it has in a registry. */
-  static final String NAME = "klineHttpWithoutRetries";
+  /** The name it has in a registry; not one of the beans of routes. */
+  static final String NAME = HttpWithoutRetries.class.getName();
 
   @Override
   public void configure(String name, Component target) {

@@ -28,6 +28,9 @@ import org.quartz.impl.matchers.GroupMatcher;
 @Timeout(300)
 @Tag("servers")
 class ReloadedScheduleTest {
+  /** Daily, minute, intraday, cleaner. */
+  private static final int TRIGGERS = 4;
+
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String FILE = "transaction-cleaner.camel.yaml";
 
@@ -82,7 +85,7 @@ class ReloadedScheduleTest {
       edit("One round of the cleaner; of", "A round of the cleaner; of");
       assertThat(application.context().getRoute("transaction-cleaner-schedule")).isSameAs(schedule);
       assertThat(application.context().getRoute("transaction-cleaner-start")).isSameAs(once);
-      assertThat(triggers(application)).isEqualTo(3);
+      assertThat(triggers(application)).isEqualTo(TRIGGERS);
     }
   }
 
@@ -90,7 +93,7 @@ class ReloadedScheduleTest {
   void an_edited_schedule_has_one_trigger_and_fires_on() throws Exception {
     try (KlineApplication application = start()) {
       edit("cron: \"{{kline.cleaner.cron}}\"", "cron: \"0/3 * * * * ?\"");
-      assertThat(triggers(application)).isEqualTo(3);
+      assertThat(triggers(application)).isEqualTo(TRIGGERS);
       assertThat(cron(application)).isEqualTo("0/3 * * * * ?");
       await().atMost(LIMIT).until(() -> hasFired(application));
     }

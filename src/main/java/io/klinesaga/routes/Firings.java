@@ -19,6 +19,9 @@ public final class Firings {
   public static Map<String, Instant> next(CamelContext context) {
     Map<String, Instant> next = new LinkedHashMap<>();
     for (Route route : context.getRoutes()) {
+      if (!context.getRouteController().getRouteStatus(route.getId()).isStarted()) {
+        continue; // its trigger is there all the same
+      }
       next(route).ifPresent(time -> next.put(route.getId(), time));
     }
     Map<String, Instant> sorted = new LinkedHashMap<>();

@@ -226,7 +226,13 @@ class SampleSyncTest {
     assertThat(status.fieldNames())
         .toIterable()
         .containsExactly(
-            "sagas", "runs", "cleaner_rounds", "open_transactions", "to_be_read_again", "series");
+            "sagas",
+            "runs",
+            "cleaner_rounds",
+            "open_transactions",
+            "paused_sources",
+            "to_be_read_again",
+            "series");
     assertThat(status.get("runs").get(status.get("runs").size() - 1).get("rows_written").asLong())
         .isEqualTo(23530);
     assertThat(status.get("open_transactions")).isEmpty();

@@ -22,7 +22,7 @@ final class RouteHeaders {
   static Map<String, Object> of(SeriesId series, TimeRange range, Instant now) {
     Map<String, Object> headers = symbol(series.symbol());
     headers.put("klinePeriod", series.period().code());
-    headers.put("klineMinutes", series.period().isDaily() ? 0 : minutes(series.period().code()));
+    headers.put("klineMinutes", series.period().minutes());
     LocalDate today = MarketTime.date(now.toEpochMilli());
     LocalDate first = MarketTime.date(range.from());
     LocalDate last = MarketTime.date(range.to());
@@ -31,10 +31,6 @@ final class RouteHeaders {
     putDay(headers, "klineFrom", from.isAfter(to) ? to : from);
     putDay(headers, "klineTo", to);
     return headers;
-  }
-
-  private static int minutes(String code) {
-    return Integer.parseInt(code.replace("m", ""));
   }
 
   private static void putDay(Map<String, Object> headers, String name, LocalDate day) {

@@ -2,6 +2,8 @@ package io.klinesaga.source.route;
 
 import io.klinesaga.market.Instruments;
 import io.klinesaga.market.Period;
+import io.klinesaga.market.PlainLines;
+import io.klinesaga.market.PlainLines.Line;
 import io.klinesaga.source.Budget;
 import io.klinesaga.source.Precision;
 import io.klinesaga.source.SourceContext;
@@ -9,7 +11,6 @@ import io.klinesaga.source.SourceSettings;
 import io.klinesaga.source.csv.RowReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,33 +114,35 @@ final class RouteSettings {
     return text;
   }
 
-  /** The lines of the file of symbols, without remarks; empty if there is no such file. */
-  Optional<List<String>> symbols() {
-    return settings.text(SYMBOLS).map(file -> lines(SYMBOLS, file));
-  }
-
-  private List<String> lines(String key, String file) {
-    try {
-      List<String> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(Path.of(file))) {
-        String text = line.replaceFirst("#.*", "").strip();
-        if (!text.isEmpty()) {
-          lines.add(text);
-        }
-      }
-      return lines;
-    } catch (InvalidPathException | IOException e) {
-      throw settings.invalid(key, file, "a readable UTF-8 file: " + e, e);
-    }
+  /** What stands in each line of the file of symbols; nothing if there is no such file. */
+  List<String> symbols() {
+    return settings
+        .text(SYMBOLS)
+        .map(file -> read(SYMBOLS, file, PlainLines::read).stream().map(Line::text).toList())
+        .orElse(List.of());
   }
 
   /** The secret that is handed to the routes; empty if there is none. */
   String token() {
     return settings
         .text(TOKEN_FILE)
-        .map(file -> lines(TOKEN_FILE, file).stream().findFirst().orElse(""))
+        .map(file -> read(TOKEN_FILE, file, Files::readAllLines))
+        .map(lines -> lines.isEmpty() ? "" : lines.get(0).strip())
         .or(() -> settings.text(TOKEN))
         .orElse("");
+  }
+
+  /** Reads the lines of a file. */
+  private interface Lines<T> {
+    List<T> of(Path file) throws IOException;
+  }
+
+  private <T> List<T> read(String key, String file, Lines<T> lines) {
+    try {
+      return lines.of(Path.of(file));
+    } catch (IllegalArgumentException | IOException e) {
+      throw settings.invalid(key, file, "a readable UTF-8 file: " + e, e);
+    }
   }
 
   Set<Period> periods() {

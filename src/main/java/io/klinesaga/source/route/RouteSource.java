@@ -55,7 +55,7 @@ public final class RouteSource implements KlineSource {
   private final String name;
   private final String route;
   private final Optional<String> symbolsRoute;
-  private final Optional<List<String>> symbols;
+  private final SortedSet<Symbol> named = new TreeSet<>();
   private final Set<Period> periods;
   private final RowReader reader;
   private final Pattern sharesOf;
@@ -72,7 +72,6 @@ public final class RouteSource implements KlineSource {
     this.name = name;
     route = settings.route();
     symbolsRoute = settings.symbolsRoute();
-    symbols = settings.symbols();
     periods = settings.periods();
     reader = settings.reader(context.instruments());
     sharesOf = settings.sharesOf();
@@ -84,8 +83,7 @@ public final class RouteSource implements KlineSource {
     token = settings.token();
     services = context.services();
     clock = context.clock();
-    symbols.ifPresent(
-        lines -> lines.forEach(line -> symbol("kline.source." + name + ".symbols", line)));
+    settings.symbols().forEach(line -> named.add(symbol(line)));
   }
 
   /**
@@ -108,18 +106,19 @@ public final class RouteSource implements KlineSource {
   public SortedSet<Symbol> symbols(Period period) {
     SortedSet<Symbol> found = new TreeSet<>();
     if (periods.contains(period)) {
-      symbols.ifPresent(lines -> lines.forEach(line -> found.add(symbol("symbols", line))));
+      found.addAll(named);
       symbolsRoute.ifPresent(address -> found.addAll(askForSymbols(address, period)));
     }
     return found;
   }
 
-  private Symbol symbol(String place, String text) {
+  private Symbol symbol(String text) {
     List<Symbol> meant = reader.symbols(text);
     if (meant.size() != 1) {
       throw new IllegalArgumentException(
-          place
-              + ": '"
+          "kline.source."
+              + name
+              + ".symbols: '"
               + text
               + "' means "
               + (meant.isEmpty() ? "no symbol" : meant)

@@ -2,6 +2,7 @@ package io.klinesaga.source.tdx.day;
 
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.WrittenAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

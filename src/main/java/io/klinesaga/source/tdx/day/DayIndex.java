@@ -2,6 +2,7 @@ package io.klinesaga.source.tdx.day;
 
 import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Symbol;
+import io.klinesaga.source.WrittenAside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

@@ -2,6 +2,7 @@ package io.klinesaga.source.tdx.day;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.klinesaga.source.WrittenAside;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;

@@ -1,13 +1,15 @@
 package io.klinesaga.source.tdx.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.klinesaga.market.PlainLines;
 import io.klinesaga.market.PlainLines.Line;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.SourceException;
+import io.klinesaga.source.WrittenAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ final class SymbolCache {
   private final Path file;
 
   SymbolCache(Path directory) {
-    file = directory.resolve("symbols.txt");
+    file = directory.toAbsolutePath().resolve("symbols.txt");
   }
 
   /** The list and its day. */
@@ -46,7 +48,7 @@ final class SymbolCache {
     }
   }
 
-  /** Writes aside and renames, so that a reader finds a whole list. */
+  /** A reader finds a whole list. */
   void write(Listing listing) {
     String text =
         listing.day()
@@ -54,10 +56,7 @@ final class SymbolCache {
             + listing.symbols().stream().map(Symbol::toString).collect(Collectors.joining("\n"))
             + "\n";
     try {
-      Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
-      Path aside = Files.createTempFile(folder, "symbols", ".tmp");
-      Files.writeString(aside, text);
-      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+      WrittenAside.write(file, text.getBytes(UTF_8));
     } catch (IOException e) {
       throw new SourceException(
           TdxServerSource.NAME + ": cannot write the list of securities to " + file + ": " + e, e);

@@ -1,4 +1,4 @@
-package io.klinesaga.source.tdx.day;
+package io.klinesaga.source;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Files that are there whole or not at all, whatever happens to the process that writes them. */
-final class WrittenAside {
+public final class WrittenAside {
   private static final String SUFFIX = ".part";
   private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
   private WrittenAside() {}
 
   /** A file beside, of no other writer, to be put in the place of this one. */
-  static Path beside(Path file) throws IOException {
+  public static Path beside(Path file) throws IOException {
     Path folder = folder(file);
     Files.createDirectories(folder);
     return Files.createTempFile(folder, file.getFileName() + ".", SUFFIX);
   }
 
   /** Puts a file in its place. */
-  static void put(Path written, Path file) throws IOException {
+  public static void put(Path written, Path file) throws IOException {
     try {
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -32,7 +32,8 @@ final class WrittenAside {
     }
   }
 
-  static void write(Path file, byte[] content) throws IOException {
+  /** Writes a file. */
+  public static void write(Path file, byte[] content) throws IOException {
     Path aside = beside(file);
     try {
       Files.write(aside, content);
@@ -43,7 +44,7 @@ final class WrittenAside {
   }
 
   /** Deletes what killed processes have left. */
-  static void clear(Path folder, Instant now) throws IOException {
+  public static void clear(Path folder, Instant now) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }

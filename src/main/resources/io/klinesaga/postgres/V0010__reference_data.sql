@@ -1,0 +1,56 @@
+-- What is known of securities beside their bars.
+ALTER TABLE symbols_info
+  ADD COLUMN name text,
+  ADD COLUMN type text,
+  ADD COLUMN board text,
+  ADD COLUMN listed_on date,
+  ADD COLUMN delisted_on date,
+  ADD COLUMN gone_since date,
+  ADD COLUMN reference_source text,
+  ADD COLUMN reference_seen_at timestamptz,
+  ALTER COLUMN last_synced_at DROP NOT NULL,
+  ALTER COLUMN last_synced_at DROP DEFAULT;
+COMMENT ON COLUMN symbols_info.last_synced_at IS 'Empty if the symbol is only known from lists.';
+COMMENT ON COLUMN symbols_info.delisted_on IS 'The first day on which it is not listed any more, as a source says.';
+COMMENT ON COLUMN symbols_info.gone_since IS 'The day on which a whole list that had it before did not have it any more.';
+COMMENT ON COLUMN symbols_info.reference_source IS 'Which source said name, type and dates last.';
+
+-- One history under several codes.
+CREATE TABLE symbol_alias (
+  old_symbol text        PRIMARY KEY,
+  symbol     text        NOT NULL,
+  since      date        NOT NULL,
+  source     text        NOT NULL,
+  seen_at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX symbol_alias_symbol ON symbol_alias (symbol);
+COMMENT ON COLUMN symbol_alias.since IS 'The first day of the code symbol; up to the day before the old one was the code.';
+
+CREATE TABLE trading_day (
+  day     date        NOT NULL,
+  source  text        NOT NULL,
+  trades  boolean     NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (day, source)
+);
+COMMENT ON TABLE trading_day IS 'What each source says of a day; which of them is believed is decided when the table is read.';
+
+-- Dividends, rights, splits. Rows are never changed.
+CREATE TABLE corporate_action (
+  action_id  bigint           GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  symbol     text             NOT NULL,
+  ex_date    date             NOT NULL,
+  category   int              NOT NULL,
+  c1         double precision NOT NULL,
+  c2         double precision NOT NULL,
+  c3         double precision NOT NULL,
+  c4         double precision NOT NULL,
+  withdrawn  boolean          NOT NULL DEFAULT false,
+  source     text             NOT NULL,
+  seen_at    timestamptz      NOT NULL DEFAULT now(),
+  supersedes bigint           REFERENCES corporate_action
+);
+CREATE INDEX corporate_action_symbol ON corporate_action (symbol, ex_date);
+CREATE UNIQUE INDEX corporate_action_superseded ON corporate_action (supersedes);
+COMMENT ON COLUMN corporate_action.supersedes IS 'The row that was said before of the same event; it counts no more.';
+COMMENT ON COLUMN corporate_action.withdrawn IS 'The source does not name the event any more.';

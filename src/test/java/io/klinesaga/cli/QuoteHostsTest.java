@@ -159,6 +159,26 @@ class QuoteHostsTest {
   }
 
   @Test
+  void the_faster_of_two_hosts_is_asked_more_whatever_their_order()
+      throws IOException, SQLException {
+    QuoteServer slow = server(market);
+    QuoteServer fast = server(market);
+    slow.faults().delay(Duration.ofMillis(60));
+    Cli cli = cli().set("kline.source.tdx-server.connections", "2");
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    holdsAll(cli, market, Period.DAY);
+    assertThat(fast.traffic().count(Method.BARS))
+        .isGreaterThan(2 * slow.traffic().count(Method.BARS));
+    slow.faults().delay(Duration.ZERO);
+    fast.faults().delay(Duration.ofMillis(60));
+    servers.forEach(server -> server.traffic().clear());
+    assertThat(cli.run("sync", "daily", "--full").exitCode()).isZero();
+    assertThat(slow.traffic().count(Method.BARS))
+        .as("another process, in which the other one is fast")
+        .isGreaterThan(2 * fast.traffic().count(Method.BARS));
+  }
+
+  @Test
   void a_second_start_asks_the_book_and_not_all_hosts() throws IOException {
     for (int i = 0; i < 6; i++) {
       server(market).faults().zeros();
@@ -182,6 +202,7 @@ class QuoteHostsTest {
     QuoteServer best = server(market);
     QuoteServer other = server(market);
     best.faults().dieAfter(25);
+    other.faults().delay(Duration.ofMillis(20));
     Cli cli = cli();
     Cli.Result sync = cli.run("sync", "daily");
     assertThat(sync.exitCode()).as(told(sync)).isZero();

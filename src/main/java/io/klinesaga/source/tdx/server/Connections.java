@@ -30,6 +30,7 @@ final class Connections implements AutoCloseable {
   private final Semaphore free;
   private final Map<HostAddress, Deque<QuoteConnection>> idle = new HashMap<>();
   private final Map<HostAddress, Integer> busy = new HashMap<>();
+  private final AnswerTimes times = new AnswerTimes();
   private @Nullable ScheduledExecutorService heartbeats;
   private boolean isClosed;
 
@@ -38,9 +39,19 @@ final class Connections implements AutoCloseable {
     free = new Semaphore(settings.connections(), true);
   }
 
-  /** How many connections to a host are in use. */
-  synchronized int busy(HostAddress host) {
-    return busy.getOrDefault(host, 0);
+  /** How long one more request to a host may take, in no unit: the less, the better. */
+  synchronized double cost(HostAddress host) {
+    return (busy.getOrDefault(host, 0) + 1) * times.mean(host, System.nanoTime());
+  }
+
+  /**
+   * A host has answered a request.
+   *
+   * @param since when it was asked, {@link System#nanoTime}
+   */
+  void heard(HostAddress host, long since) {
+    long now = System.nanoTime();
+    times.heard(host, now - since, now);
   }
 
   /**

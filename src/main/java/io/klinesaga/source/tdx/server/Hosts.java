@@ -53,8 +53,8 @@ final class Hosts {
   }
 
   /**
-   * The proved host with the fewest connections in use; the list of a host needs no proof, but one
-   * that serves bars is preferred.
+   * The proved host that is likely to answer first: it answers fast, and few connections to it are
+   * in use. The list of a host needs no proof, but one that serves bars is preferred.
    */
   synchronized Optional<Host> best(Wanted wanted) {
     read();
@@ -65,7 +65,7 @@ final class Hosts {
         .filter(host -> !wanted.isBeijing() || isUsable(host.address(), Kind.BEIJING))
         .min(
             Comparator.comparing((Host host) -> !isUsable(host.address(), Kind.DAY))
-                .thenComparingInt(host -> connections.busy(host.address())));
+                .thenComparingDouble(host -> connections.cost(host.address())));
   }
 
   private Optional<Host> host(HostAddress address, Kind kind) {

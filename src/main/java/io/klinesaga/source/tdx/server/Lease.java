@@ -36,7 +36,9 @@ final class Lease implements AutoCloseable {
   <T> T ask(Command<T> command) throws IOException, WireException {
     pass.enter();
     try {
+      long since = System.nanoTime();
       T answer = connection.ask(command, checksum);
+      connections.heard(connection.host(), since);
       pass.answered();
       return answer;
     } finally {

@@ -89,6 +89,11 @@ final class ChosenSymbols implements KlineSource {
   }
 
   @Override
+  public boolean isDeclared() {
+    return source.isDeclared();
+  }
+
+  @Override
   public Precision precision(SeriesId series) {
     return source.precision(series);
   }

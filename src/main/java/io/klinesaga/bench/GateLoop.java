@@ -52,7 +52,7 @@ final class GateLoop {
 
   private void check(SeriesId one) {
     SourceBars read = source.fetch(one, TimeRange.ALL);
-    Reading reading = new Reading(source.name(), one, source.profile(one), TimeRange.ALL);
+    Reading reading = Reading.of(source, one, TimeRange.ALL);
     long start = System.nanoTime();
     Checked checked = rules.check(reading, read, now);
     nanos += System.nanoTime() - start;

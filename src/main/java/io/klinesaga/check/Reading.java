@@ -3,6 +3,7 @@ package io.klinesaga.check;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.ReadingProfile;
 import java.util.Locale;
 
@@ -15,12 +16,28 @@ import java.util.Locale;
  * @param range what was asked for, in times of stored bars
  * @param base the period that was read: shorter than that of the series if its bars are made from
  *     shorter ones
+ * @param declared whether a person has said in settings what the raw values mean
  */
 public record Reading(
-    String source, SeriesId series, ReadingProfile profile, TimeRange range, Period base) {
-  /** Bars that the source itself has. */
+    String source,
+    SeriesId series,
+    ReadingProfile profile,
+    TimeRange range,
+    Period base,
+    boolean declared) {
+  /** Bars that a source itself has, whose form is its own. */
   public Reading(String source, SeriesId series, ReadingProfile profile, TimeRange range) {
-    this(source, series, profile, range, series.period());
+    this(source, series, profile, range, series.period(), false);
+  }
+
+  /**
+   * Bars that a source itself has.
+   *
+   * @throws io.klinesaga.source.SourceException if its profile cannot be read
+   */
+  public static Reading of(KlineSource source, SeriesId series, TimeRange range) {
+    return new Reading(
+        source.name(), series, source.profile(series), range, series.period(), source.isDeclared());
   }
 
   /** The whole of a series whose source declares nothing. */
@@ -53,11 +70,6 @@ public record Reading(
   /** The word for a value of the profile in settings, such as {@code thousand-yuan}. */
   static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** Whether the source reads files of people, whose form is set by settings. */
-  boolean isSettable() {
-    return source.equals("csv");
   }
 
   /** How a value of the profile is set. */

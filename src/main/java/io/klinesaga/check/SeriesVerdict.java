@@ -67,7 +67,7 @@ public record SeriesVerdict(String rule, String message) {
             .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
             .toList();
     String main = rules.get(0).getKey();
-    String records = reading.isSettable() ? " lines" : " records";
+    String records = reading.declared() ? " lines" : " records";
     String number =
         found.bad() == all ? "all " + all + records : found.bad() + " of " + all + records;
     String names =

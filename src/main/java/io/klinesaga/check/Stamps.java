@@ -131,7 +131,7 @@ final class Stamps {
   }
 
   private String setting(BarLabel label) {
-    return reading.isSettable() ? "; " + reading.setting("bar-label", label) : "";
+    return reading.declared() ? "; " + reading.setting("bar-label", label) : "";
   }
 
   /** The start of the day of a time. */

@@ -51,7 +51,7 @@ final class UnitHint {
         }
       }
     }
-    boolean isOtherLikelier = !reading.isSettable() || isNear(ratio, 0.01);
+    boolean isOtherLikelier = !reading.declared() || isNear(ratio, 0.01);
     if (single.isEmpty() && isOtherLikelier) {
       return other(ratio);
     }
@@ -91,6 +91,6 @@ final class UnitHint {
       settings.add(reading.setting("amount-unit", amount));
     }
     String text = String.join(" and ", units);
-    return reading.isSettable() ? text + "; " + String.join(", ", settings) : text;
+    return reading.declared() ? text + "; " + String.join(", ", settings) : text;
   }
 }

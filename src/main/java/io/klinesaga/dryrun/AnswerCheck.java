@@ -74,7 +74,7 @@ public final class AnswerCheck {
       List<KlineSource> sources = Sources.create(configuration, market, clock, services);
       try (KlineSource source = sources.get(0)) {
         SourceBars bars = source.fetch(series, TimeRange.ALL);
-        Reading reading = new Reading(source.name(), series, source.profile(series), TimeRange.ALL);
+        Reading reading = Reading.of(source, series, TimeRange.ALL);
         return Found.of(market.rules().check(reading, bars, clock.instant()));
       } catch (SourceException e) {
         return new Found(List.of(), List.of(), List.of(), String.valueOf(e.getMessage()));

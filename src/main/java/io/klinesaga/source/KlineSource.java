@@ -46,6 +46,14 @@ public interface KlineSource extends AutoCloseable {
     return ReadingProfile.STANDARD;
   }
 
+  /**
+   * Whether a person declares in its settings what raw values mean: {@code volume-unit}, {@code
+   * amount-unit}, {@code bar-label} below {@code kline.source.<name>.}.
+   */
+  default boolean isDeclared() {
+    return false;
+  }
+
   /** How exact the volumes and amounts of a series are here. */
   default Precision precision(SeriesId series) {
     return Precision.EXACT;

@@ -152,7 +152,7 @@ class RouteSourcesTest {
 
   private static Checked checked(KlineSource source, SeriesId series) {
     SourceBars read = source.fetch(series, APRIL);
-    Reading reading = new Reading(source.name(), series, source.profile(series), APRIL);
+    Reading reading = Reading.of(source, series, APRIL);
     return Market.SHIPPED.rules().check(reading, read, NOW);
   }
 
@@ -336,7 +336,8 @@ class RouteSourcesTest {
       lines.append(day).append(",7.2,7.35,7.19,7.33,100,73300\n");
     }
     http.answer(request -> Reply.ok(lines.toString()));
-    assertThat(checked(plain(), SHARE).verdict().message()).contains("unit-implausible");
+    assertThat(checked(plain(), SHARE).verdict().message())
+        .contains("unit-implausible", "kline.source.own.volume-unit=lots");
     assertThat(checked(plain("volume-unit", "lots"), SHARE).good().size()).isEqualTo(3);
   }
 

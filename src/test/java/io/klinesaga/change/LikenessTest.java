@@ -28,7 +28,8 @@ class LikenessTest {
   private static Likeness likeness(Precision precision, Period period, Period base) {
     SeriesId series = new SeriesId(BANK, period);
     return Likeness.of(
-        new Reading("remote", series, ReadingProfile.STANDARD, TimeRange.ALL, base), precision);
+        new Reading("remote", series, ReadingProfile.STANDARD, TimeRange.ALL, base, false),
+        precision);
   }
 
   private static Likeness daily(Precision precision) {

@@ -55,7 +55,7 @@ class GateTest {
   }
 
   private Checked check(SeriesId series, ReadingProfile profile, Bars bars) {
-    Reading reading = new Reading("csv", series, profile, TimeRange.ALL);
+    Reading reading = new Reading("csv", series, profile, TimeRange.ALL, series.period(), true);
     return rules.check(reading, new SourceBars(bars, List.of(), List.of()), NOW);
   }
 
@@ -461,7 +461,13 @@ class GateTest {
     Bars bars = good == 0 ? Bars.EMPTY : walk(days(good));
     Checked checked =
         rules.check(
-            Reading.whole("csv", series("600000.SH", Period.DAY)),
+            new Reading(
+                "csv",
+                series("600000.SH", Period.DAY),
+                ReadingProfile.STANDARD,
+                TimeRange.ALL,
+                Period.DAY,
+                true),
             new SourceBars(bars, rejected, List.of()),
             NOW);
     @Nullable SeriesVerdict verdict = checked.verdict();

@@ -76,6 +76,11 @@ public final class CsvSource implements KlineSource {
   }
 
   @Override
+  public boolean isDeclared() {
+    return true;
+  }
+
+  @Override
   public ReadingProfile profile(SeriesId series) {
     return format.reading(series.period());
   }

@@ -253,6 +253,11 @@ public final class RouteSource implements KlineSource {
   }
 
   @Override
+  public boolean isDeclared() {
+    return true;
+  }
+
+  @Override
   public ReadingProfile profile(SeriesId series) {
     return reader(series).profile(series.period());
   }

@@ -41,6 +41,7 @@ import io.klinesaga.sync.FailedSagas;
 import io.klinesaga.sync.Findings;
 import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.RemoteBars;
+import io.klinesaga.sync.RunSymbols;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
 import io.klinesaga.sync.SyncListener;
@@ -144,7 +145,12 @@ public final class Beans {
     registry.bind(
         "klineSync",
         new SyncService(
-            new SyncPlanner(fetcher, states, stores.rereads(), config, leftOver()),
+            new SyncPlanner(
+                new RunSymbols(fetcher, states, materials.market().universe()::contains),
+                states,
+                stores.rereads(),
+                config,
+                leftOver()),
             history,
             config.transactionMode(),
             listener));

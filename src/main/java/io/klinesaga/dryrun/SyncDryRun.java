@@ -14,7 +14,9 @@ import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.market.Universe;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRunHistory;
@@ -29,6 +31,7 @@ import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.PlannedBars;
 import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.RemoteBars.Judgement;
+import io.klinesaga.sync.RunSymbols;
 import io.klinesaga.sync.SeriesPlan;
 import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
@@ -43,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +87,11 @@ public final class SyncDryRun {
         }
 
         @Override
+        public Set<Symbol> symbols(Period period) {
+          return Set.of();
+        }
+
+        @Override
         public void apply(Collection<Change> changes) {
           throw new UnsupportedOperationException("a dry run changes nothing");
         }
@@ -94,6 +103,7 @@ public final class SyncDryRun {
   private final BarFetcher fetcher;
   private final Consumer<String> out;
   private final CalendarWatch calendar;
+  private final Universe universe;
   private final RemoteBars remote;
   private int failed;
   private int postponed;
@@ -110,6 +120,7 @@ public final class SyncDryRun {
     Clock clock = Clock.systemUTC();
     Market market = Market.of(configuration, clock);
     calendar = market.watch(clock);
+    universe = market.universe();
     SharedServices services = new SharedServices();
     services.bind(opened.add(new LoneRoutes(configuration)));
     sources = Sources.create(configuration, market, clock, services);
@@ -136,7 +147,12 @@ public final class SyncDryRun {
 
   private Preview run(Configuration configuration, SyncRequest request) {
     SyncPlanner planner =
-        new SyncPlanner(fetcher, states(), rereads(), configuration.sync(), leftOver());
+        new SyncPlanner(
+            new RunSymbols(fetcher, states(), universe::contains),
+            states(),
+            rereads(),
+            configuration.sync(),
+            leftOver());
     SyncPlan plan = planner.plan(request);
     if (request.symbols().isEmpty()) {
       request.periods().forEach(this::showSkipped);

@@ -1,14 +1,18 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
 import io.klinesaga.sync.SyncStates;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code sync_state}. */
@@ -44,6 +48,19 @@ public final class PostgresSyncStates implements SyncStates {
         firstTs,
         lastTs,
         barCount);
+  }
+
+  @Override
+  public Set<Symbol> symbols(Period period) {
+    return transactions.execute(
+        "read which symbols are known",
+        connection ->
+            new HashSet<>(
+                Sql.query(
+                    connection,
+                    "SELECT symbol FROM sync_state WHERE period = ?",
+                    row -> Symbol.parse(row.getString(1)),
+                    period.code())));
   }
 
   @Override

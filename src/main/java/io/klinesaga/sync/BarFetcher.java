@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +59,22 @@ public final class BarFetcher {
   }
 
   /**
+   * What the sources have of a period.
+   *
+   * @param symbols those of the sources that could be listed
+   * @param paused why others could not, if one of them is left alone for now
+   */
+  record Listing(SortedSet<Symbol> symbols, @Nullable SourcePausedException paused) {}
+
+  /**
    * All symbols that can be had for a period, from any source, derived ones included.
    *
-   * @throws SourceException if no source can be listed
+   * @throws SourceException if no source can be listed, and none of them is left alone for now
    */
-  public SortedSet<Symbol> symbols(Period period) {
+  Listing symbols(Period period) {
     SortedSet<Symbol> symbols = new TreeSet<>();
     List<String> problems = new ArrayList<>();
+    SourcePausedException paused = null;
     for (KlineSource source : sources) {
       try {
         symbols.addAll(source.symbols(period));
@@ -72,13 +82,18 @@ public final class BarFetcher {
       } catch (SourceException e) {
         tellUnlessPaused(source, e);
         problems.add(e.getMessage());
+        paused = e instanceof SourcePausedException one ? one : paused;
       }
     }
     if (problems.size() == sources.size()) {
-      throw new SourceException("no source can be listed: " + String.join("; ", problems));
+      String problem = "no source can be listed: " + String.join("; ", problems);
+      if (paused == null) {
+        throw new SourceException(problem);
+      }
+      paused = new SourcePausedException(problem, paused.until());
     }
     problems.forEach(problem -> LOG.warn("Source left out of the plan: {}", problem));
-    return symbols;
+    return new Listing(symbols, paused);
   }
 
   /** A pause is no failure of the request: there was none. */
@@ -158,7 +173,7 @@ public final class BarFetcher {
   }
 
   private Checked check(KlineSource source, SeriesId series, TimeRange range) {
-    Reading reading = new Reading(source.name(), series, source.profile(series), range);
+    Reading reading = Reading.of(source, series, range);
     long start = System.nanoTime();
     SourceBars fetched = source.fetch(series, reading.sourceRange());
     listener.answered(source.name(), series.period(), Duration.ofNanos(System.nanoTime() - start));
@@ -193,7 +208,9 @@ public final class BarFetcher {
     SeriesId read = new SeriesId(reading.series().symbol(), reading.base());
     boolean isDerived = reading.base() != reading.series().period();
     TimeRange wanted = isDerived ? Resampler.constituents(range, reading.series().period()) : range;
-    Reading again = new Reading(source.name(), read, reading.profile(), wanted);
+    Reading again =
+        new Reading(
+            source.name(), read, reading.profile(), wanted, read.period(), reading.declared());
     return source
         .confirm(read, again.sourceRange(), receipt)
         .map(bars -> checked(source, again, bars))
@@ -211,7 +228,8 @@ public final class BarFetcher {
     ReadingProfile profile = bars.reading().profile();
     Gaps gaps = new Gaps(bars.holes(), bars.suspended(), profile.sparse());
     Resampled made = Resampler.resample(bars.good(), base, series.period(), gaps);
-    Reading reading = new Reading(bars.source(), series, profile, range, base);
+    Reading reading =
+        new Reading(bars.source(), series, profile, range, base, bars.reading().declared());
     return RefusedSeriesException.unlessGood(
         BarRules.derived(reading, bars, made).from(bars.provenance()));
   }

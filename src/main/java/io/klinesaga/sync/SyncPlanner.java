@@ -3,14 +3,12 @@ package io.klinesaga.sync;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.sync.SyncStates.Known;
 import io.klinesaga.transaction.Rereads;
 import io.klinesaga.transaction.Rereads.Mark;
 import io.klinesaga.transaction.Rereads.Reread;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which series a run covers and which range of each. */
 public final class SyncPlanner {
-  private final BarFetcher fetcher;
+  private final RunSymbols symbols;
   private final SyncStates states;
   private final Rereads rereads;
   private final SyncConfig config;
   private final LeftOver leftOver;
 
   public SyncPlanner(
-      BarFetcher fetcher,
+      RunSymbols symbols,
       SyncStates states,
       Rereads rereads,
       SyncConfig config,
       LeftOver leftOver) {
     this.leftOver = leftOver;
-    this.fetcher = fetcher;
+    this.symbols = symbols;
     this.states = states;
     this.rereads = rereads;
     this.config = config;
@@ -61,11 +59,7 @@ public final class SyncPlanner {
   /** Why a request covers no series: what is there in their place. */
   public String nothing(SyncRequest request) {
     String periods = request.periods().stream().map(Period::code).collect(Collectors.joining(", "));
-    List<String> skipped =
-        request.periods().stream()
-            .flatMap(period -> fetcher.skipped(period).stream())
-            .distinct()
-            .toList();
+    List<String> skipped = symbols.skipped(request.periods());
     return "nothing to synchronise: the sources have no series of "
         + periods
         + (skipped.isEmpty() ? "" : "; " + String.join("; ", skipped));
@@ -89,7 +83,7 @@ public final class SyncPlanner {
 
   private SyncPlan plan(SyncRequest request, Period period) {
     List<SeriesId> series =
-        symbols(request, period).stream().map(s -> new SeriesId(s, period)).toList();
+        symbols.of(request, period).stream().map(s -> new SeriesId(s, period)).toList();
     Map<SeriesId, Known> known = states.known(series);
     Map<SeriesId, List<Reread>> marked = rereads.of(series);
     Predicate<Known> done = leftOver.done(request, period);
@@ -145,11 +139,5 @@ public final class SyncPlanner {
 
   private static boolean covers(TimeRange range, TimeRange part) {
     return range.contains(part.from()) && range.contains(part.to());
-  }
-
-  private Collection<Symbol> symbols(SyncRequest request, Period period) {
-    Collection<Symbol> all =
-        request.symbols().isEmpty() ? fetcher.symbols(period) : request.symbols();
-    return request.limit() == 0 ? all : all.stream().limit(request.limit()).toList();
   }
 }

@@ -1,9 +1,12 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of each series. Every method joins the transaction of the calling thread. */
@@ -53,6 +56,9 @@ public interface SyncStates {
 
   /** What is known of each of these series that has a committed bar. */
   Map<SeriesId, Known> known(Collection<SeriesId> series);
+
+  /** The symbols that have been synchronised in a period. */
+  Set<Symbol> symbols(Period period);
 
   void apply(Collection<Change> changes);
 }

@@ -1,11 +1,13 @@
 package io.klinesaga.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.postgres.PostgresSourceBudgets;
+import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.sync.SeriesOutcome;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
@@ -110,6 +112,37 @@ class PostponedSeriesTest {
     try (KlineApplication application = start(nextEvening)) {
       sync(application);
       assertThat(market.asked()).hasSize(60);
+    }
+  }
+
+  @Test
+  void series_of_a_source_that_cannot_even_be_listed_are_postponed_one_by_one() {
+    try (KlineApplication application = start(EVENING)) {
+      assertThat(sync(application).committed()).isEqualTo(60);
+    }
+    market.listIsAsked();
+    market.banAfter(0);
+    settings.put("kline.symbols.exclude", SERIES.get(0).symbol().toString());
+    Instant nextEvening = Instant.ofEpochMilli(TestBars.day(BARS)).plus(Duration.ofHours(20));
+    try (KlineApplication application = start(nextEvening)) {
+      assertThat(sync(application).postponed()).as("listed, then refused").isEqualTo(59);
+      market.asked();
+      SyncSummary second = sync(application);
+      assertThat(second.line()).contains("series=59 committed=0", "postponed=59");
+      assertThat(second.problems().get(0).reason()).contains("remote is paused until 20");
+      assertThat(market.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_run_of_which_nothing_is_known_says_that_its_source_is_paused() {
+    market.listIsAsked();
+    market.banAfter(0);
+    try (KlineApplication application = start(EVENING)) {
+      sync(application);
+      assertThatThrownBy(() -> sync(application))
+          .isInstanceOf(SourcePausedException.class)
+          .hasMessageContaining("no source can be listed: remote is paused until 20");
     }
   }
 

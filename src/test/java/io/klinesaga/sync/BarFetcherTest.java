@@ -252,10 +252,10 @@ class BarFetcherTest {
     Symbol other = Symbol.parse("000001.SZ");
     first.with(FIVE, minutes(Period.MIN5, 1));
     second.with(new SeriesId(other, HOUR.period()), minutes(HOUR.period(), 1));
-    assertThat(fetcher().symbols(HOUR.period())).containsExactly(other, BANK);
-    assertThat(fetcher().symbols(Period.MIN1)).isEmpty();
+    assertThat(fetcher().symbols(HOUR.period()).symbols()).containsExactly(other, BANK);
+    assertThat(fetcher().symbols(Period.MIN1).symbols()).isEmpty();
     first.failure = new SourceException("disk broken");
-    assertThat(fetcher().symbols(HOUR.period())).containsExactly(other);
+    assertThat(fetcher().symbols(HOUR.period()).symbols()).containsExactly(other);
     second.failure = new SourceException("no network");
     assertThatThrownBy(() -> fetcher().symbols(Period.DAY))
         .isInstanceOf(SourceException.class)

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,12 @@ class SyncPlannerTest {
 
   private final Map<SeriesId, Long> known = new HashMap<>();
   private final SyncPlanner planner =
-      new SyncPlanner(fetcher(), new KnownStates(), new KnownRereads(), config(2), leftOver());
+      new SyncPlanner(
+          new RunSymbols(fetcher(), new KnownStates(), symbol -> true),
+          new KnownStates(),
+          new KnownRereads(),
+          config(2),
+          leftOver());
 
   private static LeftOver leftOver() {
     return new LeftOver(kind -> false, new CalendarWatch(TradingCalendar.sse(), Clock.systemUTC()));
@@ -90,6 +96,11 @@ class SyncPlannerTest {
       Map<SeriesId, Known> stored = new HashMap<>();
       known.forEach((one, last) -> stored.put(one, new Known(last, null, 0)));
       return stored;
+    }
+
+    @Override
+    public Set<Symbol> symbols(Period period) {
+      throw new AssertionError("no source is paused");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
@@ -29,6 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +63,14 @@ class SyncServiceTest {
     SERIES.forEach(series -> source.put(series, TestBars.bars(10)));
     SyncPlanner planner =
         new SyncPlanner(
-            new BarFetcher(
-                List.of(source),
-                new BarRules(TradingCalendar.sse()),
-                Clock.systemUTC(),
-                SourceListener.NONE),
+            new RunSymbols(
+                new BarFetcher(
+                    List.of(source),
+                    new BarRules(TradingCalendar.sse()),
+                    Clock.systemUTC(),
+                    SourceListener.NONE),
+                new KnownStates(),
+                symbol -> true),
             new KnownStates(),
             new PostgresRereads(database.transactions()),
             new SyncConfig(2, 100_000, 4, TransactionMode.SAGA),
@@ -130,6 +135,11 @@ class SyncServiceTest {
       Map<SeriesId, Known> stored = new HashMap<>();
       known.forEach((one, last) -> stored.put(one, new Known(last, null, 0)));
       return stored;
+    }
+
+    @Override
+    public Set<Symbol> symbols(Period period) {
+      throw new AssertionError("no source is paused");
     }
 
     @Override

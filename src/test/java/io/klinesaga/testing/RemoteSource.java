@@ -47,6 +47,7 @@ public final class RemoteSource implements KlineSource {
     private final Queue<SeriesId> confirmed = new ConcurrentLinkedQueue<>();
     private volatile int bannedAfter = Integer.MAX_VALUE;
     private volatile boolean hasSecond;
+    private volatile boolean listIsAsked;
     private volatile @Nullable String secondFails;
     private volatile long heldFrom = TimeRange.ALL.from();
     private volatile Precision precision = Precision.EXACT;
@@ -71,6 +72,11 @@ public final class RemoteSource implements KlineSource {
     /** So many requests are answered, and the next ones are refused. */
     public void banAfter(int requests) {
       bannedAfter = requests;
+    }
+
+    /** Its list is a request like others. */
+    public void listIsAsked() {
+      listIsAsked = true;
     }
 
     public void precision(Precision declared) {
@@ -116,6 +122,10 @@ public final class RemoteSource implements KlineSource {
 
   @Override
   public SortedSet<Symbol> symbols(Period period) {
+    if (market.listIsAsked) {
+      gate.enter();
+      gate.answered();
+    }
     SortedSet<Symbol> symbols = new TreeSet<>();
     market.bars.keySet().stream()
         .filter(s -> s.period() == period)

@@ -27,15 +27,21 @@ import java.util.List;
  * @param instruments what each code is
  * @param universe the symbols that are kept in step where none are named
  * @param warnings what of it could not be used, one sentence each
+ * @param places what says something of the calendar before the shipped list, the most trusted first
  */
 public record Market(
-    TradingCalendar calendar, Instruments instruments, Universe universe, List<String> warnings) {
+    TradingCalendar calendar,
+    Instruments instruments,
+    Universe universe,
+    List<String> warnings,
+    List<CalendarDays> places) {
   /** What is shipped alone. */
   public static final Market SHIPPED =
       new Market(
           TradingCalendar.sse(),
           Instruments.shipped(),
           Universe.of(Instruments.shipped(), List.of("*.*"), List.of()),
+          List.of(),
           List.of());
 
   /**
@@ -56,7 +62,15 @@ public record Market(
         TradingCalendar.before(places),
         instruments,
         universe(settings, instruments),
-        List.copyOf(warnings));
+        List.copyOf(warnings),
+        List.copyOf(places));
+  }
+
+  /** The calendar, if these places say something too: they are trusted less than the user's. */
+  public TradingCalendar calendarWith(List<CalendarDays> stored) {
+    List<CalendarDays> all = new ArrayList<>(places);
+    all.addAll(stored);
+    return TradingCalendar.before(all);
   }
 
   private static Instruments instruments(MarketConfig settings) {

@@ -17,6 +17,9 @@ final class ExitCode {
   /** The running process that did the work ended in the middle of it. */
   static final int LOST = 4;
 
+  /** Of {@code complete}, which hands nothing over: what is not there is not due yet. */
+  static final int NOT_DUE = 4;
+
   /** Ended by Ctrl-C where nothing can be reported: what shells say of such a process. */
   static final int INTERRUPTED = 130;
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       SyncCommand.class,
       CleanCommand.class,
       AuditCommand.class,
+      CompleteCommand.class,
       SagaCommand.class,
       RoutesCommand.class,
       StatusCommand.class,
@@ -49,10 +50,10 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all series done",
-      "1:some series failed, were rolled back, busy, postponed or disputed; the audit found something; something is left to clean; doctor found a problem",
+      "1:some series failed, were rolled back, busy, postponed or disputed; the audit found something; a day is not complete; something is left to clean; doctor found a problem",
       "2:wrong usage or configuration",
       "3:a database or source cannot be reached",
-      "4:the running process that did the work ended in the middle of it"
+      "4:the running process that did the work ended in the middle of it; complete: it is not due yet"
     })
 public final class MainCommand implements Choice {
   private static final Logger LOG = LoggerFactory.getLogger(MainCommand.class);

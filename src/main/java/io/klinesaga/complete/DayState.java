@@ -27,6 +27,9 @@ public enum DayState {
   /** Nobody has said whether there should be bars. */
   UNKNOWN;
 
+  /** The evidence of what is unknown because nobody has said anything of the security. */
+  public static final String NO_REFERENCE = "no reference data";
+
   /** The word for it in answers: {@code not-listed}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

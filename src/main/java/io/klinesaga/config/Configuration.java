@@ -284,6 +284,11 @@ public final class Configuration {
         get(Keys.SAGA_RECOVERY_INTERVAL));
   }
 
+  public CompleteConfig complete() {
+    return new CompleteConfig(
+        get(Keys.COMPLETE_DUE_DAILY), get(Keys.COMPLETE_DUE_MINUTE), get(Keys.COMPLETE_LATE_FOR));
+  }
+
   public CleanerConfig cleaner() {
     return new CleanerConfig(
         get(Keys.CLEANER_RECHECK_WINDOW),

@@ -7,6 +7,7 @@ import static io.klinesaga.config.ConfigKey.Group.RARELY;
 import io.klinesaga.config.ConfigKey.Group;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -287,6 +288,28 @@ public final class Keys {
           "365d",
           OFTEN,
           "How long a quarantined bar is kept after it was last seen.");
+
+  static final ConfigKey<LocalTime> COMPLETE_DUE_DAILY =
+      key(
+          "kline.complete.due-daily",
+          ValueType.time(),
+          "17:00",
+          OFTEN,
+          "When the daily bars of a day must be there, Asia/Shanghai.");
+  static final ConfigKey<LocalTime> COMPLETE_DUE_MINUTE =
+      key(
+          "kline.complete.due-minute",
+          ValueType.time(),
+          "17:30",
+          OFTEN,
+          "When the minute bars of a day must be there, Asia/Shanghai.");
+  static final ConfigKey<Duration> COMPLETE_LATE_FOR =
+      key(
+          "kline.complete.late-for",
+          ValueType.duration("0s", "30d"),
+          "18h",
+          OFTEN,
+          "So long after that a bar that is not there is late; then it is missing.");
 
   static final ConfigKey<Boolean> SCHEDULE_ENABLED =
       key(

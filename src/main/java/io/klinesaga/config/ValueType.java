@@ -2,6 +2,7 @@ package io.klinesaga.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +61,19 @@ public record ValueType<T>(String name, String limits, Function<String, T> parse
         s -> {
           require(s.equals("true") || s.equals("false"), "true or false");
           return s.equals("true");
+        });
+  }
+
+  /** A time of the day, such as {@code 17:00}. */
+  static ValueType<LocalTime> time() {
+    String expected = "a time such as 17:00";
+    Pattern pattern = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
+    return new ValueType<>(
+        "time",
+        "00:00 to 23:59",
+        s -> {
+          require(pattern.matcher(s).matches(), expected);
+          return LocalTime.parse(s);
         });
   }
 

@@ -5,9 +5,12 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.tdengine.Statements.Arranging;
+import io.klinesaga.tdengine.TdengineBarStore.TransactionBars;
 import io.klinesaga.tdengine.TdengineBarStore.ValidBars;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -133,6 +136,29 @@ final class BarReads {
               TableNames.series(period, columns.text(0, i))
                   .ifPresent(one -> counts.put(one, new ValidBars(count, range)));
             }
+          }
+          return counts;
+        });
+  }
+
+  List<TransactionBars> countByTransaction(Period period, TimeRange range) {
+    return statements.select(
+        "count the bars of a range in " + TableNames.superTable(period),
+        "SELECT tbname, txn_id, count(*), sum(volume)"
+            + from(period)
+            + " WHERE is_valid = true"
+            + inRange(range)
+            + " GROUP BY tbname, txn_id",
+        null,
+        columns -> {
+          List<TransactionBars> counts = new ArrayList<>(columns.size());
+          for (int i = 0; i < columns.size(); i++) {
+            long transactionId = Math.max(0, columns.longs(1)[i]);
+            long count = columns.longs(2)[i];
+            long volume = Math.max(0, columns.longs(3)[i]);
+            TableNames.series(period, columns.text(0, i))
+                .map(one -> new TransactionBars(one, transactionId, count, volume))
+                .ifPresent(counts::add);
           }
           return counts;
         });

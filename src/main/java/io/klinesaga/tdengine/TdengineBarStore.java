@@ -172,6 +172,20 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
+   * Valid bars of a series that one transaction wrote.
+   *
+   * @param transactionId 0 of bars that were written without one
+   * @param count how many
+   * @param volume the sum of their volumes; 0 if none has one
+   */
+  public record TransactionBars(SeriesId series, long transactionId, long count, long volume) {}
+
+  /** The valid bars of all series of a period, by transaction, counted by the server. */
+  public List<TransactionBars> countByTransaction(Period period, TimeRange range) {
+    return reads.countByTransaction(period, range);
+  }
+
+  /**
    * Shows the rows of a reading statement. It is sent once only.
    *
    * @param isInDatabase whether tables need no prefix; the database must be there

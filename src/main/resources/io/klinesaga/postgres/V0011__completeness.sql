@@ -26,3 +26,7 @@ CREATE TABLE day_answer (
 );
 CREATE INDEX day_answer_day ON day_answer (day, period, answer_id);
 COMMENT ON COLUMN day_answer.exceptions IS 'State of each symbol that is not present.';
+
+-- What is noted of a day is looked up by the day.
+CREATE INDEX bar_quarantine_ts ON bar_quarantine (ts);
+CREATE INDEX suspension_day ON suspension (day);

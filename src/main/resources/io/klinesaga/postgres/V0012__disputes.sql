@@ -25,3 +25,5 @@ CREATE TABLE repair_asked (
   PRIMARY KEY (symbol, period, day, source)
 );
 COMMENT ON TABLE repair_asked IS 'A source that was asked for a day of a series and did not make it present.';
+CREATE INDEX bar_dispute_ts ON bar_dispute (ts);
+CREATE INDEX repair_asked_day ON repair_asked (day);

@@ -1,0 +1,64 @@
+package io.klinesaga.app;
+
+import io.klinesaga.complete.Answers;
+import io.klinesaga.complete.CompleteRequest;
+import io.klinesaga.complete.Completeness;
+import io.klinesaga.complete.CountedDays;
+import io.klinesaga.complete.DayAnswer;
+import io.klinesaga.complete.DueTimes;
+import io.klinesaga.config.CompleteConfig;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresEvidence;
+import io.klinesaga.postgres.PostgresTradingDays;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** Answers whether days are complete, by the settings and by what the databases say at the time. */
+public final class DayBook implements Completeness {
+  private final Configuration configuration;
+  private final Market market;
+  private final Transactions transactions;
+  private final TdengineBarStore store;
+  private final Answers answers;
+  private final Clock clock;
+
+  /**
+   * @param answers keeps them
+   */
+  public DayBook(
+      Configuration configuration,
+      Transactions transactions,
+      TdengineBarStore store,
+      Answers answers,
+      Clock clock) {
+    this.configuration = configuration;
+    this.market = Market.of(configuration, clock);
+    this.transactions = transactions;
+    this.store = store;
+    this.answers = answers;
+    this.clock = clock;
+  }
+
+  /** When the exchanges trade, as the user, the files and the stored days say now. */
+  public TradingCalendar calendar() {
+    return market.calendarWith(new PostgresTradingDays(transactions).read());
+  }
+
+  /** When bars must be there. */
+  public DueTimes due() {
+    CompleteConfig settings = configuration.complete();
+    return new DueTimes(settings.dueDaily(), settings.dueMinute(), settings.lateFor());
+  }
+
+  @Override
+  public void answer(CompleteRequest request, Consumer<DayAnswer> taker) {
+    CountedDays.Terms terms =
+        new CountedDays.Terms(
+            calendar(), market.universe()::contains, due(), configuration.sources());
+    new CountedDays(store, new PostgresEvidence(transactions), answers, terms, clock)
+        .answer(request, taker);
+  }
+}

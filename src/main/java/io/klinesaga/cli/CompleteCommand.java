@@ -1,0 +1,229 @@
+package io.klinesaga.cli;
+
+import io.klinesaga.app.Databases;
+import io.klinesaga.app.DayBook;
+import io.klinesaga.complete.CompleteRequest;
+import io.klinesaga.complete.GivenAnswer;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.loop.Pause;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresAnswers;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code complete}: whether days are complete, and what is not there. */
+@Command(
+    name = "complete",
+    description = "Says of each day and period whether all bars are there that should be.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:complete",
+      "1:something is not there or not right, or nobody knows what should be there",
+      "2:wrong usage or configuration",
+      "3:a database cannot be reached",
+      "4:what is not there is not due yet"
+    })
+final class CompleteCommand implements Callable<Integer> {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  @Mixin private GlobalOptions global = new GlobalOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      description = "This day. Default: today once trading has ended, else the last trading day.")
+  private @Nullable LocalDate date;
+
+  @Option(names = "--from", paramLabel = "DATE", description = "First day.")
+  private @Nullable LocalDate from;
+
+  @Option(names = "--to", paramLabel = "DATE", description = "Last day. Default: that of --date.")
+  private @Nullable LocalDate to;
+
+  @Option(
+      names = "--periods",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "PERIOD",
+      description = "Only these, such as 1d,1m. Default: those that have been synchronised.")
+  private List<String> periods = new ArrayList<>();
+
+  @Option(
+      names = "--symbols",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "SYMBOL",
+      description = "Only these; the answer is not kept. Default: all.")
+  private List<String> symbols = new ArrayList<>();
+
+  @Option(names = "--all", description = "Lists everything that is not present, not only 50.")
+  private boolean all;
+
+  @Option(
+      names = "--history",
+      description = "Shows the answers that were given before, and what changed between them.")
+  private boolean history;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description = "Waits so long, such as 30m, until the answer is: complete.")
+  private @Nullable Duration wait;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = global.configuration(Map.of());
+    Asked asked = asked();
+    Instant end = Instant.now().plus(Objects.requireNonNullElse(wait, Duration.ZERO));
+    while (true) {
+      Given given = new Given();
+      int code = LentDatabases.use(configuration, () -> answer(configuration, asked, given));
+      if (code == ExitCode.OK || wait == null || !Instant.now().isBefore(end)) {
+        given.print();
+        return code;
+      }
+      if (!Pause.of(LOOK_AGAIN)) {
+        return ExitCode.INTERRUPTED;
+      }
+    }
+  }
+
+  /** What the options say, before the databases are asked. */
+  private record Asked(
+      @Nullable LocalDate from,
+      @Nullable LocalDate to,
+      List<Period> periods,
+      Set<Symbol> symbols) {}
+
+  private Asked asked() {
+    if (date != null && (from != null || to != null)) {
+      throw new IllegalArgumentException("--date and --from or --to: expected only one of them");
+    }
+    if (history && (wait != null || !symbols.isEmpty())) {
+      throw new IllegalArgumentException(
+          "--history: expected neither --wait nor --symbols beside it");
+    }
+    return new Asked(
+        date == null ? from : date,
+        date == null ? to : date,
+        periods.stream().map(Period::parse).distinct().sorted().toList(),
+        symbols.stream().map(Symbol::parse).collect(Collectors.toSet()));
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  private int answer(Configuration configuration, Asked asked, Given given) {
+    try (Databases databases = Databases.attach(configuration);
+        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
+        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
+      postgres.ping();
+      if (!postgres.schemaExists() || !store.schemaExists()) {
+        given.note("nothing has been synchronised yet");
+        return ExitCode.INCOMPLETE;
+      }
+      PostgresAnswers answers = new PostgresAnswers(postgres.transactions());
+      Clock clock = Clock.systemUTC();
+      DayBook book = new DayBook(configuration, postgres.transactions(), store, answers, clock);
+      CompleteRequest request = request(asked, book.calendar(), clock.millis());
+      if (history) {
+        given.history(answers.history(request.from(), request.to(), request.periods()));
+        return ExitCode.OK;
+      }
+      return answer(book, request, given);
+    }
+  }
+
+  private int answer(DayBook book, CompleteRequest request, Given given) {
+    book.answer(request, given.answers::add);
+    if (given.answers.isEmpty()) {
+      given.note(nothing(book.calendar(), request));
+    }
+    return given.answers.code();
+  }
+
+  private static String nothing(TradingCalendar calendar, CompleteRequest request) {
+    boolean isClosed =
+        request.from().datesUntil(request.to().plusDays(1)).allMatch(calendar::isClosed);
+    return isClosed
+        ? request.from()
+            + (request.from().equals(request.to()) ? " is" : " to " + request.to() + " are")
+            + " no trading day, says "
+            + calendar.on(request.from()).source()
+        : "nothing has been synchronised yet";
+  }
+
+  private static CompleteRequest request(Asked asked, TradingCalendar calendar, long now) {
+    LocalDate last = asked.to();
+    if (last == null) {
+      last =
+          calendar
+              .lastClosed(now, Duration.ZERO)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "the calendar does not know whether "
+                              + MarketTime.date(now)
+                              + " is a trading day; give --date, or the days in kline.calendar.file"));
+    }
+    LocalDate first = asked.from() == null ? last : asked.from();
+    if (last.isBefore(first)) {
+      throw new IllegalArgumentException(
+          "--from " + first + " --to " + last + ": expected the earlier day first");
+    }
+    return new CompleteRequest(first, last, asked.periods(), asked.symbols());
+  }
+
+  /** What one look has found. */
+  private final class Given {
+    private final CompleteOutput answers = new CompleteOutput(all);
+    private final List<String> notes = new ArrayList<>();
+    private List<GivenAnswer> past = List.of();
+
+    void note(String text) {
+      notes.add(text);
+    }
+
+    void history(List<GivenAnswer> answers) {
+      past = answers;
+      if (past.isEmpty()) {
+        note("no answer has been given for these days yet");
+      }
+    }
+
+    void print() {
+      PrintWriter out = out();
+      if (global.isJson()) {
+        out.println(history ? CompleteOutput.historyJson(past) : answers.json(notes));
+      } else {
+        (history ? CompleteOutput.historyLines(past) : answers.lines()).forEach(out::println);
+        notes.forEach(out::println);
+      }
+      out.flush();
+    }
+  }
+}

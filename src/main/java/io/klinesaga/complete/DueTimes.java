@@ -1,0 +1,32 @@
+package io.klinesaga.complete;
+
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+
+/**
+ * When the bars of a day must be there.
+ *
+ * @param daily daily bars, market time of the same day
+ * @param minute minute bars, market time of the same day
+ * @param lateFor so long after that what is not there is only late
+ */
+public record DueTimes(LocalTime daily, LocalTime minute, Duration lateFor) {
+  /** Whether the bars of a day need not be there yet. */
+  public boolean isBefore(Period period, LocalDate day, long now) {
+    return now < due(period, day);
+  }
+
+  /** Whether what is not there may still come by itself. */
+  boolean isLate(Period period, LocalDate day, long now) {
+    return now < due(period, day) + lateFor.toMillis();
+  }
+
+  /** Epoch milliseconds from which on the bars of a day are due. */
+  public long due(Period period, LocalDate day) {
+    LocalTime time = period.isDaily() ? daily : minute;
+    return MarketTime.dayStart(day) + time.toNanoOfDay() / 1_000_000;
+  }
+}

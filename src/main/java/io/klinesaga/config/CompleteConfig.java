@@ -1,0 +1,13 @@
+package io.klinesaga.config;
+
+import java.time.Duration;
+import java.time.LocalTime;
+
+/**
+ * When the bars of a day must be there.
+ *
+ * @param dueDaily daily bars, market time of the same day
+ * @param dueMinute minute bars, market time of the same day
+ * @param lateFor so long after that what is not there is only late
+ */
+public record CompleteConfig(LocalTime dueDaily, LocalTime dueMinute, Duration lateFor) {}

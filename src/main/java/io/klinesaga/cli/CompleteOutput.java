@@ -122,7 +122,8 @@ final class CompleteOutput {
                     + " --period "
                     + one.series().period()
                     + " --at "
-                    + one.day())
+                    + one.day()
+                    + (one.series().period().isDaily() ? "" : "T15:00"))
         .orElse(null);
   }
 

@@ -16,11 +16,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table {@code bar_before_image}. Doubles travel in binary or as shortest exact text, so they
- * come back bit for bit.
+ * The tables {@code bar_before_image} and {@code bar_revision}. Doubles travel in binary or as
+ * shortest exact text, so they come back bit for bit.
  */
 public final class PostgresBeforeImages implements BeforeImages {
   private static final int BATCH = 5_000;
+
+  /** Rows of transactions, whose series only the log knows. */
+  private static final String REVISE =
+      """
+      WITH image AS (DELETE FROM bar_before_image WHERE transaction_id = ANY (?) RETURNING *)
+      INSERT INTO bar_revision
+        (transaction_id, symbol, period, ts, open, high, low, close, volume, amount, txn_id, is_valid)
+      SELECT t.transaction_id, t.symbol, t.period, i.ts, i.open, i.high, i.low, i.close, i.volume, i.amount, i.txn_id, i.is_valid
+      FROM image AS i JOIN transaction_log AS t USING (transaction_id)
+      """;
 
   private final Transactions transactions;
 
@@ -138,13 +148,11 @@ public final class PostgresBeforeImages implements BeforeImages {
   }
 
   @Override
-  public void drop(Collection<Long> transactionIds) {
+  public void revise(Collection<Long> transactionIds) {
     transactions.execute(
-        "drop before-images",
+        "make revisions of before-images",
         connection ->
             Sql.update(
-                connection,
-                "DELETE FROM bar_before_image WHERE transaction_id = ANY (?)",
-                Sql.column(connection, "bigint", transactionIds, id -> id)));
+                connection, REVISE, Sql.column(connection, "bigint", transactionIds, id -> id)));
   }
 }

@@ -15,8 +15,8 @@ public final class PostgresQuarantine implements Quarantine {
   private static final int BATCH = 5_000;
   private static final String INSERT =
       """
-      INSERT INTO bar_quarantine (symbol, period, ts, rule, reason, payload, origin) VALUES (?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (symbol, period, ts, rule, md5(payload)) DO UPDATE SET last_seen_at = now()
+      INSERT INTO bar_quarantine (symbol, period, ts, rule, reason, payload, origin, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (symbol, period, ts, rule, md5(payload)) DO UPDATE SET last_seen_at = now(), run_id = excluded.run_id
       """;
 
   private final Transactions transactions;
@@ -26,21 +26,22 @@ public final class PostgresQuarantine implements Quarantine {
   }
 
   @Override
-  public void add(Map<SeriesId, List<RejectedBar>> rejected) {
+  public void add(long runId, Map<SeriesId, List<RejectedBar>> rejected) {
     transactions.inTransaction(
         () -> {
           transactions.execute(
-              "put bars into quarantine", connection -> insert(connection, rejected));
+              "put bars into quarantine", connection -> insert(connection, runId, rejected));
         });
   }
 
-  private static int insert(Connection connection, Map<SeriesId, List<RejectedBar>> rejected)
+  private static int insert(
+      Connection connection, long runId, Map<SeriesId, List<RejectedBar>> rejected)
       throws SQLException {
     int rows = 0;
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       for (Map.Entry<SeriesId, List<RejectedBar>> entry : rejected.entrySet()) {
         for (RejectedBar bar : entry.getValue()) {
-          bind(statement, entry.getKey(), bar);
+          bind(statement, runId, entry.getKey(), bar);
           statement.addBatch();
           if (++rows % BATCH == 0) {
             statement.executeBatch();
@@ -52,7 +53,8 @@ public final class PostgresQuarantine implements Quarantine {
     return rows;
   }
 
-  private static void bind(PreparedStatement statement, SeriesId series, RejectedBar bar)
+  private static void bind(
+      PreparedStatement statement, long runId, SeriesId series, RejectedBar bar)
       throws SQLException {
     Sql.bind(
         statement,
@@ -62,6 +64,7 @@ public final class PostgresQuarantine implements Quarantine {
         bar.rule(),
         Sql.text(bar.reason()),
         Sql.text(bar.payload()),
-        Sql.text(bar.origin()));
+        Sql.text(bar.origin()),
+        runId);
   }
 }

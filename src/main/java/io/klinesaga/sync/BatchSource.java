@@ -171,7 +171,7 @@ public final class BatchSource {
      */
     private boolean areFindingsKept(List<Fetched> fetched) {
       try {
-        findings.keep(fetched.stream().map(Fetched::checked).toList());
+        findings.keep(chunk.run().id(), fetched.stream().map(Fetched::checked).toList());
         return true;
       } catch (DatabaseException e) {
         String reason = "bad bars or suspended days could not be kept: " + e.getMessage();

@@ -21,13 +21,14 @@ public record Findings(Quarantine quarantine, Suspensions suspensions) {
   /**
    * Keeps those of several series.
    *
+   * @param runId the run that has read them
    * @throws io.klinesaga.jdbc.DatabaseException if they cannot be kept
    */
-  void keep(Collection<Checked> read) {
+  void keep(long runId, Collection<Checked> read) {
     Map<SeriesId, List<RejectedBar>> bad = new LinkedHashMap<>();
     read.forEach(one -> bad.put(one.reading().series(), one.bad()));
     if (bad.values().stream().anyMatch(bars -> !bars.isEmpty())) {
-      quarantine.add(bad);
+      quarantine.add(runId, bad);
     }
     List<Suspension> days = read.stream().flatMap(Findings::suspendedDays).toList();
     if (!days.isEmpty()) {

@@ -7,6 +7,10 @@ import java.util.Map;
 
 /** Where refused bars go. */
 public interface Quarantine {
-  /** Keeps refused bars; one that is there already is only marked as seen again. */
-  void add(Map<SeriesId, List<RejectedBar>> rejected);
+  /**
+   * Keeps refused bars; one that is there already is only marked as seen again.
+   *
+   * @param runId the run that has seen them
+   */
+  void add(long runId, Map<SeriesId, List<RejectedBar>> rejected);
 }

@@ -180,7 +180,7 @@ public final class SeriesWriter {
             .map(SeriesUpdate::transactionId)
             .toList();
     if (!overwriting.isEmpty()) {
-      beforeImages.drop(overwriting);
+      beforeImages.revise(overwriting);
     }
   }
 

@@ -20,6 +20,6 @@ public interface BeforeImages {
   /** The rows kept for a transaction. */
   StoredBars load(long transactionId);
 
-  /** Forgets the rows of these transactions. */
-  void drop(Collection<Long> transactionIds);
+  /** These transactions are committed: what they have overwritten becomes part of the history. */
+  void revise(Collection<Long> transactionIds);
 }

@@ -306,7 +306,7 @@ class PostgresTransactionLogTest {
       assertThat(back.txnId(i)).isEqualTo(image.txnId(i));
       assertThat(back.validity(i)).isEqualTo(image.validity(i));
     }
-    images.drop(List.of(id));
+    images.revise(List.of(id));
     assertThat(images.load(id).isEmpty()).isTrue();
   }
 

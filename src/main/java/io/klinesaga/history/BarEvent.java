@@ -1,0 +1,30 @@
+package io.klinesaga.history;
+
+import io.klinesaga.market.Symbol;
+import java.time.Instant;
+
+/**
+ * Something that happened to a bar, or is said of it.
+ *
+ * @param at when
+ * @param kind {@code committed}, {@code rolled-back}, {@code open}, {@code rejected}, {@code
+ *     disputed}, {@code suspended}, {@code reread} or {@code asked}
+ * @param symbol the code under which it happened
+ * @param transactionId the transaction; 0 for none
+ * @param run the run it belongs to, with its kind and start; empty for none
+ * @param text what happened, a sentence
+ * @param origin where the values came from; empty if that is not known
+ */
+public record BarEvent(
+    Instant at,
+    String kind,
+    Symbol symbol,
+    long transactionId,
+    String run,
+    String text,
+    String origin) {
+  /** The same with other words. */
+  BarEvent saying(String other) {
+    return new BarEvent(at, kind, symbol, transactionId, run, other, origin);
+  }
+}

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class CamelRoutes implements SourceRoutes, AutoCloseable {
   static final String TOKEN = "klineToken";
 
   private static final String HTML = "('<' (code 60))";
+
+  /** Statuses from here on bring no rows. */
+  private static final int FIRST_BAD = 300;
 
   private final ProducerTemplate producer;
   private final Redaction redaction;
@@ -39,7 +43,27 @@ final class CamelRoutes implements SourceRoutes, AutoCloseable {
     if (error != null) {
       throw failed(question.address(), error, own);
     }
+    requireGood(question.address(), answer);
     return new Answer(body(answer), answer.getMessage().getHeaders(), own::of);
+  }
+
+  /** A route may neither throw nor look at a status; that is no answer without rows. */
+  private static void requireGood(String address, Exchange answer) {
+    Map<String, Object> headers = answer.getMessage().getHeaders();
+    if (headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer status && status >= FIRST_BAD) {
+      throw new FailedException(address + ": status " + status, status, retryAfter(headers), null);
+    }
+    if (isHidden(answer)) {
+      String reason = ": its circuit breaker is open, or took an error for a success";
+      throw new FailedException(address + reason, 0, null, null);
+    }
+  }
+
+  /** Whether a circuit breaker went on after a failure for which it has no other steps. */
+  private static boolean isHidden(Exchange answer) {
+    return answer.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SHORT_CIRCUITED) != null
+        && !answer.getProperty(
+            ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK, false, Boolean.class);
   }
 
   private static void fill(Exchange exchange, Question question) {
@@ -89,12 +113,13 @@ final class CamelRoutes implements SourceRoutes, AutoCloseable {
 
   private static @Nullable Duration retryAfter(HttpOperationFailedException http) {
     Map<String, String> headers = http.getResponseHeaders();
-    if (headers == null) {
-      return null;
-    }
+    return headers == null ? null : retryAfter(headers);
+  }
+
+  private static @Nullable Duration retryAfter(Map<String, ?> headers) {
     return headers.entrySet().stream()
         .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
-        .map(Map.Entry::getValue)
+        .map(header -> String.valueOf(header.getValue()))
         .filter(value -> value.matches("[0-9]{1,6}"))
         .map(value -> Duration.ofSeconds(Long.parseLong(value)))
         .findFirst()

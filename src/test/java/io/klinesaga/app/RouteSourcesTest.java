@@ -1,5 +1,6 @@
 package io.klinesaga.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -271,7 +272,100 @@ class RouteSourcesTest {
     assertThat(gate.said()).last().isEqualTo("answered");
   }
 
+  @Test
+  void csv_over_http_without_an_answer_is_left_alone_by_its_circuit_breaker() throws IOException {
+    http.answer(request -> Reply.ok("date,open").cutFrom(1000));
+    KlineSource source = example("csv-over-http", "web-csv");
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> source.fetch(SHARE, APRIL)).isInstanceOf(SourceException.class);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> source.fetch(SHARE, APRIL))
+          .isInstanceOf(SourceException.class)
+          .hasMessageContaining("web-csv: direct:source-web-csv: ")
+          .hasMessageContaining("is OPEN and does not permit further calls");
+    }
+    assertThat(http.requests()).as("no request while the circuit is open").hasSize(3);
+    assertThat(gate.said()).filteredOn(said -> said.startsWith("failed")).hasSize(5);
+  }
+
+  @Test
+  void what_a_server_answers_opens_no_circuit_and_keeps_its_meaning() throws IOException {
+    http.answer(request -> Reply.status(404));
+    KlineSource source = example("csv-over-http", "web-csv");
+    for (int i = 0; i < 6; i++) {
+      assertThatThrownBy(() -> source.fetch(SHARE, APRIL))
+          .isInstanceOf(UnknownSeriesException.class);
+    }
+    http.answer(request -> Reply.status(429).with("Retry-After", "7200"));
+    assertThatThrownBy(() -> source.fetch(SHARE, APRIL)).hasMessageContaining("status 429");
+    assertThat(gate.said())
+        .filteredOn(said -> said.startsWith("banned"))
+        .singleElement()
+        .asString()
+        .endsWith(" 7200s");
+    assertThat(http.requests()).hasSize(7);
+  }
+
   // --- Named failures ---
+
+  @ParameterizedTest
+  @CsvSource({"404, false", "500, true", "304, true"})
+  void a_status_counts_though_the_route_does_not_throw(int status, boolean isFailure) {
+    http.answer(request -> new Reply(status, Map.of(), "date,open".getBytes(UTF_8), -1));
+    settings.put("kline.source.own.empty", "none");
+    KlineSource source =
+        own(
+            """
+            - route:
+                id: source-own
+                from:
+                  uri: direct:source-own
+                  steps:
+                    - removeHeaders:
+                        pattern: "*"
+                        excludePattern: Long-Running-Action
+                    - to:
+                        uri: "{{own.url}}"
+                        parameters:
+                          throwExceptionOnFailure: false
+            """);
+    assertThatThrownBy(() -> source.fetch(SHARE, APRIL))
+        .hasMessageContaining("own: direct:source-own: status " + status)
+        .matches(e -> e instanceof UnknownSeriesException != isFailure);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "minimumNumberOfCalls: 1, slidingWindowSize: 1",
+        "ignoreException: [java.lang.IllegalStateException]",
+        "recordException: [java.io.IOException]"
+      })
+  void a_failure_that_a_circuit_breaker_hides_is_no_empty_answer(String breaker) {
+    KlineSource source =
+        own(
+            """
+            - route:
+                id: source-own
+                from:
+                  uri: direct:source-own
+                  steps:
+                    - circuitBreaker:
+                        resilience4jConfiguration: {%s}
+                        steps:
+                          - throwException: {exceptionType: java.lang.IllegalStateException, message: no}
+            """
+                .formatted(breaker),
+            "empty",
+            "none");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> source.fetch(SHARE, APRIL))
+          .isInstanceOf(SourceException.class)
+          .hasMessageContaining("own: direct:source-own: ");
+    }
+    assertThat(gate.said()).filteredOn(said -> said.startsWith("failed")).hasSize(2);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 429})

@@ -1,6 +1,7 @@
 package io.klinesaga.source.tdx.server;
 
 import io.klinesaga.source.SourcePausedException;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,6 +55,9 @@ final class Attempt {
 
   /** A sentence for whatever went wrong. */
   static String reason(Exception cause) {
+    if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
   }

@@ -6,9 +6,6 @@ import io.klinesaga.complete.CompleteRequest;
 import io.klinesaga.complete.GivenAnswer;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.loop.Pause;
-import io.klinesaga.market.MarketTime;
-import io.klinesaga.market.Period;
-import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresDatabase;
@@ -16,15 +13,11 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,33 +44,7 @@ final class CompleteCommand implements Callable<Integer> {
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--date",
-      paramLabel = "DATE",
-      description = "This day. Default: today once trading has ended, else the last trading day.")
-  private @Nullable LocalDate date;
-
-  @Option(names = "--from", paramLabel = "DATE", description = "First day.")
-  private @Nullable LocalDate from;
-
-  @Option(names = "--to", paramLabel = "DATE", description = "Last day. Default: that of --date.")
-  private @Nullable LocalDate to;
-
-  @Option(
-      names = "--periods",
-      arity = "1..*",
-      split = ",",
-      paramLabel = "PERIOD",
-      description = "Only these, such as 1d,1m. Default: those that have been synchronised.")
-  private List<String> periods = new ArrayList<>();
-
-  @Option(
-      names = "--symbols",
-      arity = "1..*",
-      split = ",",
-      paramLabel = "SYMBOL",
-      description = "Only these; the answer is not kept. Default: all.")
-  private List<String> symbols = new ArrayList<>();
+  @Mixin private DayOptions days = new DayOptions();
 
   @Option(names = "--all", description = "Lists everything that is not present, not only 50.")
   private boolean all;
@@ -96,12 +63,12 @@ final class CompleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = global.configuration(Map.of());
-    Asked asked = asked();
-    Instant end = Instant.now().plus(Objects.requireNonNullElse(wait, Duration.ZERO));
+    check();
+    long end = System.nanoTime() + Objects.requireNonNullElse(wait, Duration.ZERO).toNanos();
     while (true) {
       Given given = new Given();
-      int code = LentDatabases.use(configuration, () -> answer(configuration, asked, given));
-      if (code == ExitCode.OK || wait == null || !Instant.now().isBefore(end)) {
+      int code = LentDatabases.use(configuration, () -> answer(configuration, given));
+      if (code == ExitCode.OK || wait == null || System.nanoTime() >= end) {
         given.print();
         return code;
       }
@@ -111,33 +78,19 @@ final class CompleteCommand implements Callable<Integer> {
     }
   }
 
-  /** What the options say, before the databases are asked. */
-  private record Asked(
-      @Nullable LocalDate from,
-      @Nullable LocalDate to,
-      List<Period> periods,
-      Set<Symbol> symbols) {}
-
-  private Asked asked() {
-    if (date != null && (from != null || to != null)) {
-      throw new IllegalArgumentException("--date and --from or --to: expected only one of them");
-    }
-    if (history && (wait != null || !symbols.isEmpty())) {
+  private void check() {
+    days.check();
+    if (history && (wait != null || days.namesSymbols())) {
       throw new IllegalArgumentException(
           "--history: expected neither --wait nor --symbols beside it");
     }
-    return new Asked(
-        date == null ? from : date,
-        date == null ? to : date,
-        periods.stream().map(Period::parse).distinct().sorted().toList(),
-        symbols.stream().map(Symbol::parse).collect(Collectors.toSet()));
   }
 
   private PrintWriter out() {
     return Objects.requireNonNull(spec).commandLine().getOut();
   }
 
-  private int answer(Configuration configuration, Asked asked, Given given) {
+  private int answer(Configuration configuration, Given given) {
     try (Databases databases = Databases.attach(configuration);
         PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
         TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
@@ -149,7 +102,7 @@ final class CompleteCommand implements Callable<Integer> {
       PostgresAnswers answers = new PostgresAnswers(postgres.transactions());
       Clock clock = Clock.systemUTC();
       DayBook book = new DayBook(configuration, postgres.transactions(), store, answers, clock);
-      CompleteRequest request = request(asked, book.calendar(), clock.millis());
+      CompleteRequest request = days.request(book.calendar(), clock.millis());
       if (history) {
         given.history(answers.history(request.from(), request.to(), request.periods()));
         return ExitCode.OK;
@@ -175,27 +128,6 @@ final class CompleteCommand implements Callable<Integer> {
             + " no trading day, says "
             + calendar.on(request.from()).source()
         : "nothing has been synchronised yet";
-  }
-
-  private static CompleteRequest request(Asked asked, TradingCalendar calendar, long now) {
-    LocalDate last = asked.to();
-    if (last == null) {
-      last =
-          calendar
-              .lastClosed(now, Duration.ZERO)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "the calendar does not know whether "
-                              + MarketTime.date(now)
-                              + " is a trading day; give --date, or the days in kline.calendar.file"));
-    }
-    LocalDate first = asked.from() == null ? last : asked.from();
-    if (last.isBefore(first)) {
-      throw new IllegalArgumentException(
-          "--from " + first + " --to " + last + ": expected the earlier day first");
-    }
-    return new CompleteRequest(first, last, asked.periods(), asked.symbols());
   }
 
   /** What one look has found. */

@@ -67,7 +67,8 @@ final class CompleteOutput {
             answer.hash()));
   }
 
-  private void show(SymbolDay one) {
+  /** One that is not present. */
+  void show(SymbolDay one) {
     hasReference &= !one.evidence().equals(DayState.NO_REFERENCE);
     if (isAll || shown.size() < SHOWN) {
       shown.add(one);
@@ -89,20 +90,26 @@ final class CompleteOutput {
   }
 
   List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    shown.forEach(one -> lines.add(line(one)));
-    if (left > 0) {
-      lines.add("… and " + left + " more; --all lists them");
-    }
-    String hint = hint();
-    if (hint != null) {
-      lines.add(hint);
-    }
+    List<String> lines = shownLines();
     if (!hasReference) {
       lines.add(
           "without reference data a symbol is expected from its first to its last bar only; see reference sync");
     }
     answers.forEach(answer -> lines.add(answer.line()));
+    return lines;
+  }
+
+  /** What is not present, and how to learn more of it. */
+  List<String> shownLines() {
+    List<String> lines = new ArrayList<>();
+    shown.forEach(one -> lines.add(line(one)));
+    if (left > 0) {
+      lines.add("… and " + left + " more; complete --all lists them");
+    }
+    String hint = hint();
+    if (hint != null) {
+      lines.add(hint);
+    }
     return lines;
   }
 
@@ -146,7 +153,7 @@ final class CompleteOutput {
     return write(values);
   }
 
-  private static Map<String, String> json(SymbolDay one) {
+  static Map<String, String> json(SymbolDay one) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("symbol", one.series().symbol().toString());
     values.put("period", one.series().period().code());

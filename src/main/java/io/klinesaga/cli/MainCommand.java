@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
       CleanCommand.class,
       AuditCommand.class,
       CompleteCommand.class,
+      RepairCommand.class,
       WhyCommand.class,
       SagaCommand.class,
       RoutesCommand.class,

@@ -192,7 +192,8 @@ final class SyncCommand implements Runnable, Choice {
           from,
           to,
           acceptWithdrawn,
-          acceptChanges);
+          acceptChanges,
+          null);
     }
 
     private void print(PrintWriter out, SyncSummary summary, int open) {

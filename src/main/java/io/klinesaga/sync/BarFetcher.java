@@ -59,6 +59,20 @@ public final class BarFetcher {
   }
 
   /**
+   * The same with one of the sources alone.
+   *
+   * @throws IllegalArgumentException if none has this name
+   */
+  BarFetcher only(String source) {
+    List<KlineSource> one =
+        sources.stream().filter(candidate -> candidate.name().equals(source)).toList();
+    if (one.isEmpty()) {
+      throw new IllegalArgumentException("source '" + source + "' is not in kline.source");
+    }
+    return new BarFetcher(one, rules, clock, listener);
+  }
+
+  /**
    * What the sources have of a period.
    *
    * @param symbols those of the sources that could be listed

@@ -64,9 +64,12 @@ public final class BatchSource {
   private final class Batches implements Iterator<SeriesBatch> {
     private final Chunk chunk;
     private final Deque<SeriesPlan> plans;
+    private final BarFetcher asked;
 
     Batches(Chunk chunk) {
       this.chunk = chunk;
+      String only = chunk.run().request().source();
+      asked = only == null ? fetcher : fetcher.only(only);
       this.plans = new ArrayDeque<>(chunk.plans());
     }
 
@@ -155,7 +158,7 @@ public final class BatchSource {
     }
 
     private Fetched read(SeriesPlan plan) {
-      PlannedBars read = PlannedBars.read(fetcher, plan);
+      PlannedBars read = PlannedBars.read(asked, plan);
       if (!read.plan().equals(plan)) {
         String profile = read.checked().reading().profileText();
         chunk

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptWithdrawn whether stored bars that the source does not have any more become invalid
  * @param acceptChanges whether changes of old bars by a remote source are made that no second host
  *     can confirm
+ * @param source the only source that is asked; null: all that are configured, in their order
  */
 public record SyncRequest(
     List<Period> periods,
@@ -32,7 +33,8 @@ public record SyncRequest(
     @Nullable LocalDate from,
     @Nullable LocalDate to,
     boolean acceptWithdrawn,
-    boolean acceptChanges) {
+    boolean acceptChanges,
+    @Nullable String source) {
   /** Changes of old bars need the word of a second host. */
   public SyncRequest(
       List<Period> periods,
@@ -43,7 +45,7 @@ public record SyncRequest(
       @Nullable LocalDate from,
       @Nullable LocalDate to,
       boolean acceptWithdrawn) {
-    this(periods, symbols, limit, full, mode, from, to, acceptWithdrawn, false);
+    this(periods, symbols, limit, full, mode, from, to, acceptWithdrawn, false, null);
   }
 
   /** Stored bars that the source does not have any more stay valid. */
@@ -55,7 +57,7 @@ public record SyncRequest(
       TransactionMode mode,
       @Nullable LocalDate from,
       @Nullable LocalDate to) {
-    this(periods, symbols, limit, full, mode, from, to, false, false);
+    this(periods, symbols, limit, full, mode, from, to, false, false, null);
   }
 
   public SyncRequest {

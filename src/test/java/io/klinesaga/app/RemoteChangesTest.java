@@ -89,7 +89,8 @@ class RemoteChangesTest {
             null,
             null,
             false,
-            accept));
+            accept,
+            null));
   }
 
   private StoredBars stored() {

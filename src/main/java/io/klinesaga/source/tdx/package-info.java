@@ -1,6 +1,6 @@
 /**
  * What the files and the quote servers of TDX (TongDaXin) have in common: how they write times and
- * to what prices are rounded.
+ * texts, and to what prices are rounded.
  *
  * <p>Allowed dependencies: {@code market}.
  */

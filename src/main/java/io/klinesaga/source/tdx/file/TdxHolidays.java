@@ -30,7 +30,8 @@ public final class TdxHolidays {
   /** The exchange has not closed on fewer weekdays in any year since 1996. */
   static final int LEAST_CLOSURES = 10;
 
-  private static final List<String> PLACE = List.of("T0002", "hq_cache", "needini.dat");
+  private static final String NAME = "needini.dat";
+
   private static final Pattern YEAR =
       Pattern.compile("Y[0-9]+\\s*=\\s*([0-9]{4})((?:,\\s*[0-9]{4}\\s*)*),?\\s*");
 
@@ -44,20 +45,9 @@ public final class TdxHolidays {
    * @throws SourceException if a list is there and has another form, or cannot be read
    */
   public static Optional<CalendarDays> find(Path directory, int lastYear) {
-    Path absolute = directory.toAbsolutePath().normalize();
-    return Stream.of(absolute, absolute.resolveSibling("."))
-        .map(Path::normalize)
-        .flatMap(folder -> inFolder(folder).stream())
-        .findFirst()
+    return HqCache.find(directory)
+        .flatMap(cache -> cache.file(NAME))
         .map(file -> read(file, lastYear));
-  }
-
-  private static Optional<Path> inFolder(Path folder) {
-    Optional<Path> found = Optional.of(folder);
-    for (String name : PLACE) {
-      found = found.filter(Files::isDirectory).flatMap(f -> VipdocFolder.child(f, name));
-    }
-    return found.filter(Files::isRegularFile);
   }
 
   private static CalendarDays read(Path file, int lastYear) {

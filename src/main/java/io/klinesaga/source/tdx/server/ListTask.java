@@ -1,21 +1,21 @@
 package io.klinesaga.source.tdx.server;
 
 import io.klinesaga.market.Exchange;
-import io.klinesaga.market.Symbol;
+import io.klinesaga.source.SourceException;
+import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.tdx.wire.ListCount;
 import io.klinesaga.source.tdx.wire.ListPage;
 import io.klinesaga.source.tdx.wire.Listed;
 import io.klinesaga.source.tdx.wire.WireException;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads the whole list of an exchange; one that is shorter than it is said to be is refused. */
-final class ListTask implements Task<SortedSet<Symbol>> {
+final class ListTask implements Task<List<Listed>> {
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
 
   private final Exchange exchange;
@@ -32,26 +32,44 @@ final class ListTask implements Task<SortedSet<Symbol>> {
   }
 
   @Override
-  public Answer<SortedSet<Symbol>> on(Lease lease, Host host)
+  public Answer<List<Listed>> on(Lease lease, Host host)
       throws IOException, WireException, SuspectException {
     int count = lease.ask(new ListCount(exchange, yyyymmdd()));
-    SortedSet<Symbol> symbols = new TreeSet<>();
+    List<Listed> listed = new ArrayList<>();
     int received = 0;
     List<Listed> page;
     do {
       page = lease.ask(new ListPage(exchange, received, newer));
       received += page.size();
-      page.stream()
-          .map(Listed::code)
-          .filter(code -> CODE.matcher(code).matches())
-          .forEach(code -> symbols.add(new Symbol(code, exchange)));
+      page.stream().filter(one -> CODE.matcher(one.code()).matches()).forEach(listed::add);
     } while (!page.isEmpty() && received < count);
-    if (received < count || symbols.isEmpty()) {
+    if (received < count || listed.isEmpty()) {
       throw new SuspectException(
           String.format(
               Locale.ROOT, "its list of %s has %d of %d securities", exchange, received, count));
     }
-    return Answer.of(symbols);
+    return Answer.of(List.copyOf(listed));
+  }
+
+  /**
+   * What a host lists of an exchange; hosts that do not know the older command are asked by the
+   * newer.
+   */
+  static List<Listed> ask(Servers servers, Exchange exchange, LocalDate today) {
+    String what = "the list of " + exchange;
+    Wanted wanted = Wanted.of(Kind.LIST);
+    try {
+      return servers.ask(what, wanted, new ListTask(exchange, today, false));
+    } catch (SourcePausedException e) {
+      throw e;
+    } catch (SourceException classic) {
+      try {
+        return servers.ask(what, wanted, new ListTask(exchange, today, true));
+      } catch (SourceException newer) {
+        classic.addSuppressed(newer);
+        throw classic;
+      }
+    }
   }
 
   private int yyyymmdd() {

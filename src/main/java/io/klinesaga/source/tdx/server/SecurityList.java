@@ -9,7 +9,6 @@ import io.klinesaga.market.PlainLines;
 import io.klinesaga.market.PlainLines.Line;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.source.SourceException;
-import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.tdx.server.SymbolCache.Listing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,21 +117,10 @@ final class SecurityList {
     }
   }
 
-  private SortedSet<Symbol> ask(Exchange exchange, LocalDate today) {
-    String what = "the list of " + exchange;
-    Wanted wanted = Wanted.of(Kind.LIST);
-    try {
-      return servers.ask(what, wanted, new ListTask(exchange, today, false));
-    } catch (SourcePausedException e) {
-      throw e;
-    } catch (SourceException classic) {
-      try {
-        return servers.ask(what, wanted, new ListTask(exchange, today, true));
-      } catch (SourceException newer) {
-        classic.addSuppressed(newer);
-        throw classic;
-      }
-    }
+  private List<Symbol> ask(Exchange exchange, LocalDate today) {
+    return ListTask.ask(servers, exchange, today).stream()
+        .map(listed -> new Symbol(listed.code(), exchange))
+        .toList();
   }
 
   /**

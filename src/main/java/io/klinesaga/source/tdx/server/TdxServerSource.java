@@ -6,19 +6,15 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.source.Budget;
-import io.klinesaga.source.HostBook;
 import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.Precision;
 import io.klinesaga.source.Receipt;
-import io.klinesaga.source.RequestGate;
 import io.klinesaga.source.SourceBars;
 import io.klinesaga.source.SourceContext;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.tdx.wire.BarQuery;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +33,6 @@ import java.util.SortedSet;
 public final class TdxServerSource implements KlineSource {
   /** The name of this source. */
   public static final String NAME = "tdx-server";
-
-  private static final Duration NO_PAUSE = Duration.ZERO;
 
   private final SourceContext context;
   private final Connections connections;
@@ -157,24 +151,5 @@ public final class TdxServerSource implements KlineSource {
   @Override
   public void close() {
     connections.close();
-  }
-
-  /** What is shared with others, asked for at the first request. */
-  private static final class Shared {
-    private final SourceContext context;
-    private final Budget budget;
-
-    Shared(SourceContext context, ServerSettings settings) {
-      this.context = context;
-      budget = new Budget(settings.requestsPerSecond(), 0, settings.connections(), NO_PAUSE);
-    }
-
-    RequestGate gate() {
-      return context.services().gate(NAME, budget);
-    }
-
-    HostBook book() {
-      return context.services().hosts(NAME);
-    }
   }
 }

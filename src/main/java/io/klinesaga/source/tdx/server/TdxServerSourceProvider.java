@@ -50,8 +50,13 @@ public final class TdxServerSourceProvider implements KlineSourceProvider {
 
   @Override
   public KlineSource create(SourceContext context) {
-    SourceSettings settings = new SourceSettings(name(), context.settings(), KEYS);
-    return new TdxServerSource(context, settings(settings, HostList.shipped()));
+    return new TdxServerSource(context, settings(context));
+  }
+
+  /** Those of a context, with the hosts that are shipped. */
+  static ServerSettings settings(SourceContext context) {
+    return settings(
+        new SourceSettings(TdxServerSource.NAME, context.settings(), KEYS), HostList.shipped());
   }
 
   /** With the hosts that are shipped. */

@@ -1,6 +1,6 @@
 package io.klinesaga.source.tdx.wire;
 
-import java.nio.charset.Charset;
+import io.klinesaga.source.tdx.TdxText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
  * allocates by a number that was read. For one thread.
  */
 final class BodyReader {
-  private static final Charset GBK = Charset.forName("GBK");
-
   /** A number of more bytes than this does not fit 62 bits, and none is known to be that large. */
   private static final int MOST_VINT_BYTES = 9;
 
@@ -121,11 +119,7 @@ final class BodyReader {
   /** Text padded with NUL; one that is cut within a character ends before or with a substitute. */
   String text(int length) throws WireException {
     require(length, "a text of " + length + " bytes");
-    int end = at;
-    while (end < at + length && bytes[end] != 0) {
-      end++;
-    }
-    String text = new String(bytes, at, end - at, GBK);
+    String text = TdxText.of(bytes, at, length);
     at += length;
     return text;
   }

@@ -28,6 +28,7 @@ import io.klinesaga.postgres.PostgresSuspensions;
 import io.klinesaga.postgres.PostgresSyncStates;
 import io.klinesaga.postgres.PostgresTransactionLog;
 import io.klinesaga.postgres.SagaOwner;
+import io.klinesaga.reference.ReferenceSync;
 import io.klinesaga.saga.DurableSagaService;
 import io.klinesaga.saga.SagaEnvironment;
 import io.klinesaga.saga.SagaRecord;
@@ -64,8 +65,9 @@ import org.apache.camel.spi.Registry;
 /**
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
  * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
- * klineFailure}, {@code klineCleaner}, {@code klinePurge}, {@code klineMarket}, the thread pool
- * {@code klineWorkers} and the data sources {@code klineTransaction} and {@code klinePostgres}.
+ * klineFailure}, {@code klineCleaner}, {@code klinePurge}, {@code klineMarket}, {@code
+ * klineReference}, the thread pool {@code klineWorkers} and the data sources {@code
+ * klineTransaction} and {@code klinePostgres}.
  */
 public final class Beans {
   private final Materials materials;
@@ -85,6 +87,7 @@ public final class Beans {
       PostgresDatabase postgres,
       TdengineBarStore store,
       List<KlineSource> sources,
+      ReferenceSync reference,
       WorkListeners listeners,
       Clock clock) {}
 
@@ -115,6 +118,7 @@ public final class Beans {
     registry.bind("klineWorkers", workers);
     registry.bind(
         "klineMarket", new TradingHours(materials.market().calendar(), materials.clock()));
+    registry.bind("klineReference", materials.reference());
     registry.bind("klineTransaction", transactions.boundDataSource());
     registry.bind("klinePostgres", materials.postgres().dataSource());
     bindSync(registry, new CamelMetadataHook(producer));

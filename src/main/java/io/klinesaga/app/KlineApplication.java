@@ -21,6 +21,7 @@ import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHostBook;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.postgres.PostgresSourceBudgets;
+import io.klinesaga.reference.ReferenceSync;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.routes.RouteFiles;
 import io.klinesaga.routes.RouteFilesException;
@@ -63,6 +64,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private final Market market;
   private final CalendarWatch calendar;
   private final List<KlineSource> sources;
+  private final ReferenceSync reference;
   private final Main main;
   private final RouteProperties properties;
   private final RoutesInUse routes;
@@ -75,6 +77,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * @param schedules whether the Quartz triggers are active
    * @param connect where the databases are
    * @param sources where bars come from
+   * @param reference where reference data come from
    * @param services what they share
    */
   private record Setup(
@@ -84,6 +87,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
       Clock clock,
       Function<Configuration, Databases> connect,
       BiFunction<Configuration, Market, List<KlineSource>> sources,
+      BiFunction<PostgresDatabase, Market, ReferenceSync> reference,
       SharedServices services) {}
 
   private KlineApplication(Opened opened, Setup setup) {
@@ -107,6 +111,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     sources.forEach(opened::add);
     databases = opened.add(setup.connect().apply(configuration));
     postgres = opened.add(new PostgresDatabase(databases.postgres()));
+    reference = opened.add(setup.reference().apply(postgres, market));
     store = opened.add(new TdengineBarStore(databases.tdengine()));
     metricsAndEvents =
         opened.add(
@@ -155,6 +160,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
                       clock,
                       Databases::start,
                       (settings, market) -> Sources.create(settings, market, clock, services),
+                      (postgres, market) ->
+                          References.of(configuration, market, postgres, clock, services),
                       services));
           // What a killed process held would make the first run busy.
           application.beans().sagas().recoverAbandoned();
@@ -177,6 +184,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             Clock.systemUTC(),
             Databases::attach,
             (unused, market) -> List.of(),
+            (postgres, market) -> References.none(postgres, Clock.systemUTC()),
             new SharedServices());
     return Opened.allOrNothing(opened -> start(opened, setup));
   }
@@ -227,6 +235,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             postgres,
             store,
             sources,
+            reference,
             metricsAndEvents.listeners().after(setup.listener()),
             setup.clock());
     Properties initial = new Properties();

@@ -43,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
       RoutesCommand.class,
       StatusCommand.class,
       SourcesCommand.class,
+      ReferenceCommand.class,
       DoctorCommand.class,
       QueryCommand.class,
       BenchCommand.class,

@@ -302,6 +302,7 @@ public final class Configuration {
         get(Keys.SCHEDULE_ENABLED),
         get(Keys.SCHEDULE_DAILY_CRON),
         get(Keys.SCHEDULE_MINUTE_CRON),
+        get(Keys.SCHEDULE_REFERENCE_CRON),
         get(Keys.SCHEDULE_INTRADAY),
         get(Keys.SCHEDULE_INTRADAY_CRON),
         get(Keys.CLEANER_CRON));
@@ -332,6 +333,15 @@ public final class Configuration {
   /** Names of the sources, in the order they are tried. */
   public List<String> sources() {
     return get(Keys.SOURCE);
+  }
+
+  /** Where reference data come from. */
+  public ReferenceConfig reference() {
+    return new ReferenceConfig(
+        get(Keys.REFERENCE),
+        get(Keys.REFERENCE_TDX_FILES),
+        get(Keys.REFERENCE_KEY_FILE),
+        get(Keys.REFERENCE_CSV));
   }
 
   /** What the user says of the market. */

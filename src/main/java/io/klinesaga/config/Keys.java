@@ -77,6 +77,35 @@ public final class Keys {
           OFTEN,
           "Of these, symbols to leave out: types and patterns such as 880006.SH.");
 
+  static final ConfigKey<List<String>> REFERENCE =
+      key(
+          "kline.reference",
+          ServerTypes.references(),
+          "",
+          OFTEN,
+          "Where names, listing dates, codes, holidays and corporate actions come from, the most trusted first; empty: nowhere.");
+  static final ConfigKey<Optional<Path>> REFERENCE_TDX_FILES =
+      key(
+          "kline.reference.tdx-files.directory",
+          ValueType.optionalPath(),
+          "",
+          OFTEN,
+          "Folder that has T0002 beside vipdoc; empty: that of kline.source.tdx-file.");
+  static final ConfigKey<Optional<Path>> REFERENCE_KEY_FILE =
+      key(
+          "kline.reference.tdx-files.key-file",
+          ValueType.optionalPath(),
+          "",
+          RARELY,
+          "Table that decrypts gbbq, the corporate actions; empty: gbbq is not read.");
+  static final ConfigKey<Optional<Path>> REFERENCE_CSV =
+      key(
+          "kline.reference.csv.directory",
+          ValueType.optionalPath(),
+          "",
+          OFTEN,
+          "Folder of securities.csv, codes.csv, calendar.csv, actions.csv and suspensions.csv.");
+
   static final ConfigKey<String> POSTGRES_URL =
       key(
           "kline.postgres.url",
@@ -325,6 +354,13 @@ public final class Keys {
           "0 30 16 ? * MON-FRI",
           OFTEN,
           "When daily bars are synced, Asia/Shanghai.");
+  static final ConfigKey<String> SCHEDULE_REFERENCE_CRON =
+      key(
+          "kline.schedule.reference-cron",
+          ServerTypes.cron(),
+          "0 0 16 ? * MON-FRI",
+          OFTEN,
+          "When reference data are read, Asia/Shanghai; nothing is done while kline.reference is empty.");
   static final ConfigKey<String> SCHEDULE_MINUTE_CRON =
       key(
           "kline.schedule.minute-cron",

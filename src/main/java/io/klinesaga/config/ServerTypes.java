@@ -21,6 +21,10 @@ final class ServerTypes {
   private static final Pattern SYMBOLS = Pattern.compile("[A-Za-z0-9?*.-]{1,40}");
   private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]*");
 
+  private static final List<String> REFERENCES = List.of("tdx-files", "tdx-server", "csv");
+  private static final String REFERENCE_NAMES =
+      "names out of tdx-files, tdx-server and csv, separated by commas";
+
   private ServerTypes() {}
 
   static ValueType<String> postgresUrl() {
@@ -87,6 +91,20 @@ final class ServerTypes {
         names.stream().allMatch(n -> SOURCE.matcher(n).matches()),
         "names of sources such as tdx-file, separated by commas");
     ValueType.require(new HashSet<>(names).size() == names.size(), "each source once");
+    return names;
+  }
+
+  static ValueType<List<String>> references() {
+    return new ValueType<>("list", REFERENCE_NAMES, ServerTypes::parseReferences);
+  }
+
+  private static List<String> parseReferences(String text) {
+    if (text.isBlank()) {
+      return List.of();
+    }
+    List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    ValueType.require(REFERENCES.containsAll(names), REFERENCE_NAMES);
+    ValueType.require(new HashSet<>(names).size() == names.size(), "each of them once");
     return names;
   }
 

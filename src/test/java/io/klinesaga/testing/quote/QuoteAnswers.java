@@ -52,7 +52,7 @@ final class QuoteAnswers {
       return Optional.empty();
     }
     Body body = new Body();
-    if (faults.isZeros()) {
+    if (faults.isZeros() || market.isSuspended(symbol.orElseThrow())) {
       Quote.addZero(body, number, code);
     } else {
       of(number, code, days, QuoteCode.decimals(symbol.orElseThrow())).addTo(body);

@@ -19,6 +19,16 @@ public interface QuoteMarket {
     return List.of();
   }
 
+  /** The first day, decimal {@code YYYYMMDD}; 0 if the figures do not say it. */
+  default int listed(Symbol symbol) {
+    return 19_910_403;
+  }
+
+  /** Whether its snapshot has nothing but zeros. */
+  default boolean isSuspended(Symbol symbol) {
+    return false;
+  }
+
   /**
    * One record of {@link Method#EVENTS}.
    *

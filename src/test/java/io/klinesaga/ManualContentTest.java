@@ -127,6 +127,9 @@ class ManualContentTest {
           Map.entry(
               "list: types and patterns such as (\\S+), separated by commas",
               "列表：类型和模式，例如 $1，以逗号分隔"),
+          Map.entry(
+              "list: names out of (\\S+), (\\S+) and (\\S+), separated by commas",
+              "列表：$1、$2 和 $3 中的名称，以逗号分隔"),
           Map.entry("cron: Quartz, (\\d) or (\\d) fields", "cron：Quartz，$1 或 $2 个字段"),
           Map.entry(
               "text: (\\d+) to (\\d+) characters without spaces and colons",

@@ -56,6 +56,7 @@ class ManualTest {
             "operations",
             "performance",
             "real-servers",
+            "reference-data",
             "routes",
             "runbook",
             "your-data");

@@ -55,6 +55,20 @@ class PostgresCodesTest {
   }
 
   @Test
+  void an_old_code_that_another_security_has_now_is_that_ones() {
+    execute(
+        "INSERT INTO symbol_alias (old_symbol, symbol, since, source) VALUES"
+            + " ('000022.SZ', '001872.SZ', '2018-12-26', 'csv');"
+            + "INSERT INTO symbols_info (symbol, exchange, listed_on) VALUES"
+            + " ('000022.SZ', 'SZ', '1993-05-05')");
+    Symbol code = Symbol.parse("000022.SZ");
+    assertThat(new PostgresCodes(database.transactions()).read().current(code))
+        .hasToString("001872.SZ");
+    execute("UPDATE symbols_info SET listed_on = '2024-01-05'");
+    assertThat(new PostgresCodes(database.transactions()).read().current(code)).isEqualTo(code);
+  }
+
+  @Test
   void nothing_known_is_every_code_for_itself() {
     assertThat(new PostgresCodes(database.transactions()).read()).isSameAs(Codes.NONE);
     assertThat(new PostgresTradingDays(database.transactions()).read()).isEmpty();

@@ -145,6 +145,7 @@ class ManualContentTest {
           Map.entry("choice: (\\S+) or (\\S+)", "选项：$1 或 $2"),
           Map.entry("number: (\\d+) to (\\d+)", "整数：$1 到 $2"),
           Map.entry("duration: (\\w+) to (\\w+)", "时长：$1 到 $2"),
+          Map.entry("time: (\\S+) to (\\S+)", "时刻：$1 到 $2"),
           Map.entry("URL: (.*)", "URL：$1"),
           Map.entry("path", "路径"),
           Map.entry("text", "文本"));

@@ -114,7 +114,7 @@ class ManualExamplesTest {
       }
     }
     assertThat(names.stream().filter(line -> line.contains(trigger)).map(String::strip))
-        .hasSize(5)
+        .hasSize(6)
         .doesNotHaveDuplicates();
   }
 

@@ -48,6 +48,7 @@ class ManualTest {
             "architecture",
             "building",
             "changelog",
+            "completeness",
             "command-line",
             "configuration",
             "data",

@@ -56,7 +56,8 @@ final class DayOptions {
     if (date != null && (from != null || to != null)) {
       throw new IllegalArgumentException("--date and --from or --to: expected only one of them");
     }
-    LocalDate unused = from == null ? null : request(from, to == null ? from : to).from();
+    LocalDate first = from == null ? LocalDate.EPOCH : from;
+    CompleteRequest unused = request(first, from == null || to == null ? first : to);
   }
 
   /**

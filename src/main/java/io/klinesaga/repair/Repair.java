@@ -108,7 +108,7 @@ public final class Repair {
           left = ask(source, left, wanted);
         }
       }
-      return left;
+      return left.isEmpty() ? left : List.copyOf(still(left).values()); // by what is noted now
     }
 
     private boolean isAskedOfAll(SeriesId series) {

@@ -1,0 +1,175 @@
+package io.klinesaga.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.testing.MemorySource;
+import io.klinesaga.testing.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is missing of days is read again, and only that. */
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
+class RepairCommandTest {
+  private static final List<Symbol> SYMBOLS =
+      List.of("600000.SH", "600004.SH", "600006.SH").stream().map(Symbol::parse).toList();
+  private static final List<String> DAYS =
+      List.of("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09");
+  private static final String HOLE = "2026-01-07";
+
+  private final Map<String, String> settings = TestServers.freshSettings();
+  private Cli cli;
+  @TempDir Path folder;
+
+  @BeforeEach
+  void begin() throws IOException {
+    settings.put("kline.source.csv.directory", folder.toString());
+    settings.put("kline.source", "csv");
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
+    cli = Cli.with(settings);
+    Files.createDirectories(folder.resolve("1d"));
+    for (Symbol symbol : SYMBOLS) {
+      write(symbol, day -> !(symbol.equals(SYMBOLS.get(1)) && day.equals(HOLE)));
+    }
+  }
+
+  private void write(Symbol symbol, Predicate<String> has) throws IOException {
+    String lines =
+        DAYS.stream()
+            .filter(has)
+            .map(day -> day + ",10,10.5,9.5,10,1000,10000")
+            .collect(Collectors.joining("\n", "date,open,high,low,close,volume,amount\n", "\n"));
+    Files.writeString(folder.resolve("1d").resolve(symbol + ".csv"), lines);
+  }
+
+  private void know() throws SQLException {
+    try (Connection connection = cli.postgres();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE symbols_info SET reference_source = 'test', listed_on = '2001-01-01'");
+    }
+  }
+
+  private Cli.Result complete(String date) {
+    return cli.run("complete", "--date", date);
+  }
+
+  @Test
+  void what_a_source_has_later_is_repaired_and_nothing_else_is_read()
+      throws IOException, SQLException {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    Cli.Result before = complete(HOLE);
+    assertThat(before.exitCode()).isEqualTo(1);
+    assertThat(before.out())
+        .contains(
+            "600004.SH 1d 2026-01-07 missing\n",
+            "more of one: why 600004.SH --period 1d --at 2026-01-07",
+            "date=2026-01-07 period=1d complete=no expected=3 present=2 suspended=0 not_listed=0"
+                + " late=0 missing=1 thin=0 quarantined=0 disputed=0 unknown=0");
+    write(SYMBOLS.get(1), day -> true);
+    Cli.Result repair = cli.run("repair", "--from", DAYS.get(0), "--to", DAYS.get(4));
+    assertThat(repair.exitCode()).as(repair.out() + repair.err()).isZero();
+    assertThat(repair.lastLine())
+        .startsWith("found=1 repaired=1 left=0 late=0 missing=0 thin=0 disputed=0 skipped=0")
+        .contains(" postponed=0 runs=1 ");
+    assertThat(cli.pg("SELECT series, rows_read, rows_written FROM sync_run ORDER BY run_id"))
+        .as("the run of the repair is the last one")
+        .endsWith("1 1 1");
+    assertThat(complete(HOLE).exitCode()).isZero();
+    assertThat(cli.run("complete", "--history", "--date", HOLE).out())
+        .contains(
+            "complete=no, 1 not present",
+            "complete=yes, 0 not present",
+            "600004.SH missing -> present");
+    assertThat(cli.run("audit").lastLine()).contains("violations=0");
+    Cli.Result again = cli.run("repair", "--from", DAYS.get(0), "--to", DAYS.get(4));
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).contains("nothing to repair", "found=0 repaired=0 left=0");
+  }
+
+  @Test
+  void what_no_source_has_is_asked_for_once_and_remembered() throws SQLException {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    Cli.Result first = cli.run("repair", "--date", HOLE);
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.lastLine()).startsWith("found=1 repaired=0 left=1 late=0 missing=1");
+    assertThat(first.out()).contains("600004.SH 1d 2026-01-07 missing: asked in vain: csv");
+    assertThat(cli.pg("SELECT symbol, period, day, source, answer FROM repair_asked"))
+        .containsExactly("600004.SH 1d 2026-01-07 csv it stays missing");
+    int runs = cli.pg("SELECT run_id FROM sync_run").size();
+    Cli.Result second = cli.run("repair", "--date", HOLE);
+    assertThat(second.out()).contains("1 were not asked for: every source was asked in vain");
+    assertThat(second.lastLine()).contains("left=1", "skipped=1", "runs=0");
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(cli.pg("SELECT run_id FROM sync_run")).hasSize(runs);
+    assertThat(cli.run("repair", "--date", HOLE, "--again").lastLine()).contains("runs=1");
+    assertThat(complete(HOLE).out()).contains("missing: asked in vain: csv");
+  }
+
+  @Test
+  void the_next_source_is_asked_for_what_the_first_does_not_have() throws SQLException {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    SeriesId hole = new SeriesId(SYMBOLS.get(1), Period.DAY);
+    MemorySource memory = MemorySource.market(folder.toString());
+    memory.put(
+        hole,
+        new Bars.Builder(1)
+            .add(MarketTime.dayStart(LocalDate.parse(HOLE)), 10, 10.5, 9.5, 10, 1_000, 10_000)
+            .build());
+    settings.put("kline.source", "csv,memory");
+    settings.put("kline.source.memory.market", folder.toString());
+    Cli both = Cli.with(settings);
+    Cli.Result repair = both.run("repair", "--date", HOLE);
+    assertThat(repair.exitCode()).as(repair.out() + repair.err()).isZero();
+    assertThat(repair.lastLine()).contains("repaired=1", "runs=2");
+    assertThat(both.pg("SELECT count(*) FROM repair_asked")).containsExactly("0");
+    assertThat(both.run("why", "600004.SH", "--at", HOLE).out())
+        .contains(" committed transaction ");
+  }
+
+  @Test
+  void options_that_do_not_fit_together_are_refused() {
+    assertThat(cli.run("repair", "--date", HOLE, "--from", HOLE).err())
+        .contains("--date and --from or --to: expected only one of them");
+    assertThat(cli.run("complete", "--from", "2026-01-09", "--to", HOLE).err())
+        .contains("--from 2026-01-09 --to 2026-01-07: expected the earlier day first");
+    assertThat(cli.run("complete", "--periods", "2d", "--date", HOLE).err())
+        .contains("period '2d': expected one of 1d");
+    assertThat(cli.run("complete", "--history", "--wait", "5m").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_holiday_and_a_day_without_anything_are_told_as_such() {
+    assertThat(complete(HOLE).out()).contains("nothing has been synchronised yet");
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    Cli.Result sunday = complete("2026-01-04");
+    assertThat(sunday.exitCode()).isZero();
+    assertThat(sunday.out()).contains("2026-01-04 is no trading day, says the shipped list");
+    Cli.Result future = complete("2026-12-30");
+    assertThat(future.out()).contains("complete=unknown", "without reference data");
+    assertThat(future.exitCode()).isEqualTo(1);
+  }
+}

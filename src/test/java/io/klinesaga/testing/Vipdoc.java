@@ -25,7 +25,7 @@ public final class Vipdoc {
    */
   public static Path copySample(Path target) throws IOException {
     List<Path> all;
-    try (Stream<Path> found = Files.walk(SAMPLE)) {
+    try (Stream<Path> found = Files.walk(SAMPLE.resolve("vipdoc"))) {
       all = found.filter(Files::isRegularFile).toList();
     }
     for (Path file : all) {

@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +46,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer>, Delegable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
-  private static final Pattern SHARE = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,6})?%?");
 
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -193,22 +191,6 @@ final class AuditCommand implements Callable<Integer>, Delegable {
     return new AuditRequest(
         symbols.stream().map(Symbol::parse).collect(Collectors.toSet()),
         TimeRange.ofDays(from, to),
-        percent(sample));
-  }
-
-  private static double percent(String text) {
-    if (!SHARE.matcher(text).matches()) {
-      throw wrongShare(text);
-    }
-    double percent = Double.parseDouble(text.replace("%", ""));
-    if (percent <= 0 || percent > 100) {
-      throw wrongShare(text);
-    }
-    return percent;
-  }
-
-  private static IllegalArgumentException wrongShare(String text) {
-    return new IllegalArgumentException(
-        "--sample " + text + ": expected a share such as 10%, more than 0% and at most 100%");
+        Share.parse(sample));
   }
 }

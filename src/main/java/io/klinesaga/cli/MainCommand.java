@@ -38,6 +38,8 @@ import picocli.CommandLine.TypeConversionException;
       AuditCommand.class,
       CompleteCommand.class,
       RepairCommand.class,
+      CoherentCommand.class,
+      VerifyCommand.class,
       WhyCommand.class,
       SagaCommand.class,
       RoutesCommand.class,

@@ -34,11 +34,16 @@ public final class PostgresEvidence implements Evidence {
       "SELECT symbol, string_agg(source, ' and ' ORDER BY source) FROM suspension WHERE day = ? GROUP BY symbol";
   private static final String QUARANTINED =
       "SELECT symbol, period, string_agg(DISTINCT rule, ', ') FROM bar_quarantine WHERE ts BETWEEN ? AND ? GROUP BY symbol, period";
+
+  /** What was overwritten since is not what was contradicted. */
   private static final String DISPUTED =
       """
       SELECT symbol, period, min(found_by || ': ' || field || ' is ' || stored || ', ' || other_source || ' has ' || other)
-      FROM bar_dispute WHERE ts BETWEEN ? AND ? GROUP BY symbol, period
+      FROM bar_dispute AS d WHERE ts BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM bar_revision AS r
+        WHERE r.symbol = d.symbol AND r.period = d.period AND r.ts = d.ts AND r.revised_at > d.last_seen_at)
+      GROUP BY symbol, period
       """;
+
   private static final String ASKED =
       "SELECT symbol, period, source FROM repair_asked WHERE day = ? AND asked_at >= CASE WHEN period = '1d' THEN ?::timestamptz ELSE ?::timestamptz END";
 

@@ -4,9 +4,10 @@
  * reference data.
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code saga}, {@code
- * transaction}, {@code sync}, {@code clean}, {@code audit}, {@code reference}, {@code complete},
- * {@code history} and {@code repair}, {@code market}, {@code source} (its values), {@code
- * source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway, Jackson.
+ * transaction}, {@code sync}, {@code clean}, {@code audit}, {@code reference}, {@code compare},
+ * {@code complete}, {@code history} and {@code repair}, {@code market}, {@code source} (its
+ * values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP, Flyway,
+ * Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

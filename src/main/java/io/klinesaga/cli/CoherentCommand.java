@@ -1,0 +1,157 @@
+package io.klinesaga.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.app.Databases;
+import io.klinesaga.app.DayBook;
+import io.klinesaga.app.Market;
+import io.klinesaga.compare.Coherence;
+import io.klinesaga.compare.CommittedRows;
+import io.klinesaga.compare.Dispute;
+import io.klinesaga.complete.Answers;
+import io.klinesaga.complete.CompleteRequest;
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.Codes;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresDisputes;
+import io.klinesaga.postgres.PostgresEvidence;
+import io.klinesaga.tdengine.TdengineBarStore;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code coherent}: whether the periods of each series agree with each other. */
+@Command(
+    name = "coherent",
+    description =
+        "Compares 5m to 60m and the daily bar with what the bars of one minute give; differences are disputed from then on.",
+    mixinStandardHelpOptions = true)
+final class CoherentCommand implements Callable<Integer> {
+  @Mixin private GlobalOptions global = new GlobalOptions();
+  @Mixin private DayOptions days = new DayOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = global.configuration(Map.of());
+    days.check();
+    return LentDatabases.use(configuration, () -> look(configuration));
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  private int look(Configuration configuration) {
+    try (Databases databases = Databases.attach(configuration);
+        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
+        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
+      postgres.ping();
+      if (!postgres.schemaExists() || !store.schemaExists()) {
+        out().println(global.isJson() ? "{}" : "nothing has been synchronised yet");
+        out().flush();
+        return ExitCode.INCOMPLETE;
+      }
+      return look(configuration, postgres, store);
+    }
+  }
+
+  private int look(Configuration configuration, PostgresDatabase postgres, TdengineBarStore store) {
+    Clock clock = Clock.systemUTC();
+    PostgresEvidence evidence = new PostgresEvidence(postgres.transactions());
+    DayBook book = new DayBook(configuration, postgres.transactions(), store, Answers.NONE, clock);
+    CompleteRequest request = withPeriods(days.request(book.calendar(), clock.millis()), evidence);
+    Coherence coherence =
+        new Coherence(
+            new CommittedRows(store, evidence::uncommitted),
+            new PostgresDisputes(postgres.transactions()),
+            Market.of(configuration, clock).instruments());
+    Found found = new Found();
+    Coherence.Outcome outcome = coherence.look(request, symbols(request, evidence), found::add);
+    print(found, outcome);
+    return outcome.differences() == 0 && outcome.compared() > 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
+  }
+
+  private static CompleteRequest withPeriods(CompleteRequest request, PostgresEvidence evidence) {
+    List<Period> periods = request.periods().isEmpty() ? evidence.periods() : request.periods();
+    return new CompleteRequest(request.from(), request.to(), periods, request.symbols());
+  }
+
+  /** Those that have bars of one minute, under any of their codes. */
+  private static Set<Symbol> symbols(CompleteRequest request, PostgresEvidence evidence) {
+    Set<Symbol> stored = new TreeSet<>(evidence.extents(Period.MIN1).keySet());
+    if (!request.symbols().isEmpty()) {
+      Codes codes = evidence.codes();
+      stored.retainAll(
+          request.symbols().stream()
+              .flatMap(symbol -> codes.all(symbol).stream())
+              .collect(Collectors.toSet()));
+    }
+    return stored;
+  }
+
+  /** The first differences. */
+  private static final class Found {
+    private final List<Dispute> shown = new ArrayList<>();
+    private long left;
+
+    void add(Dispute one) {
+      if (shown.size() < CompleteOutput.SHOWN) {
+        shown.add(one);
+      } else {
+        left++;
+      }
+    }
+  }
+
+  private void print(Found found, Coherence.Outcome outcome) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("compared", outcome.compared());
+    figures.put("differences", outcome.differences());
+    figures.put("series_days", outcome.series());
+    if (global.isJson()) {
+      figures.put("found", found.shown.stream().map(Dispute::line).toList());
+      figures.put("not_shown", found.left);
+      out().println(json(figures));
+    } else {
+      found.shown.forEach(one -> out().println(one.line()));
+      if (found.left > 0) {
+        out().println("… and " + found.left + " more; the table bar_dispute has all");
+      }
+      if (outcome.compared() == 0) {
+        out()
+            .println(
+                "nothing to compare: on these days no longer bar has all of its minutes in 1m");
+      }
+      out()
+          .println(
+              figures.entrySet().stream()
+                  .map(one -> one.getKey() + "=" + one.getValue())
+                  .collect(Collectors.joining(" ")));
+    }
+    out().flush();
+  }
+
+  private static String json(Map<String, Object> figures) {
+    try {
+      return new ObjectMapper().writeValueAsString(figures);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the differences cannot be written as JSON", e);
+    }
+  }
+}

@@ -16,6 +16,7 @@ import io.klinesaga.market.TradingHours;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
+import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresQuarantine;
@@ -150,7 +151,11 @@ public final class Beans {
         "klineSync",
         new SyncService(
             new SyncPlanner(
-                new RunSymbols(fetcher, states, materials.market().universe()::contains),
+                new RunSymbols(
+                    fetcher,
+                    states,
+                    materials.market().universe()::contains,
+                    new PostgresCodes(transactions)::read),
                 states,
                 stores.rereads(),
                 config,

@@ -11,10 +11,12 @@ import io.klinesaga.audit.Violation;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.handover.Assignment;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresAuditResults;
+import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -135,11 +139,23 @@ final class AuditCommand implements Callable<Integer>, Delegable {
             store,
             new PostgresAuditFacts(postgres.transactions(), ownerTimeout),
             new PostgresRereads(postgres.transactions()));
-    AuditReport report = auditor.audit(request, violation -> show(out, violation));
+    AuditRequest whole = underAllCodes(postgres, request);
+    AuditReport report = auditor.audit(whole, violation -> show(out, violation));
     keep(postgres, request, report);
     List<String> repairs = repair ? auditor.repair(report.violations()) : List.of();
     print(out, report, repairs);
     return report.isClean() ? ExitCode.OK : ExitCode.INCOMPLETE;
+  }
+
+  /** A named security is meant under all of its codes. */
+  private static AuditRequest underAllCodes(PostgresDatabase postgres, AuditRequest request) {
+    if (request.symbols().isEmpty()) {
+      return request;
+    }
+    Codes codes = new PostgresCodes(postgres.transactions()).read();
+    Set<Symbol> all = new TreeSet<>();
+    request.symbols().forEach(symbol -> all.addAll(codes.all(symbol)));
+    return new AuditRequest(all, request.range(), request.samplePercent());
   }
 
   /** For the metrics of a running process; the audit stands without it. */

@@ -131,7 +131,7 @@ final class CoherentCommand implements Callable<Integer> {
     } else {
       found.shown.forEach(one -> out().println(one.line()));
       if (found.left > 0) {
-        out().println("… and " + found.left + " more; the table bar_dispute has all");
+        out().println("… and " + found.left + " more; all of them are disputed now");
       }
       if (outcome.compared() == 0) {
         out()

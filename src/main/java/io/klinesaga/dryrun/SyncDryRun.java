@@ -10,6 +10,7 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -17,6 +18,7 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.Universe;
+import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresRereads;
 import io.klinesaga.postgres.PostgresRunHistory;
@@ -145,10 +147,17 @@ public final class SyncDryRun {
     }
   }
 
+  private Codes codes() {
+    PostgresDatabase database = postgres;
+    return database == null || !database.schemaExists()
+        ? Codes.NONE
+        : new PostgresCodes(database.transactions()).read();
+  }
+
   private Preview run(Configuration configuration, SyncRequest request) {
     SyncPlanner planner =
         new SyncPlanner(
-            new RunSymbols(fetcher, states(), universe::contains),
+            new RunSymbols(fetcher, states(), universe::contains, this::codes),
             states(),
             rereads(),
             configuration.sync(),

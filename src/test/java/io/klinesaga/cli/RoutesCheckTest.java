@@ -243,7 +243,7 @@ class RoutesCheckTest {
                 - log: own
         """
             .replace("OPTIONS", options));
-    assertThat(check().lines()).containsExactly(folder + ": good, 8 files, 19 routes");
+    assertThat(check().lines()).containsExactly(folder + ": good, 9 files, 21 routes");
   }
 
   @Test

@@ -104,7 +104,7 @@ class WhyCommandTest {
     assertThat(told.exitCode()).as(told.out() + told.err()).isZero();
     List<String> lines = told.lines();
     String first = cli.pg("SELECT min(transaction_id) FROM transaction_log").get(0);
-    String second = cli.pg("SELECT max(transaction_id) FROM transaction_log").get(0);
+    String second = cli.pg("SELECT transaction_id FROM bar_revision").get(0);
     assertThat(lines).hasSize(6);
     assertThat(lines.get(0))
         .contains(SERIES.symbol() + " committed transaction " + first + " (run 1, daily, begun 20")
@@ -147,6 +147,25 @@ class WhyCommandTest {
     assertThat(told.exitCode()).isZero();
     assertThat(told.out())
         .contains(SERIES.symbol() + " committed transaction", "now: " + SERIES.symbol());
+  }
+
+  @Test
+  void a_security_is_synchronised_and_audited_under_whatever_of_its_codes() throws SQLException {
+    sync();
+    run(
+        "INSERT INTO symbol_alias (old_symbol, symbol, since, source) VALUES ('"
+            + SERIES.symbol()
+            + "', '920047.BJ', '2025-10-09', 'test')");
+    Cli.Result again = cli.run("sync", "daily", "--symbols", "920047.BJ");
+    assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
+    assertThat(again.lastLine()).contains("series=1 committed=0 unchanged=1");
+    assertThat(cli.run("sync", "daily", "--symbols", "920047.BJ", "--dry-run").out())
+        .contains(SERIES.symbol().toString());
+    assertThat(cli.run("audit", "--symbols", "920047.BJ").lastLine())
+        .contains("series=1 bars=6", "violations=0");
+    assertThat(cli.run("sync", "daily", "--symbols", "600999.SH").exitCode())
+        .as("a code that nobody has is no other one")
+        .isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -37,7 +38,7 @@ class SyncPlannerTest {
   private final Map<SeriesId, Long> known = new HashMap<>();
   private final SyncPlanner planner =
       new SyncPlanner(
-          new RunSymbols(fetcher(), new KnownStates(), symbol -> true),
+          new RunSymbols(fetcher(), new KnownStates(), symbol -> true, () -> Codes.NONE),
           new KnownStates(),
           new KnownRereads(),
           config(2),

@@ -7,6 +7,7 @@ import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -70,7 +71,8 @@ class SyncServiceTest {
                     Clock.systemUTC(),
                     SourceListener.NONE),
                 new KnownStates(),
-                symbol -> true),
+                symbol -> true,
+                () -> Codes.NONE),
             new KnownStates(),
             new PostgresRereads(database.transactions()),
             new SyncConfig(2, 100_000, 4, TransactionMode.SAGA),

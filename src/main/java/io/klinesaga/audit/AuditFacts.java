@@ -18,6 +18,11 @@ public interface AuditFacts extends CommittedBars {
   /** Transactions up to this id have left the log by age. */
   long prunedThrough();
 
+  /**
+   * Transactions of these series of which other rows are kept as revisions than were overwritten.
+   */
+  List<Violation> revisions(Collection<SeriesId> series);
+
   /** Violations that PostgreSQL alone can tell. */
   List<Violation> withoutBars();
 

@@ -88,7 +88,8 @@ public final class Auditor {
       List<SeriesId> series,
       Map<SeriesId, State> states,
       Map<SeriesId, List<Logged>> committed,
-      Map<SeriesId, SeriesTally> tallies) {}
+      Map<SeriesId, SeriesTally> tallies,
+      List<Violation> revisions) {}
 
   private final class Run {
     private final AuditRequest request;
@@ -156,7 +157,11 @@ public final class Auditor {
           readers.submit(
               () ->
                   new Read(
-                      batch, states, facts.committed(batch), tallies(period, batch, extents))));
+                      batch,
+                      states,
+                      facts.committed(batch),
+                      tallies(period, batch, extents),
+                      request.isWhole() ? facts.revisions(batch) : List.of())));
       compareUpTo(READERS);
     }
 
@@ -184,6 +189,7 @@ public final class Auditor {
     }
 
     private void compare(Read read) {
+      read.revisions().forEach(this::report);
       Map<Long, Logged> others = others(read.committed(), read.tallies());
       for (SeriesId one : read.series()) {
         SeriesTally tally = Objects.requireNonNull(read.tallies().get(one));
@@ -316,6 +322,8 @@ public final class Auditor {
             facts.dropBeforeImages();
             yield "dropped";
           }
+          case REVISIONS ->
+              "left: nothing can make it again; take the rows of bar_revision from a backup";
           case COUNTERS -> {
             facts.recount();
             yield "counted again";

@@ -14,6 +14,8 @@ public enum Invariant {
   OVERDUE("overdue"),
   /** No before-image without an open transaction. */
   BEFORE_IMAGE("before-image"),
+  /** What committed transactions have overwritten is in the revisions, and nothing else is. */
+  REVISIONS("revisions"),
   /** The counters of each run equal the log. */
   COUNTERS("counters");
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       CoherentCommand.class,
       VerifyCommand.class,
       WhyCommand.class,
+      BarsCommand.class,
       SagaCommand.class,
       RoutesCommand.class,
       StatusCommand.class,

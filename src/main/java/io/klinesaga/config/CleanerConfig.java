@@ -1,6 +1,7 @@
 package io.klinesaga.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Limits of the cleaner.
@@ -9,6 +10,11 @@ import java.time.Duration;
  * @param transactions how long ended transactions and sagas are kept
  * @param runs how long the history of runs and cleaner rounds is kept
  * @param quarantine how long a quarantined bar is kept after it was last seen
+ * @param revisions how long overwritten bars are kept; empty for good
  */
 public record CleanerConfig(
-    Duration recheckWindow, Duration transactions, Duration runs, Duration quarantine) {}
+    Duration recheckWindow,
+    Duration transactions,
+    Duration runs,
+    Duration quarantine,
+    Optional<Duration> revisions) {}

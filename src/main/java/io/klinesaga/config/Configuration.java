@@ -294,7 +294,8 @@ public final class Configuration {
         get(Keys.CLEANER_RECHECK_WINDOW),
         get(Keys.RETENTION_TRANSACTIONS),
         get(Keys.RETENTION_RUNS),
-        get(Keys.RETENTION_QUARANTINE));
+        get(Keys.RETENTION_QUARANTINE),
+        get(Keys.RETENTION_REVISIONS));
   }
 
   public ScheduleConfig schedule() {

@@ -317,6 +317,13 @@ public final class Keys {
           "365d",
           OFTEN,
           "How long a quarantined bar is kept after it was last seen.");
+  static final ConfigKey<Optional<Duration>> RETENTION_REVISIONS =
+      key(
+          "kline.retention.revisions",
+          ValueType.optionalDuration("1d", "36500d"),
+          "",
+          OFTEN,
+          "How long overwritten bars are kept, and so how far back bars can be read as they were; empty: for good.");
 
   static final ConfigKey<LocalTime> COMPLETE_DUE_DAILY =
       key(

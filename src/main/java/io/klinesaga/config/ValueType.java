@@ -94,6 +94,15 @@ public record ValueType<T>(String name, String limits, Function<String, T> parse
         });
   }
 
+  /** A duration with its unit, or nothing. */
+  static ValueType<Optional<Duration>> optionalDuration(String min, String max) {
+    ValueType<Duration> type = duration(min, max);
+    return new ValueType<>(
+        type.name(),
+        type.limits() + ", or empty",
+        s -> s.isEmpty() ? Optional.empty() : Optional.of(type.parser().apply(s)));
+  }
+
   static ValueType<Path> path() {
     return new ValueType<>("path", "", ValueType::parsePath);
   }

@@ -4,9 +4,11 @@ import io.klinesaga.audit.AuditFacts;
 import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.BarChecksum;
 import io.klinesaga.market.BarSum;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.TimeRange;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,7 +21,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -171,10 +175,83 @@ public final class PostgresAuditFacts implements AuditFacts {
         query(OVERDUE, result -> violation(Invariant.OVERDUE, result), ownerTimeout.toMillis()));
     violations.addAll(query(REREADS, result -> violation(Invariant.REREAD, result)));
     violations.addAll(query(IMAGES, result -> violation(Invariant.BEFORE_IMAGE, result)));
+    violations.addAll(query(STRAY_REVISIONS, result -> violation(Invariant.REVISIONS, result)));
     violations.addAll(
         query(
             COUNTERS,
             result -> new Violation(Invariant.COUNTERS, null, null, 0, result.getString(1))));
+    return violations;
+  }
+
+  /** In one statement, so that it sees a commit with all it did or not at all. */
+  private static final String REVISED =
+      """
+      SELECT w.* FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL (
+        SELECT t.transaction_id AS id, t.symbol, t.period, t.range_start, t.range_end, t.revised_count, t.revised_checksum,
+          r.ts, r.open, r.high, r.low, r.close, r.volume, r.amount, r.txn_id, r.is_valid
+        FROM transaction_log AS t LEFT JOIN bar_revision AS r
+          ON r.symbol = s.symbol AND r.period = s.period AND r.txn_id = t.transaction_id AND r.is_valid
+        WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED'
+          AND t.pg_update_time >= (SELECT since FROM history_start) AND (t.revised_count <> 0 OR r.ts IS NOT NULL)
+        OFFSET 0) AS w
+      ORDER BY w.id, w.ts
+      """;
+
+  /** Of one transaction what should be kept, and is. */
+  private static final class Revised {
+    private final SeriesId series;
+    private final TimeRange range;
+    private final BarSum expected;
+    private final StoredBars.Builder rows = new StoredBars.Builder();
+
+    Revised(ResultSet row) throws SQLException {
+      series = series(row, 2);
+      range = new TimeRange(Sql.millis(row, 4), Sql.millis(row, 5));
+      expected = new BarSum(row.getInt(6), row.getLong(7));
+    }
+
+    void add(ResultSet row) throws SQLException {
+      if (row.getObject(8) != null) {
+        StoredRow.add(rows, row, 8);
+      }
+    }
+
+    Optional<Violation> violation(long id) {
+      BarSum found = BarChecksum.of(rows.build().bars());
+      return found.equals(expected)
+          ? Optional.empty()
+          : Optional.of(
+              new Violation(
+                  Invariant.REVISIONS,
+                  series,
+                  range,
+                  id,
+                  "of transaction "
+                      + id
+                      + " were overwritten "
+                      + expected
+                      + ", kept are "
+                      + found));
+    }
+  }
+
+  @Override
+  public List<Violation> revisions(Collection<SeriesId> series) {
+    Map<Long, Revised> revised = new TreeMap<>();
+    ofSeries(
+        REVISED,
+        series,
+        row -> {
+          Revised one = revised.get(row.getLong(1));
+          if (one == null) {
+            one = new Revised(row);
+            revised.put(row.getLong(1), one);
+          }
+          one.add(row);
+          return one;
+        });
+    List<Violation> violations = new ArrayList<>();
+    revised.forEach((id, one) -> one.violation(id).ifPresent(violations::add));
     return violations;
   }
 
@@ -213,6 +290,19 @@ public final class PostgresAuditFacts implements AuditFacts {
         count(*) || ' rows of the before-image of transaction ' || t.transaction_id || ', which is ' || t.final_status
       FROM bar_before_image AS b JOIN transaction_log AS t USING (transaction_id)
       WHERE t.final_status NOT IN ('PENDING', 'COMPENSATING') GROUP BY t.transaction_id ORDER BY t.transaction_id
+      """;
+
+  /** Only a committed transaction overwrites for good, and only rows of earlier ones. */
+  private static final String STRAY_REVISIONS =
+      """
+      SELECT r.symbol, r.period, min(r.ts), max(r.ts), r.transaction_id,
+        count(*) || ' rows are kept as overwritten by transaction ' || r.transaction_id || ', which '
+          || CASE WHEN bool_or(r.txn_id >= r.transaction_id) THEN 'is not later than they are'
+            ELSE coalesce('is ' || min(t.final_status), 'is not in the log') END
+      FROM bar_revision AS r LEFT JOIN transaction_log AS t USING (transaction_id)
+      WHERE r.txn_id >= r.transaction_id OR t.final_status <> 'COMMITTED'
+        OR t.transaction_id IS NULL AND r.transaction_id > (SELECT transaction_id FROM log_pruned)
+      GROUP BY r.symbol, r.period, r.transaction_id ORDER BY r.transaction_id
       """;
 
   /** Only runs of which the whole log is still there. */

@@ -8,7 +8,6 @@ import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.transaction.BeforeImages;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
@@ -121,30 +120,13 @@ public final class PostgresBeforeImages implements BeforeImages {
           StoredBars.Builder builder = new StoredBars.Builder();
           Sql.read(
               connection,
-              """
-              SELECT ts, open, high, low, close, volume, amount, txn_id, is_valid FROM bar_before_image
-              WHERE transaction_id = ? ORDER BY ts
-              """,
-              row -> add(builder, row),
+              "SELECT "
+                  + StoredRow.COLUMNS
+                  + " FROM bar_before_image WHERE transaction_id = ? ORDER BY ts",
+              row -> StoredRow.add(builder, row, 1),
               transactionId);
           return builder.build();
         });
-  }
-
-  private static void add(StoredBars.Builder builder, ResultSet row) throws SQLException {
-    builder
-        .values()
-        .add(
-            Sql.millis(row, 1),
-            NullableColumns.getDouble(row, 2),
-            NullableColumns.getDouble(row, 3),
-            NullableColumns.getDouble(row, 4),
-            NullableColumns.getDouble(row, 5),
-            NullableColumns.getLong(row, 6, Bars.NO_VOLUME),
-            NullableColumns.getDouble(row, 7));
-    builder.end(
-        NullableColumns.getLong(row, 8, StoredBars.NO_TXN),
-        Validity.of(row.getBoolean(9), row.wasNull()));
   }
 
   @Override

@@ -34,7 +34,16 @@ public final class PostgresRetention implements Retention {
         + inBatches("runs", RUNS, config.runs())
         + inBatches("cleaner rounds", ROUNDS, config.runs())
         + inBatches("results of audits", AUDITS, config.runs())
-        + inBatches("quarantined bars", QUARANTINE, config.quarantine());
+        + inBatches("quarantined bars", QUARANTINE, config.quarantine())
+        + config.revisions().map(this::revisions).orElse(0L);
+  }
+
+  /** What is deleted cannot be asked for any more: that is said before. */
+  private long revisions(Duration age) {
+    transactions.execute(
+        "shorten the history of bars",
+        connection -> Sql.update(connection, HISTORY_START, age.toMillis()));
+    return inBatches("revisions", REVISIONS, age);
   }
 
   private long transactions() {
@@ -80,7 +89,14 @@ public final class PostgresRetention implements Retention {
           SELECT transaction_id FROM transaction_log
           WHERE transaction_id < coalesce((SELECT id FROM first_kept), 9223372036854775807)
           ORDER BY transaction_id LIMIT ?)
-        RETURNING transaction_id
+        RETURNING transaction_id, final_status, pg_update_time
+      ), commits AS (
+        INSERT INTO pruned_commit
+        SELECT min(transaction_id), max(transaction_id), pg_update_time FROM (
+          SELECT transaction_id, pg_update_time,
+            transaction_id - row_number() OVER (PARTITION BY pg_update_time ORDER BY transaction_id) AS island
+          FROM deleted WHERE final_status = 'COMMITTED') AS d
+        GROUP BY pg_update_time, island
       ), remembered AS (
         UPDATE log_pruned SET transaction_id = greatest(log_pruned.transaction_id, d.last)
         FROM (SELECT max(transaction_id) AS last FROM deleted) AS d WHERE d.last IS NOT NULL
@@ -113,6 +129,16 @@ public final class PostgresRetention implements Retention {
         WHERE finished_at < now() - ? * interval '1 millisecond'
         AND audit_id < (SELECT max(audit_id) FROM audit_result) LIMIT ?)
       """;
+  private static final String HISTORY_START =
+      "UPDATE history_start SET since = greatest(since, now() - ? * interval '1 millisecond')";
+
+  /** Whatever the age by now: only what cannot be asked for. */
+  private static final String REVISIONS =
+      """
+      DELETE FROM bar_revision WHERE ctid IN (SELECT ctid FROM bar_revision
+        WHERE revised_at < least(now() - ? * interval '1 millisecond', (SELECT since FROM history_start)) LIMIT ?)
+      """;
+
   private static final String QUARANTINE =
       """
       DELETE FROM bar_quarantine WHERE ctid IN (SELECT ctid FROM bar_quarantine

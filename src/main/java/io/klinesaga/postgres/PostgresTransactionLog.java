@@ -61,7 +61,8 @@ public final class PostgresTransactionLog implements TransactionLog {
    */
   private static final String OVERWRITTEN =
       """
-      UPDATE transaction_log SET live_count = live_count - ?, live_checksum = live_checksum - ?
+      UPDATE transaction_log SET live_count = live_count - ?, live_checksum = live_checksum - ?,
+        revised_count = revised_count + ?, revised_checksum = revised_checksum + ?
       WHERE transaction_id = ? AND live_count > 0
       """;
 
@@ -182,14 +183,21 @@ public final class PostgresTransactionLog implements TransactionLog {
   }
 
   @Override
-  public void overwritten(Map<Long, BarSum> rows) {
+  public void overwritten(Map<Long, BarSum> rows, boolean areRevisions) {
     transactions.execute(
         "take overwritten rows out of their transactions",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(OVERWRITTEN)) {
             for (Map.Entry<Long, BarSum> entry : new TreeMap<>(rows).entrySet()) {
               BarSum sum = entry.getValue();
-              Sql.bind(statement, sum.count(), sum.checksum(), entry.getKey());
+              BarSum revised = areRevisions ? sum : BarSum.NONE;
+              Sql.bind(
+                  statement,
+                  sum.count(),
+                  sum.checksum(),
+                  revised.count(),
+                  revised.checksum(),
+                  entry.getKey());
               statement.addBatch();
             }
             return statement.executeBatch().length;

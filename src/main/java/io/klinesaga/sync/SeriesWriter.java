@@ -145,7 +145,7 @@ public final class SeriesWriter {
     }
     Map<Long, BarSum> overwritten = overwritten(batch.updates());
     if (!overwritten.isEmpty()) {
-      transactions.overwritten(overwritten);
+      transactions.overwritten(overwritten, saga != null);
     }
     states.apply(batch.updates().stream().map(SeriesWriter::change).toList());
     List<Long> settled =

@@ -44,7 +44,7 @@ final class BarReads {
 
   void read(
       Period period, Map<SeriesId, TimeRange> ranges, Consumer<Map<SeriesId, StoredBars>> visitor) {
-    for (ReadPlan.Step step : ReadPlan.of(period, ranges)) {
+    for (ReadPart step : ReadPlan.of(period, ranges)) {
       visitor.accept(read(period, step.series(), step.range(), ranges));
     }
   }

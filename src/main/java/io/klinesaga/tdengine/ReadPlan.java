@@ -23,16 +23,8 @@ final class ReadPlan {
   /** Ranges not longer than this are not worth a statement of their own. */
   private static final long SHORT = 7 * DAY;
 
-  /**
-   * One statement.
-   *
-   * @param series what it reads
-   * @param range where
-   */
-  record Step(List<SeriesId> series, TimeRange range) {}
-
   private final Period period;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<ReadPart> steps = new ArrayList<>();
   private List<SeriesId> together = new ArrayList<>();
 
   /** What those put together last cover. */
@@ -45,7 +37,7 @@ final class ReadPlan {
   }
 
   /** The statements in an order in which each series is read forward in time. */
-  static List<Step> of(Period period, Map<SeriesId, TimeRange> ranges) {
+  static List<ReadPart> of(Period period, Map<SeriesId, TimeRange> ranges) {
     ReadPlan plan = new ReadPlan(period);
     ranges.entrySet().stream()
         .sorted(
@@ -76,7 +68,7 @@ final class ReadPlan {
 
   private void close() {
     if (!together.isEmpty()) {
-      steps.add(new Step(List.copyOf(together), range));
+      steps.add(new ReadPart(together, range));
     }
     together = new ArrayList<>();
     longest = 0;
@@ -86,7 +78,7 @@ final class ReadPlan {
     long days = MAX_ROWS / barsOfDay();
     for (long from = own.from(); from <= own.to(); from += days * DAY) {
       TimeRange part = new TimeRange(from, Math.min(own.to(), from + days * DAY - 1));
-      steps.add(new Step(List.of(series), part));
+      steps.add(new ReadPart(List.of(series), part));
     }
   }
 

@@ -135,6 +135,14 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
+   * The requests, each for {@link #read(Period, Collection, TimeRange)}, with which series are read
+   * each in its own range, in an order in which each series is read forward in time.
+   */
+  public List<ReadPart> parts(Period period, Map<SeriesId, TimeRange> ranges) {
+    return ReadPlan.of(period, ranges);
+  }
+
+  /**
    * The rows of one series in the range that a transaction wrote and nothing has overwritten since.
    */
   public StoredBars readWrittenBy(long txnId, SeriesId series, TimeRange range) {

@@ -92,8 +92,9 @@ public interface TransactionLog {
    * Takes overwritten rows out of what is left of the committed transactions that wrote them.
    *
    * @param rows number and checksum of the overwritten rows by transaction
+   * @param areRevisions whether they are kept as revisions
    */
-  void overwritten(Map<Long, BarSum> rows);
+  void overwritten(Map<Long, BarSum> rows, boolean areRevisions);
 
   /**
    * Ends the saga's open transactions as rolled back and drops their before-images.

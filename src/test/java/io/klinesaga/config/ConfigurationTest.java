@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,8 @@ class ConfigurationTest {
                 Duration.ofMinutes(30),
                 Duration.ofDays(90),
                 Duration.ofDays(365),
-                Duration.ofDays(365)));
+                Duration.ofDays(365),
+                Optional.empty()));
     assertThat(c.schedule())
         .isEqualTo(
             new ScheduleConfig(

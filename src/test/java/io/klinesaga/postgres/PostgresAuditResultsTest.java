@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,7 @@ class PostgresAuditResultsTest {
     long pruned =
         new PostgresRetention(
                 database.transactions(),
-                new CleanerConfig(Duration.ofMinutes(30), year, year, year))
+                new CleanerConfig(Duration.ofMinutes(30), year, year, year, Optional.empty()))
             .prune();
     assertThat(pruned).isEqualTo(1);
     assertThat(kept()).containsExactly("1 {}");

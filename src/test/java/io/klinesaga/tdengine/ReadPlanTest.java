@@ -35,7 +35,7 @@ class ReadPlanTest {
   @Test
   void a_day_of_minutes_of_two_hundred_series_is_one_statement() {
     TimeRange day = new TimeRange(NOW + 34_260_000, NOW + 54_000_000);
-    List<ReadPlan.Step> steps = ReadPlan.of(Period.MIN1, same(Period.MIN1, 200, day));
+    List<ReadPart> steps = ReadPlan.of(Period.MIN1, same(Period.MIN1, 200, day));
     assertThat(steps).hasSize(1);
     assertThat(steps.get(0).series()).hasSize(200);
     assertThat(steps.get(0).range()).isEqualTo(day);
@@ -46,7 +46,7 @@ class ReadPlanTest {
     Map<SeriesId, TimeRange> ranges = same(Period.MIN1, 200, new TimeRange(NOW, NOW + DAY - 1));
     SeriesId old = series(Period.MIN1, 100);
     ranges.put(old, new TimeRange(NOW - 300 * DAY, NOW + DAY - 1));
-    List<ReadPlan.Step> steps = ReadPlan.of(Period.MIN1, ranges);
+    List<ReadPart> steps = ReadPlan.of(Period.MIN1, ranges);
     assertThat(steps).hasSize(2);
     assertThat(steps.get(0).series()).containsExactly(old);
     assertThat(steps.get(1).range()).isEqualTo(new TimeRange(NOW, NOW + DAY - 1));
@@ -71,7 +71,7 @@ class ReadPlanTest {
     ranges.put(series(period, 300), TimeRange.ALL);
     int perDay = period.isDaily() ? 1 : 241 / period.minutes();
     Map<SeriesId, Long> readTo = new HashMap<>();
-    for (ReadPlan.Step step : ReadPlan.of(period, ranges)) {
+    for (ReadPart step : ReadPlan.of(period, ranges)) {
       long days = (step.range().to() - step.range().from()) / DAY;
       assertThat(days * perDay * step.series().size()).isLessThanOrEqualTo(ReadPlan.MAX_ROWS);
       for (SeriesId one : step.series()) {

@@ -1,0 +1,176 @@
+package io.klinesaga.cli;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.read.AsOf;
+import io.klinesaga.read.BarAnswer;
+import io.klinesaga.read.BarAnswers;
+import io.klinesaga.read.BarQuery;
+import io.klinesaga.read.NoHistoryException;
+import io.klinesaga.read.SecurityReader;
+import io.klinesaga.read.Snapshots;
+import io.klinesaga.read.text.BarTable;
+import io.klinesaga.read.text.BarText;
+import io.klinesaga.read.text.CsvBars;
+import io.klinesaga.read.text.JsonBars;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bars}: the valid, committed bars of a security, as they are or as they were. */
+@Command(
+    name = "bars",
+    description =
+        "Shows the valid, committed bars of a security, as they are now or as they were at a time.",
+    mixinStandardHelpOptions = true)
+final class BarsCommand implements Callable<Integer> {
+  /** How long a running sync may decide what counted at the time asked for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Mixin private GlobalOptions global = new GlobalOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "SYMBOL", description = "Such as 600000.SH; an old code will do.")
+  private String symbol = "";
+
+  @Option(
+      names = "--period",
+      paramLabel = "PERIOD",
+      defaultValue = "1d",
+      description = "1d, 1m, 5m, 15m, 30m or 60m. Default: ${DEFAULT-VALUE}.")
+  private String period = "1d";
+
+  @Option(names = "--from", paramLabel = "DATE", description = "First day. Default: all.")
+  private @Nullable LocalDate from;
+
+  @Option(names = "--to", paramLabel = "DATE", description = "Last day. Default: all.")
+  private @Nullable LocalDate to;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME|TRANSACTION",
+      description =
+          "As they were then: a day (its end), a time such as 2026-11-27T16:00 (market time), or the"
+              + " number of a transaction. Default: now.")
+  private @Nullable String asOf;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, csv or json. Default: table, with --json json.")
+  private @Nullable Format format;
+
+  /** How bars are written. */
+  private enum Format {
+    table,
+    csv,
+    json
+  }
+
+  @Override
+  public Integer call() {
+    Configuration configuration = global.configuration(Map.of());
+    BarQuery query =
+        new BarQuery(
+            Symbol.parse(symbol),
+            Period.parse(period),
+            TimeRange.ofDays(from, to),
+            asOf == null ? AsOf.NOW : AsOf.parse(asOf));
+    return StoredData.use(
+        configuration, () -> note("nothing has been synchronised yet"), data -> show(data, query));
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
+  /** Beside the bars, so that what reads them sees bars only. */
+  private void note(String text) {
+    commandLine().getErr().println(text);
+    commandLine().getErr().flush();
+  }
+
+  private int show(StoredData data, BarQuery query) {
+    BarAnswers answers =
+        new BarAnswers(
+            new SecurityReader(data.reader(), data.codes()),
+            data.facts(),
+            new Snapshots(data.facts(), PATIENCE));
+    try {
+      return write(answers.of(query));
+    } catch (NoHistoryException e) {
+      note("error: " + e.getMessage());
+      return ExitCode.INCOMPLETE;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int write(BarAnswer answer) throws IOException {
+    PrintWriter out = commandLine().getOut();
+    BarText text = text(out);
+    AtomicLong count = new AtomicLong();
+    text.begin(answer.about());
+    answer.read(
+        bars -> {
+          count.addAndGet(bars.size());
+          try {
+            text.add(bars);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    text.end();
+    out.flush();
+    Map<String, Object> summary = new LinkedHashMap<>(answer.about());
+    summary.put("bars", count.get());
+    if (!global.isQuiet()) {
+      note(line(summary));
+    }
+    return count.get() == 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
+  }
+
+  private BarText text(PrintWriter out) throws IOException {
+    Period of = Period.parse(period);
+    return switch (format()) {
+      case csv -> new CsvBars(out, of);
+      case json -> new JsonBars(out, of);
+      case table -> new BarTable(out, of);
+    };
+  }
+
+  private Format format() {
+    if (format == null) {
+      return global.isJson() ? Format.json : Format.table;
+    }
+    if (global.isJson() && format != Format.json) {
+      throw new IllegalArgumentException(
+          "--json and --format " + format + ": expected only one of them");
+    }
+    return format;
+  }
+
+  private static String line(Map<String, Object> values) {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,82 @@
+package io.klinesaga.read.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.Period;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Map;
+
+/**
+ * Bars as one JSON object: what they are, {@code bars}, an array of objects, and {@code count}.
+ * What a bar does not have is null.
+ */
+public final class JsonBars implements BarText {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator json;
+  private final BarTimes times;
+  private final StringBuilder text = new StringBuilder();
+  private long count;
+
+  /**
+   * @param out is not closed
+   */
+  public JsonBars(Writer out, Period period) throws IOException {
+    this.json = FACTORY.createGenerator(out);
+    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    this.times = new BarTimes(period);
+  }
+
+  @Override
+  public void begin(Map<String, Object> about) throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, Object> entry : about.entrySet()) {
+      json.writeObjectField(entry.getKey(), entry.getValue());
+    }
+    json.writeArrayFieldStart("bars");
+  }
+
+  @Override
+  public void add(Bars bars) throws IOException {
+    for (int i = 0; i < bars.size(); i++) {
+      json.writeStartObject();
+      text.setLength(0);
+      times.append(text, bars.ts(i));
+      json.writeStringField("time", text.toString());
+      number("open", bars.open(i));
+      number("high", bars.high(i));
+      number("low", bars.low(i));
+      number("close", bars.close(i));
+      if (bars.volume(i) == Bars.NO_VOLUME) {
+        json.writeNullField("volume");
+      } else {
+        json.writeNumberField("volume", bars.volume(i));
+      }
+      number("amount", bars.amount(i));
+      json.writeEndObject();
+    }
+    count += bars.size();
+  }
+
+  private void number(String name, double value) throws IOException {
+    json.writeFieldName(name);
+    if (Double.isNaN(value)) {
+      json.writeNull();
+    } else {
+      text.setLength(0);
+      Numbers.append(text, value);
+      json.writeNumber(text.toString());
+    }
+  }
+
+  @Override
+  public void end() throws IOException {
+    json.writeEndArray();
+    json.writeNumberField("count", count);
+    json.writeEndObject();
+    json.writeRaw('\n');
+    json.close();
+  }
+}

@@ -70,6 +70,19 @@ public final class PostgresSagaLog implements SagaLog {
                 id));
   }
 
+  /** The lock waits for who changes the row. */
+  @Override
+  public Optional<SagaState> outcome(String id) {
+    return transactions.execute(
+        "look for the outcome of saga " + id,
+        connection ->
+            Sql.first(
+                connection,
+                "SELECT state FROM saga_log WHERE id = ? FOR SHARE",
+                row -> SagaState.valueOf(row.getString(1)),
+                id));
+  }
+
   private static SagaRecord record(ResultSet row) throws SQLException {
     return new SagaRecord(
         row.getString(1),

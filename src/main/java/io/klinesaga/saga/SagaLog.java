@@ -33,6 +33,12 @@ public interface SagaLog {
   Optional<SagaRecord> find(String id);
 
   /**
+   * The state of a saga once every change of it that is under way has ended, such as a commit whose
+   * answer was lost while the server still did it.
+   */
+  Optional<SagaState> outcome(String id);
+
+  /**
    * Moves a saga from one state to another if it is in the first; one that is being finished only
    * if this process still owns it. A move into {@link SagaState#COMPENSATING} or {@link
    * SagaState#COMPLETING} also reserves it for the caller until {@code reserve} has passed. Every

@@ -7,7 +7,6 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.saga.SagaException;
 import io.klinesaga.saga.SagaLog;
-import io.klinesaga.saga.SagaRecord;
 import io.klinesaga.saga.SagaState;
 import io.klinesaga.sync.SeriesBatch.Stage;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -255,11 +254,7 @@ public final class SeriesWriter {
     }
     for (int attempt = 1; attempt <= OUTCOME_ATTEMPTS; attempt++) {
       try {
-        return sagas
-            .find(saga)
-            .map(SagaRecord::state)
-            .filter(s -> s == SagaState.COMPLETED)
-            .isPresent();
+        return sagas.outcome(saga).filter(s -> s == SagaState.COMPLETED).isPresent();
       } catch (DatabaseException e) {
         LOG.debug("Saga {}: its outcome cannot be read yet", saga, e);
       }

@@ -125,6 +125,11 @@ final class InMemorySagaLog implements SagaLog {
   }
 
   @Override
+  public Optional<SagaState> outcome(String id) {
+    return find(id).map(SagaRecord::state);
+  }
+
+  @Override
   public boolean move(String id, SagaState from, SagaState to, Duration reserve, String reason) {
     return change(
         id,

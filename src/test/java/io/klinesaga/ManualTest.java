@@ -49,6 +49,7 @@ class ManualTest {
             "building",
             "changelog",
             "completeness",
+            "reading",
             "command-line",
             "configuration",
             "data",

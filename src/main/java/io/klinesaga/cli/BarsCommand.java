@@ -94,8 +94,11 @@ final class BarsCommand implements Callable<Integer> {
             Period.parse(period),
             TimeRange.ofDays(from, to),
             asOf == null ? AsOf.NOW : AsOf.parse(asOf));
+    Format as = format();
     return StoredData.use(
-        configuration, () -> note("nothing has been synchronised yet"), data -> show(data, query));
+        configuration,
+        () -> note("nothing has been synchronised yet"),
+        data -> show(data, query, as));
   }
 
   private CommandLine commandLine() {
@@ -108,14 +111,14 @@ final class BarsCommand implements Callable<Integer> {
     commandLine().getErr().flush();
   }
 
-  private int show(StoredData data, BarQuery query) {
+  private int show(StoredData data, BarQuery query, Format as) {
     BarAnswers answers =
         new BarAnswers(
             new SecurityReader(data.reader(), data.codes()),
             data.facts(),
             new Snapshots(data.facts(), PATIENCE));
     try {
-      return write(answers.of(query));
+      return write(answers.of(query), query.period(), as);
     } catch (NoHistoryException e) {
       note("error: " + e.getMessage());
       return ExitCode.INCOMPLETE;
@@ -124,9 +127,9 @@ final class BarsCommand implements Callable<Integer> {
     }
   }
 
-  private int write(BarAnswer answer) throws IOException {
+  private int write(BarAnswer answer, Period of, Format as) throws IOException {
     PrintWriter out = commandLine().getOut();
-    BarText text = text(out);
+    BarText text = text(out, of, as);
     AtomicLong count = new AtomicLong();
     text.begin(answer.about());
     answer.read(
@@ -148,9 +151,8 @@ final class BarsCommand implements Callable<Integer> {
     return count.get() == 0 ? ExitCode.INCOMPLETE : ExitCode.OK;
   }
 
-  private BarText text(PrintWriter out) throws IOException {
-    Period of = Period.parse(period);
-    return switch (format()) {
+  private static BarText text(PrintWriter out, Period of, Format as) throws IOException {
+    return switch (as) {
       case csv -> new CsvBars(out, of);
       case json -> new JsonBars(out, of);
       case table -> new BarTable(out, of);

@@ -99,7 +99,7 @@ public record ValueType<T>(String name, String limits, Function<String, T> parse
     ValueType<Duration> type = duration(min, max);
     return new ValueType<>(
         type.name(),
-        type.limits() + ", or empty",
+        type.limits(),
         s -> s.isEmpty() ? Optional.empty() : Optional.of(type.parser().apply(s)));
   }
 

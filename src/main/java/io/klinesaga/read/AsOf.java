@@ -42,7 +42,7 @@ public record AsOf(@Nullable Instant time, long transactionId) {
    * @throws IllegalArgumentException if it is neither
    */
   public static AsOf parse(String text) {
-    if (NUMBER.matcher(text).matches()) {
+    if (NUMBER.matcher(text).matches() && Long.parseLong(text) > 0) {
       return transaction(Long.parseLong(text));
     }
     try {

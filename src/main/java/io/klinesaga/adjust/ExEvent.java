@@ -5,6 +5,7 @@ import io.klinesaga.reference.CorporateAction;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,17 @@ record ExEvent(
   /**
    * The events that move prices, by ex-day, ascending.
    *
-   * @throws ActionsUnknownException if the numbers of an action cannot be right
+   * @param actions of one security, under any of its codes
+   * @param after the last day of which prices are before all of them
+   * @param until the last ex-day
+   * @throws ActionsUnknownException if the numbers of one of these cannot be right
    */
-  static List<ExEvent> of(KnownActions known) {
+  static List<ExEvent> of(
+      Symbol security, Collection<CorporateAction> actions, LocalDate after, LocalDate until) {
     Map<LocalDate, Map<Integer, List<CorporateAction>>> byDay = new TreeMap<>();
-    for (CorporateAction action : known.actions()) {
-      if (action.category() == EX_RIGHTS || action.category() == SPLIT) {
+    for (CorporateAction action : actions) {
+      boolean isInside = action.exDate().isAfter(after) && !action.exDate().isAfter(until);
+      if (isInside && (action.category() == EX_RIGHTS || action.category() == SPLIT)) {
         byDay
             .computeIfAbsent(action.exDate(), day -> new TreeMap<>())
             .computeIfAbsent(action.category(), category -> new ArrayList<>())
@@ -53,7 +59,7 @@ record ExEvent(
     }
     List<ExEvent> events = new ArrayList<>();
     for (Map<Integer, List<CorporateAction>> day : byDay.values()) {
-      day.values().forEach(same -> events.add(event(known.symbol(), same)));
+      day.values().forEach(same -> events.add(event(security, same)));
     }
     events.removeIf(ExEvent::isNothing);
     return events;

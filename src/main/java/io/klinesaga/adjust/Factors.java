@@ -41,11 +41,7 @@ public final class Factors {
    */
   public static FactorSet of(KnownActions known, Bars dayBars, AdjustModel model, Days days) {
     requireRead(known, days.last());
-    List<ExEvent> events =
-        ExEvent.of(known).stream()
-            .filter(event -> event.exDay().isAfter(days.first()))
-            .filter(event -> !event.exDay().isAfter(days.last()))
-            .toList();
+    List<ExEvent> events = ExEvent.of(known.symbol(), known.actions(), days.first(), days.last());
     List<String> text = new ArrayList<>(List.of(known.symbol() + " " + model.code()));
     List<FactorStep> steps =
         switch (model) {

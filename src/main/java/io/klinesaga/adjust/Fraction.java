@@ -2,6 +2,7 @@ package io.klinesaga.adjust;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 
 /**
  * An exact rational number in lowest terms.
@@ -43,6 +44,11 @@ record Fraction(BigInteger top, BigInteger bottom) {
 
   Fraction over(Fraction other) {
     return new Fraction(top.multiply(other.bottom), bottom.multiply(other.top));
+  }
+
+  /** Rounded HALF_UP, for messages. */
+  BigDecimal rounded(int decimals) {
+    return new BigDecimal(top).divide(new BigDecimal(bottom), decimals, RoundingMode.HALF_UP);
   }
 
   int signum() {

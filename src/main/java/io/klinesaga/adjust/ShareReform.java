@@ -27,7 +27,7 @@ final class ShareReform {
    * @param reference the previous close, adjusted
    */
   static boolean isProven(ExEvent event, Fraction reference, DayPrices prices) {
-    int row = prices.from(event.exDay());
+    int row = prices.next(event.exDay());
     return isPossible(event) && prices.has(row) && prices.isBeyond(row, reference, LIMIT);
   }
 }

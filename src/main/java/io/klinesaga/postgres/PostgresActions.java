@@ -55,6 +55,35 @@ final class PostgresActions {
         row.getString(10));
   }
 
+  /**
+   * Notes that a source has said all that it knows of some securities. A whole list without any
+   * action says nothing.
+   */
+  void noteRead(String source, ActionList part) {
+    if (part.all() && part.actions().isEmpty()) {
+      return;
+    }
+    List<String> subjects =
+        part.all()
+            ? List.of(part.origin())
+            : part.symbols().stream().map(Symbol::toString).sorted().toList();
+    transactions.execute(
+        "note which corporate actions are known",
+        connection ->
+            Sql.update(
+                connection,
+                """
+                INSERT INTO action_reading (subject, day, source, whole, read_at)
+                SELECT subject, (at AT TIME ZONE 'Asia/Shanghai')::date, ?, ?, at
+                FROM unnest(?::text[]) AS subject, (SELECT clock_timestamp() AS at) AS present
+                ON CONFLICT (subject, day, source) DO NOTHING
+                """,
+                source,
+                part.all(),
+                Sql.column(connection, "text", subjects, subject -> subject)));
+  }
+
+  /** Their time is that of the writing, which no reader can have passed: see the lock of both. */
   void add(String source, List<ActionStep> steps) {
     if (steps.isEmpty()) {
       return;
@@ -68,8 +97,8 @@ final class PostgresActions {
         connection,
         """
         INSERT INTO corporate_action
-          (symbol, ex_date, category, c1, c2, c3, c4, withdrawn, supersedes, source)
-        SELECT said.*, ? FROM unnest(?::text[], ?::date[], ?::int[], ?::float8[], ?::float8[],
+          (symbol, ex_date, category, c1, c2, c3, c4, withdrawn, supersedes, source, seen_at)
+        SELECT said.*, ?, (SELECT clock_timestamp()) FROM unnest(?::text[], ?::date[], ?::int[], ?::float8[], ?::float8[],
           ?::float8[], ?::float8[], ?::bool[], ?::bigint[]) AS said
         """,
         source,

@@ -327,6 +327,11 @@ public final class PostgresReference implements ReferenceStore {
   }
 
   @Override
+  public void actionsRead(String source, ActionList said) {
+    actions.noteRead(source, said);
+  }
+
+  @Override
   public Changes keepSuspensions(SuspendedDays said) {
     return transactions.execute(
         "keep days without trade",

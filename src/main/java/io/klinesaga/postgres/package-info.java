@@ -3,11 +3,11 @@
  * before-images, sync states, quarantine, run history, cleaner rounds, the facts of an audit and
  * reference data.
  *
- * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code saga}, {@code
- * transaction}, {@code sync}, {@code clean}, {@code audit}, {@code reference}, {@code compare},
- * {@code complete}, {@code history}, {@code read} and {@code repair}, {@code market}, {@code
- * source} (its values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc},
- * HikariCP, Flyway, Jackson.
+ * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code adjust}, {@code
+ * saga}, {@code transaction}, {@code sync}, {@code clean}, {@code audit}, {@code reference}, {@code
+ * compare}, {@code complete}, {@code history}, {@code read} and {@code repair}, {@code market}, {@code source}
+ * (its values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP,
+ * Flyway, Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

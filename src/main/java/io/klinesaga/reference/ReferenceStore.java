@@ -72,6 +72,9 @@ public interface ReferenceStore {
   /** Adds actions, each in the place of another one or as a new one. */
   void addActions(String source, List<ActionStep> steps);
 
+  /** Notes that a source has said all actions that it knows of some or all securities. */
+  void actionsRead(String source, ActionList said);
+
   /** Keeps days without trade. */
   Changes keepSuspensions(SuspendedDays days);
 

@@ -324,6 +324,7 @@ public final class ReferenceSync implements AutoCloseable {
       } else {
         List<ActionStep> steps = new ActionHistory(source, trust).steps(before, part.actions());
         store.addActions(source, steps);
+        store.actionsRead(source, part);
         counted = counted.and(changes(steps));
       }
     }

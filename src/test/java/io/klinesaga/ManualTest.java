@@ -44,6 +44,7 @@ class ManualTest {
     assertThat(pages())
         .containsExactlyInAnyOrder(
             Manual.README,
+            "adjusted-prices",
             "api",
             "architecture",
             "building",

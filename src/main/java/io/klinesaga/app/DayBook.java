@@ -1,15 +1,18 @@
 package io.klinesaga.app;
 
+import io.klinesaga.adjust.Jump;
 import io.klinesaga.complete.Answers;
 import io.klinesaga.complete.CompleteRequest;
 import io.klinesaga.complete.Completeness;
 import io.klinesaga.complete.CountedDays;
 import io.klinesaga.complete.DayAnswer;
+import io.klinesaga.complete.DayJumps;
 import io.klinesaga.complete.DueTimes;
 import io.klinesaga.config.CompleteConfig;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresActionFacts;
 import io.klinesaga.postgres.PostgresEvidence;
 import io.klinesaga.postgres.PostgresTradingDays;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -51,6 +54,17 @@ public final class DayBook implements Completeness {
   public DueTimes due() {
     CompleteConfig settings = configuration.complete();
     return new DueTimes(settings.dueDaily(), settings.dueMinute(), settings.lateFor());
+  }
+
+  /** The daily bars of these days that corporate actions contradict. */
+  public void jumps(CompleteRequest request, Consumer<Jump> taker) {
+    new DayJumps(
+            store,
+            new PostgresEvidence(transactions),
+            new PostgresActionFacts(transactions),
+            market.instruments(),
+            calendar())
+        .find(request, taker);
   }
 
   @Override

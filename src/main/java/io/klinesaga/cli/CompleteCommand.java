@@ -113,6 +113,7 @@ final class CompleteCommand implements Callable<Integer> {
 
   private int answer(DayBook book, CompleteRequest request, Given given) {
     book.answer(request, given.answers::add);
+    book.jumps(request, given.answers::jump);
     if (given.answers.isEmpty()) {
       given.note(nothing(book.calendar(), request));
     }

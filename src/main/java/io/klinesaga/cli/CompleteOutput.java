@@ -2,6 +2,7 @@ package io.klinesaga.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.adjust.Jump;
 import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.complete.DayState;
@@ -28,9 +29,11 @@ final class CompleteOutput {
 
   private final boolean isAll;
   private final List<SymbolDay> shown = new ArrayList<>();
+  private final List<Jump> jumps = new ArrayList<>();
   private final List<DayAnswer> answers = new ArrayList<>();
   private final Set<Complete> found = EnumSet.noneOf(Complete.class);
   private long left;
+  private long jumpsLeft;
   private boolean hasReference = true;
 
   CompleteOutput(boolean isAll) {
@@ -77,6 +80,15 @@ final class CompleteOutput {
     }
   }
 
+  /** A daily bar that the corporate actions contradict; it changes no state. */
+  void jump(Jump one) {
+    if (isAll || jumps.size() < SHOWN) {
+      jumps.add(one);
+    } else {
+      jumpsLeft++;
+    }
+  }
+
   boolean isEmpty() {
     return answers.isEmpty();
   }
@@ -91,6 +103,10 @@ final class CompleteOutput {
 
   List<String> lines() {
     List<String> lines = shownLines();
+    jumps.forEach(one -> lines.add(one.line()));
+    if (jumpsLeft > 0) {
+      lines.add("… and " + jumpsLeft + " more that contradict corporate actions");
+    }
     if (!hasReference) {
       lines.add(
           "without reference data a symbol is expected from its first to its last bar only; see reference sync");
@@ -149,6 +165,8 @@ final class CompleteOutput {
     values.put("answers", days);
     values.put("found", shown.stream().map(CompleteOutput::json).toList());
     values.put("not_shown", left);
+    values.put("jumps", jumps.stream().map(CompleteOutput::json).toList());
+    values.put("jumps_not_shown", jumpsLeft);
     values.put("notes", notes);
     return write(values);
   }
@@ -159,6 +177,15 @@ final class CompleteOutput {
     values.put("period", one.series().period().code());
     values.put("date", one.day().toString());
     values.put("state", one.state().code());
+    values.put("evidence", one.evidence());
+    return values;
+  }
+
+  private static Map<String, String> json(Jump one) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("symbol", one.symbol().toString());
+    values.put("date", one.day().toString());
+    values.put("kind", one.kind().code());
     values.put("evidence", one.evidence());
     return values;
   }

@@ -3,7 +3,8 @@
  * give each symbol a state. Nothing here asks a database; what it is told comes through its
  * interfaces.
  *
- * <p>Allowed dependencies: {@code market}, {@code tdengine} (its counts).
+ * <p>Allowed dependencies: {@code adjust}, {@code market}, {@code reference} (its actions), {@code
+ * tdengine} (its counts and daily bars).
  */
 @NullMarked
 package io.klinesaga.complete;

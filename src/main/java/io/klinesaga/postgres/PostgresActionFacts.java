@@ -1,6 +1,7 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.adjust.ActionFacts;
+import io.klinesaga.adjust.ActionsOfDays;
 import io.klinesaga.adjust.KnownActions;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Codes;
@@ -21,13 +22,21 @@ import java.util.Set;
  * The corporate actions that were known at a time, from {@code corporate_action} and {@code
  * action_reading}. The codes of a security are those that are known now.
  */
-public final class PostgresActionFacts implements ActionFacts {
+public final class PostgresActionFacts implements ActionFacts, ActionsOfDays {
   /** What counted at a time: said by then, and neither withdrawn nor corrected by then. */
   private static final String KNOWN =
       """
       SELECT symbol, ex_date, category, c1, c2, c3, c4 FROM corporate_action a
       WHERE symbol = ANY (?) AND seen_at <= ? AND NOT withdrawn
         AND NOT EXISTS (SELECT FROM corporate_action b WHERE b.supersedes = a.action_id AND b.seen_at <= ?)
+      ORDER BY action_id
+      """;
+
+  private static final String BETWEEN =
+      """
+      SELECT symbol, ex_date, category, c1, c2, c3, c4 FROM corporate_action a
+      WHERE ex_date BETWEEN ? AND ? AND NOT withdrawn
+        AND NOT EXISTS (SELECT FROM corporate_action b WHERE b.supersedes = a.action_id)
       ORDER BY action_id
       """;
 
@@ -81,6 +90,13 @@ public final class PostgresActionFacts implements ActionFacts {
       Connection connection, Object symbols, OffsetDateTime time) throws SQLException {
     return Sql.first(
         connection, READ, row -> row.getObject(1, LocalDate.class), symbols, time, time);
+  }
+
+  @Override
+  public List<CorporateAction> between(LocalDate first, LocalDate last) {
+    return transactions.execute(
+        "look up the corporate actions of some days",
+        connection -> Sql.query(connection, BETWEEN, PostgresActionFacts::action, first, last));
   }
 
   /** A row of symbol, ex-day, category and the four numbers. */

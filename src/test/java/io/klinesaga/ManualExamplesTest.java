@@ -114,7 +114,7 @@ class ManualExamplesTest {
       }
     }
     assertThat(names.stream().filter(line -> line.contains(trigger)).map(String::strip))
-        .hasSize(6)
+        .hasSize(7)
         .doesNotHaveDuplicates();
   }
 

@@ -7,17 +7,20 @@ import io.klinesaga.clean.LateBars;
 import io.klinesaga.clean.ProofWithdrawal;
 import io.klinesaga.clean.Purge;
 import io.klinesaga.clean.Recheck;
+import io.klinesaga.complete.RecentDays;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.TradingHours;
+import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresEvidence;
 import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresQuarantine;
 import io.klinesaga.postgres.PostgresRereads;
@@ -67,8 +70,8 @@ import org.apache.camel.spi.Registry;
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
  * klineFetch}, {@code klineUnchanged}, {@code klineWriter}, {@code klineCompensator}, {@code
  * klineFailure}, {@code klineCleaner}, {@code klinePurge}, {@code klineMarket}, {@code
- * klineReference}, the thread pool {@code klineWorkers} and the data sources {@code
- * klineTransaction} and {@code klinePostgres}.
+ * klineReference}, {@code klineCompleteness}, the thread pool {@code klineWorkers} and the data
+ * sources {@code klineTransaction} and {@code klinePostgres}.
  */
 public final class Beans {
   private final Materials materials;
@@ -120,6 +123,7 @@ public final class Beans {
     registry.bind(
         "klineMarket", new TradingHours(materials.market().calendar(), materials.clock()));
     registry.bind("klineReference", materials.reference());
+    registry.bind("klineCompleteness", recentDays());
     registry.bind("klineTransaction", transactions.boundDataSource());
     registry.bind("klinePostgres", materials.postgres().dataSource());
     bindSync(registry, new CamelMetadataHook(producer));
@@ -175,6 +179,23 @@ public final class Beans {
     registry.bind(
         "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
     registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));
+  }
+
+  private RecentDays recentDays() {
+    PostgresAnswers answers = new PostgresAnswers(transactions);
+    DayBook book =
+        new DayBook(
+            materials.configuration(),
+            materials.market(),
+            new DayBook.Stored(transactions, stores.bars(), answers),
+            materials.clock());
+    return new RecentDays(
+        book,
+        book::calendar,
+        new PostgresEvidence(transactions)::periods,
+        answers,
+        materials.configuration().complete().days(),
+        materials.clock());
   }
 
   private RemoteBars remoteBars(BarFetcher fetcher) {

@@ -23,10 +23,15 @@ import java.util.function.Consumer;
 public final class DayBook implements Completeness {
   private final Configuration configuration;
   private final Market market;
-  private final Transactions transactions;
-  private final TdengineBarStore store;
-  private final Answers answers;
+  private final Stored stored;
   private final Clock clock;
+
+  /**
+   * The databases it asks.
+   *
+   * @param answers keeps the answers
+   */
+  public record Stored(Transactions transactions, TdengineBarStore store, Answers answers) {}
 
   /**
    * @param answers keeps them
@@ -37,17 +42,26 @@ public final class DayBook implements Completeness {
       TdengineBarStore store,
       Answers answers,
       Clock clock) {
+    this(
+        configuration,
+        Market.of(configuration, clock),
+        new Stored(transactions, store, answers),
+        clock);
+  }
+
+  /**
+   * @param market what is known of it already
+   */
+  DayBook(Configuration configuration, Market market, Stored stored, Clock clock) {
     this.configuration = configuration;
-    this.market = Market.of(configuration, clock);
-    this.transactions = transactions;
-    this.store = store;
-    this.answers = answers;
+    this.market = market;
+    this.stored = stored;
     this.clock = clock;
   }
 
   /** When the exchanges trade, as the user, the files and the stored days say now. */
   public TradingCalendar calendar() {
-    return market.calendarWith(new PostgresTradingDays(transactions).read());
+    return market.calendarWith(new PostgresTradingDays(stored.transactions()).read());
   }
 
   /** When bars must be there. */
@@ -72,7 +86,12 @@ public final class DayBook implements Completeness {
     CountedDays.Terms terms =
         new CountedDays.Terms(
             calendar(), market.universe()::contains, due(), configuration.sources());
-    new CountedDays(store, new PostgresEvidence(transactions), answers, terms, clock)
+    new CountedDays(
+            stored.store(),
+            new PostgresEvidence(stored.transactions()),
+            stored.answers(),
+            terms,
+            clock)
         .answer(request, taker);
   }
 }

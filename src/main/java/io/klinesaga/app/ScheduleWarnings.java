@@ -21,6 +21,7 @@ public final class ScheduleWarnings {
     crons.put("kline.schedule.daily-cron", schedule.dailyCron());
     crons.put("kline.schedule.minute-cron", schedule.minuteCron());
     crons.put("kline.schedule.reference-cron", schedule.referenceCron());
+    crons.put("kline.schedule.complete-cron", schedule.completeCron());
     crons.put("kline.schedule.intraday-cron", schedule.intradayCron());
     crons.put("kline.cleaner.cron", schedule.cleanerCron());
     routes.crons().forEach((route, cron) -> crons.put("route '" + route + "'", cron));

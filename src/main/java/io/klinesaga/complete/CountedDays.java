@@ -10,6 +10,7 @@ import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +71,7 @@ public final class CountedDays implements Completeness {
 
   /** What holds for all days of a request. */
   private final class Known {
+    private final Instant looked = answers.now();
     private final Codes codes = evidence.codes();
     private final Map<Symbol, Security> securities = evidence.securities();
     private final Map<Period, Map<Symbol, Extent>> extents = new LinkedHashMap<>();
@@ -121,7 +123,7 @@ public final class CountedDays implements Completeness {
           (period, extents) -> {
             DayAnswer answer = answer(period, extents);
             if (known.asked.isEmpty()) {
-              answers.keep(answer);
+              answers.keep(answer, known.looked);
             }
             taker.accept(answer);
           });

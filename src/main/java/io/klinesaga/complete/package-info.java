@@ -4,7 +4,7 @@
  * interfaces.
  *
  * <p>Allowed dependencies: {@code adjust}, {@code market}, {@code reference} (its actions), {@code
- * tdengine} (its counts and daily bars).
+ * tdengine} (its counts and daily bars), SLF4J.
  */
 @NullMarked
 package io.klinesaga.complete;

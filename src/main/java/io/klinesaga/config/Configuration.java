@@ -286,7 +286,10 @@ public final class Configuration {
 
   public CompleteConfig complete() {
     return new CompleteConfig(
-        get(Keys.COMPLETE_DUE_DAILY), get(Keys.COMPLETE_DUE_MINUTE), get(Keys.COMPLETE_LATE_FOR));
+        get(Keys.COMPLETE_DUE_DAILY),
+        get(Keys.COMPLETE_DUE_MINUTE),
+        get(Keys.COMPLETE_LATE_FOR),
+        get(Keys.COMPLETE_DAYS));
   }
 
   public CleanerConfig cleaner() {
@@ -304,6 +307,7 @@ public final class Configuration {
         get(Keys.SCHEDULE_DAILY_CRON),
         get(Keys.SCHEDULE_MINUTE_CRON),
         get(Keys.SCHEDULE_REFERENCE_CRON),
+        get(Keys.SCHEDULE_COMPLETE_CRON),
         get(Keys.SCHEDULE_INTRADAY),
         get(Keys.SCHEDULE_INTRADAY_CRON),
         get(Keys.CLEANER_CRON));

@@ -347,6 +347,14 @@ public final class Keys {
           OFTEN,
           "So long after that a bar that is not there is late; then it is missing.");
 
+  static final ConfigKey<Integer> COMPLETE_DAYS =
+      key(
+          "kline.complete.days",
+          ValueType.integer(1, 60),
+          "5",
+          OFTEN,
+          "For so many of the last trading days run answers by itself whether they are complete.");
+
   static final ConfigKey<Boolean> SCHEDULE_ENABLED =
       key(
           "kline.schedule.enabled",
@@ -375,6 +383,13 @@ public final class Keys {
           "0 0 17 ? * MON-FRI",
           OFTEN,
           "When minute bars are synced, Asia/Shanghai.");
+  static final ConfigKey<String> SCHEDULE_COMPLETE_CRON =
+      key(
+          "kline.schedule.complete-cron",
+          ServerTypes.cron(),
+          "0 0/15 * * * ?",
+          OFTEN,
+          "When run looks whether the last trading days are complete, Asia/Shanghai.");
   static final ConfigKey<Boolean> SCHEDULE_INTRADAY =
       key(
           "kline.schedule.intraday",

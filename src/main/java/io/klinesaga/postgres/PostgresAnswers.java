@@ -6,31 +6,55 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.complete.Answers;
 import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.GivenAnswer;
+import io.klinesaga.complete.GivenAnswers;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tables {@code day_state} and {@code day_answer}. */
-public final class PostgresAnswers implements Answers {
+public final class PostgresAnswers implements Answers, GivenAnswers {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of two processes that give the same answer at once, one finds that of the other. */
+  /**
+   * Of two processes that give the same answer at once, one finds that of the other: so a change is
+   * noted once.
+   */
   private static final String KEEP =
       """
       WITH changed AS (
-        INSERT INTO day_state AS s (day, period, complete, figures, hash, complete_since)
-        VALUES (?, ?, ?, ?::jsonb, ?, CASE WHEN ? THEN now() END)
+        INSERT INTO day_state AS s (day, period, complete, figures, hash, looked_at, complete_since)
+        VALUES (?, ?, ?, ?::jsonb, ?, ?, CASE WHEN ? THEN now() END)
         ON CONFLICT (day, period) DO UPDATE SET complete = excluded.complete, figures = excluded.figures, hash = excluded.hash,
-          answered_at = now(), complete_since = CASE WHEN excluded.complete = 'yes' THEN coalesce(s.complete_since, now()) END
-        WHERE s.hash <> excluded.hash
-        RETURNING *)
+          answered_at = now(), looked_at = excluded.looked_at, complete_before = s.complete,
+          complete_since = CASE WHEN excluded.complete = 'yes' THEN coalesce(s.complete_since, now()) END
+        WHERE s.hash <> excluded.hash AND s.looked_at <= excluded.looked_at
+        RETURNING *
+      ), noted AS (
+        INSERT INTO day_change (day, period, complete, figures)
+        SELECT day, period, complete, figures FROM changed
+        WHERE (complete = 'yes') <> (complete_before IS NOT NULL AND complete_before = 'yes'))
       INSERT INTO day_answer (day, period, complete, figures, hash, exceptions)
       SELECT day, period, complete, figures, hash, ?::jsonb FROM changed
+      """;
+
+  private static final String LOOKED =
+      "UPDATE day_state SET looked_at = ? WHERE day = ? AND period = ? AND hash = ? AND looked_at < ?";
+
+  private static final String COMPLETE =
+      """
+      SELECT day, period FROM day_state
+      WHERE day BETWEEN ? AND ? AND complete = 'yes' AND looked_at > now() - ? * interval '1 millisecond'
       """;
 
   private static final String HISTORY =
@@ -46,21 +70,61 @@ public final class PostgresAnswers implements Answers {
   }
 
   @Override
-  public boolean keep(DayAnswer answer) {
+  public Instant now() {
     return transactions.execute(
-            "keep the answer for " + answer.day() + " " + answer.period(),
-            connection ->
-                Sql.update(
-                    connection,
-                    KEEP,
-                    answer.day(),
-                    answer.period().code(),
-                    answer.complete().code(),
-                    json(answer.figures()),
-                    answer.hash(),
-                    answer.complete() == DayAnswer.Complete.YES,
-                    json(exceptions(answer))))
-        > 0;
+        "read the time",
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT clock_timestamp()",
+                row -> row.getObject(1, OffsetDateTime.class).toInstant()));
+  }
+
+  @Override
+  public boolean keep(DayAnswer answer, Instant looked) {
+    OffsetDateTime time = looked.atOffset(ZoneOffset.UTC);
+    return transactions.execute(
+        "keep the answer for " + answer.day() + " " + answer.period(),
+        connection -> {
+          boolean isNew =
+              Sql.update(
+                      connection,
+                      KEEP,
+                      answer.day(),
+                      answer.period().code(),
+                      answer.complete().code(),
+                      json(answer.figures()),
+                      answer.hash(),
+                      time,
+                      answer.complete() == DayAnswer.Complete.YES,
+                      json(exceptions(answer)))
+                  > 0;
+          Sql.update(
+              connection, LOOKED, time, answer.day(), answer.period().code(), answer.hash(), time);
+          return isNew;
+        });
+  }
+
+  @Override
+  public Map<LocalDate, Set<Period>> complete(LocalDate from, LocalDate to, Duration within) {
+    Map<LocalDate, Set<Period>> complete = new HashMap<>();
+    transactions.execute(
+        "look which days are complete",
+        connection -> {
+          Sql.read(
+              connection,
+              COMPLETE,
+              row ->
+                  complete
+                      .computeIfAbsent(
+                          row.getObject(1, LocalDate.class), unused -> EnumSet.noneOf(Period.class))
+                      .add(Period.parse(row.getString(2))),
+              from,
+              to,
+              within.toMillis());
+          return complete;
+        });
+    return complete;
   }
 
   private static Map<String, String> exceptions(DayAnswer answer) {

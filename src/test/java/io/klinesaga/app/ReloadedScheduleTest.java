@@ -28,8 +28,8 @@ import org.quartz.impl.matchers.GroupMatcher;
 @Timeout(300)
 @Tag("servers")
 class ReloadedScheduleTest {
-  /** Daily, minute, intraday, reference data, cleaner. */
-  private static final int TRIGGERS = 5;
+  /** Daily, minute, intraday, reference data, completeness, cleaner. */
+  private static final int TRIGGERS = 6;
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String FILE = "transaction-cleaner.camel.yaml";

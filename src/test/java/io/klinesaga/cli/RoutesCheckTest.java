@@ -61,7 +61,7 @@ class RoutesCheckTest {
   @Test
   void the_shipped_routes_are_good() {
     Cli.Result result = check();
-    assertThat(result.lines()).containsExactly(folder + ": good, 8 files, 20 routes");
+    assertThat(result.lines()).containsExactly(folder + ": good, 9 files, 22 routes");
     assertThat(result.exitCode()).isZero();
   }
 
@@ -243,7 +243,7 @@ class RoutesCheckTest {
                 - log: own
         """
             .replace("OPTIONS", options));
-    assertThat(check().lines()).containsExactly(folder + ": good, 9 files, 21 routes");
+    assertThat(check().lines()).containsExactly(folder + ": good, 10 files, 23 routes");
   }
 
   @Test
@@ -268,9 +268,9 @@ class RoutesCheckTest {
         "stateful: true|statefull: true|daily-kline.camel.yaml:13, route 'daily-kline-schedule': the component 'quartz' has no parameter 'statefull'",
         "cron: \"{{kline.schedule.daily-cron}}\"|cron: 0 0 25 ? * MON|daily-kline.camel.yaml:11, route 'daily-kline-schedule': cron '0 0 25 ? * MON': Hour values must be between 0 and 23",
         "uri: quartz|uri: quarz|daily-kline.camel.yaml:7, route 'daily-kline-schedule': there is no component 'quarz', please check your classpath",
-        "ref: klineSync|ref: klineSynk|daily-kline.camel.yaml:28, route 'daily-kline': there is no bean 'klineSynk'",
-        "method: planDaily|method: planDayly|daily-kline.camel.yaml:29, route 'daily-kline': Method with name: planDayly not found",
-        "methodd: planDaily|methodd: planDaily|daily-kline.camel.yaml:29: Unsupported field: methodd"
+        "ref: klineSync|ref: klineSynk|daily-kline.camel.yaml:32, route 'daily-kline': there is no bean 'klineSynk'",
+        "method: planDaily|method: planDayly|daily-kline.camel.yaml:33, route 'daily-kline': Method with name: planDayly not found",
+        "methodd: planDaily|methodd: planDaily|daily-kline.camel.yaml:33: Unsupported field: methodd"
       })
   void what_camel_refuses_has_line_and_name(String good, String bad, String problem)
       throws IOException {
@@ -300,7 +300,7 @@ class RoutesCheckTest {
     assertThat(result.lines())
         .containsExactly(
             "warning: my-events.yaml is not read: its name does not end in .camel.yaml",
-            folder + ": good, 8 files, 20 routes");
+            folder + ": good, 9 files, 22 routes");
     assertThat(result.exitCode()).isZero();
     assertThat(new ObjectMapper().readTree(check("--json").out()).get("warnings")).hasSize(1);
   }

@@ -106,6 +106,7 @@ class ConfigurationTest {
                 "0 30 16 ? * MON-FRI",
                 "0 0 17 ? * MON-FRI",
                 "0 0 16 ? * MON-FRI",
+                "0 0/15 * * * ?",
                 false,
                 "20 1/5 9-11,13-15 ? * MON-FRI",
                 "0 0/5 * * * ?"));

@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The shipped route files, and each rule of {@link RouteFiles} by a file that breaks it. */
 class RouteFilesTest {
   private static final Path SHIPPED = Path.of("routes");
-  private static final int SHIPPED_ROUTES = 20;
+  private static final int SHIPPED_ROUTES = 22;
   private static final RouteNeeds NEEDS =
       RouteNeeds.of(TestServers.configuration(Map.of()).effective(true)::get);
   private static final String ROUTE =
@@ -66,6 +66,8 @@ class RouteFilesTest {
             "kline-metadata",
             "reference-data-schedule",
             "reference-data",
+            "completeness-schedule",
+            "completeness",
             "transaction-cleaner-schedule",
             "transaction-cleaner-start",
             "transaction-cleaner",
@@ -129,6 +131,7 @@ class RouteFilesTest {
     assertThat(files(SHIPPED))
         .extracting(file -> file.getFileName().toString())
         .containsExactly(
+            "completeness.camel.yaml",
             "daily-kline.camel.yaml",
             "kline-metadata.camel.yaml",
             "kline-run.camel.yaml",

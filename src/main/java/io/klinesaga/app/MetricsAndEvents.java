@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.config.Configuration;
 import io.klinesaga.event.CamelEvents;
+import io.klinesaga.event.DayNews;
 import io.klinesaga.event.EventLog;
 import io.klinesaga.event.EventRoute;
 import io.klinesaga.event.KlineEvents;
@@ -11,6 +12,7 @@ import io.klinesaga.metrics.GaugeUpdates;
 import io.klinesaga.metrics.Gauges;
 import io.klinesaga.metrics.KlineMetrics;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresDayChanges;
 import io.klinesaga.tdengine.TdengineBarStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,6 +33,7 @@ final class MetricsAndEvents implements AutoCloseable {
   private final KlineEvents events = new KlineEvents();
   private final WorkListeners listeners;
   private final GaugeUpdates gauges;
+  private final DayNews news;
   private final boolean isRun;
   private final Opened opened = new Opened();
   private final Opened sending = new Opened();
@@ -55,6 +58,7 @@ final class MetricsAndEvents implements AutoCloseable {
     events.subscribe(new EventLog(configuration.events().json(), clock));
     listeners = WorkListeners.of(metrics, events);
     gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), calendar);
+    news = new DayNews(new PostgresDayChanges(postgres.transactions()), listeners.days());
     opened.onClose(registry::close);
     opened.add(gauges);
   }
@@ -85,6 +89,7 @@ final class MetricsAndEvents implements AutoCloseable {
     }
     if (isRun) {
       gauges.start();
+      sending.add(news).start();
     }
   }
 

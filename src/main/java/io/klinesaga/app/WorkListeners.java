@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.audit.AuditListener;
 import io.klinesaga.clean.CleanerListener;
+import io.klinesaga.complete.DayListener;
 import io.klinesaga.event.Broadcast;
 import io.klinesaga.event.EventPublisher;
 import io.klinesaga.event.KlineEvents;
@@ -19,7 +20,8 @@ public record WorkListeners(
     CompensationListener compensations,
     SourceListener sources,
     CleanerListener cleaner,
-    AuditListener audit) {
+    AuditListener audit,
+    DayListener days) {
   /** Nobody. */
   public static final WorkListeners NONE =
       new WorkListeners(
@@ -28,7 +30,8 @@ public record WorkListeners(
           CompensationListener.NONE,
           SourceListener.NONE,
           CleanerListener.NONE,
-          report -> {});
+          report -> {},
+          DayListener.NONE);
 
   static WorkListeners of(KlineMetrics metrics, KlineEvents events) {
     EventPublisher publisher = new EventPublisher(events);
@@ -39,7 +42,8 @@ public record WorkListeners(
         Broadcast.to(CompensationListener.class, List.of(metrics, publisher)),
         Broadcast.to(SourceListener.class, List.of(metrics, publisher)),
         Broadcast.to(CleanerListener.class, List.of(metrics, publisher)),
-        Broadcast.to(AuditListener.class, List.of(publisher)));
+        Broadcast.to(AuditListener.class, List.of(publisher)),
+        Broadcast.to(DayListener.class, List.of(publisher)));
   }
 
   /** These, and before them one more that follows runs. */
@@ -50,6 +54,7 @@ public record WorkListeners(
         compensations,
         sources,
         cleaner,
-        audit);
+        audit,
+        days);
   }
 }

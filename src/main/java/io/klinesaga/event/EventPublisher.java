@@ -4,9 +4,13 @@ import io.klinesaga.audit.AuditListener;
 import io.klinesaga.audit.AuditReport;
 import io.klinesaga.clean.CleanerListener;
 import io.klinesaga.clean.CleanerRound;
+import io.klinesaga.complete.DayChange;
+import io.klinesaga.complete.DayListener;
 import io.klinesaga.event.KlineEvent.AuditEnded;
 import io.klinesaga.event.KlineEvent.CleanerRoundEnded;
 import io.klinesaga.event.KlineEvent.Compensated;
+import io.klinesaga.event.KlineEvent.DayComplete;
+import io.klinesaga.event.KlineEvent.DayIncomplete;
 import io.klinesaga.event.KlineEvent.Purged;
 import io.klinesaga.event.KlineEvent.Quarantined;
 import io.klinesaga.event.KlineEvent.Refused;
@@ -24,6 +28,7 @@ import io.klinesaga.sync.SyncListener;
 import io.klinesaga.transaction.CompensationListener;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +40,8 @@ public final class EventPublisher
         CompensationListener,
         SourceListener,
         CleanerListener,
-        AuditListener {
+        AuditListener,
+        DayListener {
   private final KlineEvents events;
 
   public EventPublisher(KlineEvents events) {
@@ -98,6 +104,18 @@ public final class EventPublisher
   public void roundEnded(CleanerRound round) {
     String reason = round.refusal() == null ? round.error() : round.refusal();
     events.publish(new CleanerRoundEnded(round.outcome(), reason, round.values()));
+  }
+
+  @Override
+  public void changed(DayChange change) {
+    String day = change.day().toString();
+    String period = change.period().code();
+    String at = MarketTime.text(change.at());
+    Map<String, Object> figures = new LinkedHashMap<>(change.figures());
+    events.publish(
+        change.isComplete()
+            ? new DayComplete(day, period, at, figures)
+            : new DayIncomplete(day, period, change.complete(), at, figures));
   }
 
   @Override

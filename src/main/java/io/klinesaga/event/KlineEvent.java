@@ -96,6 +96,26 @@ public sealed interface KlineEvent {
   /** A source that was paused has answered again. */
   record SourceResumed(String source) implements KlineEvent {}
 
+  /**
+   * A day became complete.
+   *
+   * @param at when the answer was first given, in market time
+   * @param figures numbers of symbols, as in the line of the command {@code complete}
+   */
+  record DayComplete(String day, String period, String at, Map<String, Object> figures)
+      implements KlineEvent {}
+
+  /**
+   * A day ceased to be complete.
+   *
+   * @param complete what the answer comes to now, such as no
+   * @param at when the answer was first given, in market time
+   * @param figures numbers of symbols, as in the line of the command {@code complete}
+   */
+  record DayIncomplete(
+      String day, String period, String complete, String at, Map<String, Object> figures)
+      implements KlineEvent {}
+
   /** Its name, such as {@code saga-ended}. */
   default String name() {
     return getClass()

@@ -3,7 +3,8 @@
  * integrators.
  *
  * <p>Allowed dependencies: {@code api}, {@code transaction}, {@code audit} (its values), {@code
- * clean}, {@code market}, {@code saga}, {@code source}, {@code sync}, Camel's API, Jackson, SLF4J.
+ * clean}, {@code complete}, {@code jdbc} (its errors), {@code loop}, {@code market}, {@code saga},
+ * {@code source}, {@code sync}, Camel's API, Jackson, SLF4J.
  */
 @NullMarked
 package io.klinesaga.event;

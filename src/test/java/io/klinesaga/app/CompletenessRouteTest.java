@@ -3,7 +3,9 @@ package io.klinesaga.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.klinesaga.cli.Cli;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.event.KlineEvent;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +82,18 @@ class CompletenessRouteTest {
     application.sync(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
   }
 
+  private static void syncAgain(KlineApplication application) {
+    application.sync(
+        new SyncRequest(
+            List.of(Period.DAY),
+            List.of(),
+            0,
+            true,
+            TransactionMode.SAGA,
+            DAYS.get(0),
+            DAYS.get(3)));
+  }
+
   private static int look(KlineApplication application) {
     return application
         .context()
@@ -115,19 +130,79 @@ class CompletenessRouteTest {
       assertThat(states(application)).containsExactly("2026-01-07 1d no", "2026-01-08 1d yes");
       assertThat(look(application)).as("one is complete").isEqualTo(1);
       put(SYMBOLS.get(1), DAYS);
-      application.sync(
-          new SyncRequest(
-              List.of(Period.DAY),
-              List.of(),
-              0,
-              true,
-              TransactionMode.SAGA,
-              DAYS.get(0),
-              DAYS.get(3)));
+      syncAgain(application);
       assertThat(look(application)).isEqualTo(1);
       assertThat(states(application)).containsExactly("2026-01-07 1d yes", "2026-01-08 1d yes");
       assertThat(look(application)).isZero();
     }
+  }
+
+  @Test
+  void a_day_that_becomes_complete_is_one_event_whoever_finds_it() {
+    try (KlineApplication application = start();
+        KlineApplication second = start()) {
+      List<String> told = new CopyOnWriteArrayList<>();
+      for (KlineApplication one : List.of(application, second)) {
+        one.events().subscribe(event -> tell(event, told));
+      }
+      sync(application);
+      look(application);
+      await().atMost(LIMIT).until(() -> told.size() == 1);
+      put(SYMBOLS.get(1), DAYS);
+      syncAgain(application);
+      complete(); // a command, and the two that run
+      look(application);
+      look(second);
+      await().atMost(LIMIT).until(() -> told.size() == 2);
+      lose(application);
+      look(second);
+      await().atMost(LIMIT).until(() -> told.size() == 3);
+      assertThat(told)
+          .containsExactly(
+              "day-complete 2026-01-08 1d present=2",
+              "day-complete 2026-01-07 1d present=2",
+              "day-incomplete 2026-01-07 1d present=1");
+    }
+  }
+
+  private static void tell(KlineEvent event, List<String> told) {
+    if (event.name().startsWith("day-")) {
+      Map<String, Object> fields = event.fields();
+      told.add(
+          String.join(
+              " ",
+              event.name(),
+              String.valueOf(fields.get("day")),
+              String.valueOf(fields.get("period")),
+              "present=" + fields.get("present")));
+    }
+  }
+
+  private void complete() {
+    Cli.Result result = Cli.with(settings).run("complete", "--date", "2026-01-07");
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+  }
+
+  /** What a person notes of a bar, and the time after which it is looked at again. */
+  private static void lose(KlineApplication application) {
+    update(
+        application,
+        "INSERT INTO bar_dispute (symbol, period, ts, field, stored, other, other_source, found_by)"
+            + " VALUES ('600000.SH', '1d', '2026-01-07 00:00+08', 'close', 10, 11, 'test', 'verify')");
+    update(application, "UPDATE day_state SET looked_at = looked_at - interval '7 hours'");
+  }
+
+  private static void update(KlineApplication application, String sql) {
+    application
+        .postgres()
+        .transactions()
+        .execute(
+            "prepare a test",
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+              }
+            });
   }
 
   @Test

@@ -66,6 +66,10 @@ public final class DayBook implements Completeness {
 
   /** When bars must be there. */
   public DueTimes due() {
+    return due(configuration);
+  }
+
+  static DueTimes due(Configuration configuration) {
     CompleteConfig settings = configuration.complete();
     return new DueTimes(settings.dueDaily(), settings.dueMinute(), settings.lateFor());
   }

@@ -57,7 +57,14 @@ final class MetricsAndEvents implements AutoCloseable {
     metrics = new KlineMetrics(registry, version(), configuration.sources());
     events.subscribe(new EventLog(configuration.events().json(), clock));
     listeners = WorkListeners.of(metrics, events);
-    gauges = new GaugeUpdates(metrics.gauges(), postgres, store, configuration.dataDir(), calendar);
+    gauges =
+        new GaugeUpdates(
+            metrics.gauges(),
+            postgres,
+            store,
+            configuration.dataDir(),
+            calendar,
+            DayBook.due(configuration));
     news = new DayNews(new PostgresDayChanges(postgres.transactions()), listeners.days());
     opened.onClose(registry::close);
     opened.add(gauges);

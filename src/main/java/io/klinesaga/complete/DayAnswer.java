@@ -87,6 +87,11 @@ public record DayAnswer(
     }
   }
 
+  /** The states that have a figure of their own, in their public order. */
+  public static List<DayState> shownStates() {
+    return SHOWN;
+  }
+
   /** How many symbols have a state. */
   public int count(DayState state) {
     return counts.getOrDefault(state, 0);

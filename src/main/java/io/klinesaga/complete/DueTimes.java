@@ -14,6 +14,8 @@ import java.time.LocalTime;
  * @param lateFor so long after that what is not there is only late
  */
 public record DueTimes(LocalTime daily, LocalTime minute, Duration lateFor) {
+  private static final LocalTime CLOSE = LocalTime.of(15, 0);
+
   /** Whether the bars of a day need not be there yet. */
   public boolean isBefore(Period period, LocalDate day, long now) {
     return now < due(period, day);
@@ -26,7 +28,15 @@ public record DueTimes(LocalTime daily, LocalTime minute, Duration lateFor) {
 
   /** Epoch milliseconds from which on the bars of a day are due. */
   public long due(Period period, LocalDate day) {
-    LocalTime time = period.isDaily() ? daily : minute;
-    return MarketTime.dayStart(day) + time.toNanoOfDay() / 1_000_000;
+    return MarketTime.dayStart(day) + time(period).toNanoOfDay() / 1_000_000;
+  }
+
+  /** How long after the close of a day its bars are due; negative if before it. */
+  public Duration sinceClose(Period period) {
+    return Duration.between(CLOSE, time(period));
+  }
+
+  private LocalTime time(Period period) {
+    return period.isDaily() ? daily : minute;
   }
 }

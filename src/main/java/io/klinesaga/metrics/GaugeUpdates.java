@@ -1,5 +1,6 @@
 package io.klinesaga.metrics;
 
+import io.klinesaga.complete.DueTimes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Loop;
 import io.klinesaga.market.CalendarWatch;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +36,25 @@ public final class GaugeUpdates implements AutoCloseable {
   private final TdengineBarStore store;
   private final Path dataDir;
   private final CalendarWatch calendar;
+  private final DueTimes due;
   private final Loop loop = new Loop("kline-figures", Duration.ZERO, INTERVAL, this::look);
 
+  /**
+   * @param due when the bars of a day must be there
+   */
   public GaugeUpdates(
       Gauges gauges,
       PostgresDatabase postgres,
       TdengineBarStore store,
       Path dataDir,
-      CalendarWatch calendar) {
+      CalendarWatch calendar,
+      DueTimes due) {
     this.gauges = gauges;
     this.postgres = postgres;
     this.store = store;
     this.dataDir = dataDir;
     this.calendar = calendar;
+    this.due = due;
   }
 
   /** Begins to look. */
@@ -88,13 +96,21 @@ public final class GaugeUpdates implements AutoCloseable {
   private Map<String, Map<String, Double>> figures(Optional<LocalDate> closed) {
     Map<String, Map<String, Double>> figures =
         new PostgresGauges(postgres.transactions())
-            .read(closed.map(MarketTime::dayStart).orElse(0L));
+            .read(
+                new PostgresGauges.Days(
+                    closed.map(MarketTime::dayStart).orElse(0L),
+                    lastDue(Period.DAY),
+                    lastDue(Period.MIN1)));
     if (closed.isEmpty()) {
       Map<String, Double> unknown = new HashMap<>();
       List.of(Period.values()).forEach(period -> unknown.put(period.code(), Double.NaN));
       figures.put("behind", unknown);
     }
     return figures;
+  }
+
+  private @Nullable LocalDate lastDue(Period period) {
+    return calendar.lastClosed(due.sinceClose(period)).orElse(null);
   }
 
   private void lookAtTdengine() {

@@ -1,9 +1,12 @@
 package io.klinesaga.metrics;
 
+import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.market.Period;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The gauges whose values somebody puts in; a scrape only shows them. NaN until the first time and
@@ -26,7 +29,14 @@ public final class Gauges {
           Map.entry("audit", Metric.AUDIT_LAST),
           Map.entry("violations", Metric.AUDIT_VIOLATIONS),
           Map.entry("series", Metric.SERIES_KNOWN),
-          Map.entry("behind", Metric.SERIES_BEHIND));
+          Map.entry("behind", Metric.SERIES_BEHIND),
+          Map.entry("complete", Metric.COMPLETE),
+          Map.entry("day", Metric.COMPLETE_DAY),
+          Map.entry("answered", Metric.COMPLETE_ANSWER));
+
+  /** What is absent is not zero. */
+  private static final Set<Metric> UNKNOWN_IF_ABSENT =
+      Set.of(Metric.COMPLETE, Metric.COMPLETE_DAY, Metric.COMPLETE_ANSWER);
 
   private final Meters meters;
   private final Map<Key, Double> values = new ConcurrentHashMap<>();
@@ -41,10 +51,25 @@ public final class Gauges {
       case SUCCESS_RATE -> List.of("run", "1h");
       case LAST_RUN -> List.of("daily", "minute");
       case AUDIT_VIOLATIONS -> KlineMetrics.invariants();
-      case SERIES_KNOWN, SERIES_BEHIND ->
-          List.of(Period.values()).stream().map(Period::code).toList();
+      case SERIES_KNOWN, SERIES_BEHIND, COMPLETE_DAY, COMPLETE_ANSWER -> periods().toList();
+      case COMPLETE -> periods().flatMap(Gauges::withStates).toList();
       default -> List.of("");
     };
+  }
+
+  private static Stream<String> periods() {
+    return Stream.of(Period.values()).map(Period::code);
+  }
+
+  private static Stream<String> withStates(String period) {
+    return DayAnswer.shownStates().stream().map(state -> period + "," + state.code());
+  }
+
+  private static double absent(Metric metric) {
+    if (UNKNOWN_IF_ABSENT.contains(metric)) {
+      return Double.NaN;
+    }
+    return metric == Metric.SUCCESS_RATE ? 1 : 0;
   }
 
   /** PostgreSQL does not answer: nothing is known. */
@@ -57,7 +82,8 @@ public final class Gauges {
   /**
    * Takes over what PostgreSQL says.
    *
-   * @param figures values by name and label value; what is absent is zero, an absent rate 1
+   * @param figures values by name and label values, joined by a comma; what is absent is zero, an
+   *     absent rate 1, and nothing is known of days without an answer
    */
   public void read(Map<String, Map<String, Double>> figures) {
     Map<String, Double> paused = figures.getOrDefault("paused", Map.of());
@@ -65,7 +91,7 @@ public final class Gauges {
     READ.forEach(
         (name, metric) -> {
           Map<String, Double> found = figures.getOrDefault(name, Map.of());
-          double absent = metric == Metric.SUCCESS_RATE ? 1 : 0;
+          double absent = absent(metric);
           labelValues(metric)
               .forEach(label -> put(metric, found.getOrDefault(label, absent), label));
         });
@@ -80,7 +106,7 @@ public final class Gauges {
     if (label.isEmpty()) {
       set(metric, value);
     } else {
-      set(metric, value, label);
+      set(metric, value, label.split(",", -1));
     }
   }
 
@@ -91,7 +117,9 @@ public final class Gauges {
 
   /** The sum over all label values of a gauge. */
   public double sum(Metric metric) {
-    return labelValues(metric).stream().mapToDouble(label -> get(metric, label)).sum();
+    return labelValues(metric).stream()
+        .mapToDouble(label -> get(metric, label.split(",", -1)))
+        .sum();
   }
 
   /** Sets one gauge. */

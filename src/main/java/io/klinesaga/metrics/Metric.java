@@ -154,6 +154,26 @@ public enum Metric {
       "Series whose last bar is older than the last trading day that has closed, three hours after its close;"
           + " NaN where the calendar does not know that day.",
       "period"),
+  COMPLETE(
+      "kline_complete",
+      Type.GAUGE,
+      "symbols",
+      "Symbols by state on the last day that is due, by the last answer; NaN without an answer.",
+      "period",
+      "state"),
+  COMPLETE_DAY(
+      "kline_complete_day",
+      Type.GAUGE,
+      "1 or 0",
+      "Whether the last day that is due is complete, by the last answer; NaN without an answer.",
+      "period"),
+  COMPLETE_ANSWER(
+      "kline_complete_answer_timestamp_seconds",
+      Type.GAUGE,
+      "seconds since 1970",
+      "When somebody last looked whether the last day that is due is complete; 0 if nobody has, NaN where nothing was"
+          + " synchronised or the calendar does not know the day.",
+      "period"),
   LAST_RUN(
       "kline_last_run_timestamp_seconds",
       Type.GAUGE,

@@ -3,8 +3,10 @@ package io.klinesaga.postgres;
 import io.klinesaga.jdbc.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the tables say of the state of affairs, in numbers; each read is one statement or two. */
 public final class PostgresGauges {
@@ -21,6 +23,10 @@ public final class PostgresGauges {
         SELECT saga_success AS good, saga_rollback AS bad FROM sync_run WHERE finished_at IS NOT NULL ORDER BY run_id DESC LIMIT 1
       ), last_audit AS (
         SELECT finished_at, violations FROM audit_result ORDER BY audit_id DESC LIMIT 1
+      ), due AS (
+        SELECT period, CASE period WHEN '1d' THEN ?::date ELSE ?::date END AS day FROM (SELECT DISTINCT period FROM sync_state) AS synced
+      ), answered AS (
+        SELECT due.period, complete, figures, looked_at FROM due LEFT JOIN day_state USING (period, day) WHERE due.day IS NOT NULL
       )
       SELECT 'pending', '', n::double precision FROM open
       UNION ALL SELECT 'oldest', '', age::double precision FROM open
@@ -38,6 +44,10 @@ public final class PostgresGauges {
       UNION ALL SELECT 'series', period, count(*) FROM sync_state GROUP BY period
       UNION ALL SELECT 'behind', period, count(*) FROM sync_state
         WHERE last_ts IS NULL OR last_ts < to_timestamp(?::bigint / 1000.0) GROUP BY period
+      UNION ALL SELECT 'complete', period || ',' || replace(f.key, '_', '-'), f.value::double precision
+        FROM answered, jsonb_each_text(figures) AS f WHERE f.key <> 'expected'
+      UNION ALL SELECT 'day', period, CASE WHEN complete = 'yes' THEN 1 ELSE 0 END FROM answered WHERE complete IS NOT NULL
+      UNION ALL SELECT 'answered', period, coalesce(extract(epoch FROM looked_at), 0) FROM answered
       """;
 
   private final Transactions transactions;
@@ -47,17 +57,25 @@ public final class PostgresGauges {
   }
 
   /**
+   * The days that figures are about.
+   *
+   * @param closed start of the last trading day that has closed, epoch milliseconds; a series whose
+   *     last bar is before it is behind
+   * @param dueDaily the last trading day whose daily bars are due; null if that is unknown
+   * @param dueMinute the same of minute bars
+   */
+  public record Days(long closed, @Nullable LocalDate dueDaily, @Nullable LocalDate dueMinute) {}
+
+  /**
    * Reads all figures.
    *
-   * @param closedDay start of the last trading day that has closed, epoch milliseconds; a series
-   *     whose last bar is before it is behind
-   * @return values by name, and by label value (empty for none) within it; what is absent is zero
+   * @return values by name, and by label values (empty for none, joined by commas) within it
    */
-  public Map<String, Map<String, Double>> read(long closedDay) {
-    return transactions.execute("read the figures", connection -> read(connection, closedDay));
+  public Map<String, Map<String, Double>> read(Days days) {
+    return transactions.execute("read the figures", connection -> read(connection, days));
   }
 
-  private static Map<String, Map<String, Double>> read(Connection connection, long closedDay)
+  private static Map<String, Map<String, Double>> read(Connection connection, Days days)
       throws SQLException {
     Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
     Sql.read(
@@ -67,7 +85,9 @@ public final class PostgresGauges {
             figures
                 .computeIfAbsent(row.getString(1), name -> new LinkedHashMap<>())
                 .put(row.getString(2), row.getDouble(3)),
-        closedDay);
+        days.dueDaily(),
+        days.dueMinute(),
+        days.closed());
     return figures;
   }
 }

@@ -2,8 +2,13 @@ package io.klinesaga.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.complete.DayAnswer;
+import io.klinesaga.complete.DayState;
+import io.klinesaga.complete.DueTimes;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.market.Period;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSourceBudgets;
 import io.klinesaga.source.gate.PauseCause;
@@ -11,8 +16,14 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -28,6 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GaugeUpdatesTest {
   private final Gauges gauges =
       new KlineMetrics(new SimpleMeterRegistry(), "test", List.of("memory")).gauges();
+
+  /** Of the day at hand, 20:00 market time, the daily bars are due and the minutes are not. */
+  private static final DueTimes DUE =
+      new DueTimes(LocalTime.of(17, 0), LocalTime.of(20, 30), Duration.ofHours(18));
+
   private @Nullable Error thrown;
 
   /** What throws in the look at PostgreSQL. */
@@ -61,7 +77,12 @@ class GaugeUpdatesTest {
         TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
         GaugeUpdates task =
             new GaugeUpdates(
-                gauges, postgres, store, folder, new CalendarWatch(TradingCalendar.sse(), clock))) {
+                gauges,
+                postgres,
+                store,
+                folder,
+                new CalendarWatch(TradingCalendar.sse(), clock),
+                DUE)) {
       postgres.migrate();
       task.look();
       assertThat(gauges.get(Metric.PENDING)).isZero();
@@ -90,7 +111,12 @@ class GaugeUpdatesTest {
         TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
         GaugeUpdates task =
             new GaugeUpdates(
-                gauges, postgres, store, folder, new CalendarWatch(TradingCalendar.sse(), clock))) {
+                gauges,
+                postgres,
+                store,
+                folder,
+                new CalendarWatch(TradingCalendar.sse(), clock),
+                DUE)) {
       postgres.migrate();
       PostgresSourceBudgets budgets = new PostgresSourceBudgets(postgres.transactions());
       assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isNaN();
@@ -107,6 +133,63 @@ class GaugeUpdatesTest {
       thrown = new StackOverflowError();
       task.look();
       assertThat(gauges.get(Metric.SOURCE_PAUSED, "memory")).isNaN();
+    }
+  }
+
+  @Test
+  void the_last_answer_for_the_last_day_that_is_due_is_shown(@TempDir Path folder)
+      throws SQLException {
+    Map<String, String> settings = TestServers.freshSettings();
+    settings.put("kline.tdengine.connect-timeout", "20s");
+    var configuration = TestServers.configuration(settings);
+    try (PostgresDatabase postgres = new PostgresDatabase(configuration.postgres());
+        TdengineBarStore store = new TdengineBarStore(configuration.tdengine());
+        GaugeUpdates task =
+            new GaugeUpdates(
+                gauges,
+                postgres,
+                store,
+                folder,
+                new CalendarWatch(TradingCalendar.sse(), clock),
+                DUE)) {
+      postgres.migrate();
+      task.look();
+      assertThat(gauges.get(Metric.COMPLETE_ANSWER, "1d")).as("nothing is synchronised").isNaN();
+      synced(postgres);
+      task.look();
+      assertThat(gauges.get(Metric.COMPLETE_ANSWER, "1d")).as("nobody has looked").isZero();
+      assertThat(gauges.get(Metric.COMPLETE_DAY, "1d")).isNaN();
+      assertThat(gauges.get(Metric.COMPLETE, "1d", "missing")).isNaN();
+      PostgresAnswers answers = new PostgresAnswers(postgres.transactions());
+      answers.keep(answer(LocalDate.of(2026, 1, 6), Period.DAY), answers.now());
+      answers.keep(answer(LocalDate.of(2026, 1, 6), Period.MIN5), answers.now());
+      task.look();
+      assertThat(gauges.get(Metric.COMPLETE, "1d", "missing")).isEqualTo(2);
+      assertThat(gauges.get(Metric.COMPLETE, "1d", "not-listed")).isZero();
+      assertThat(gauges.get(Metric.COMPLETE_DAY, "1d")).isZero();
+      assertThat(gauges.get(Metric.COMPLETE_ANSWER, "1d")).isGreaterThan(1.7e9);
+      assertThat(gauges.get(Metric.COMPLETE_ANSWER, "5m"))
+          .as("the minutes of this day are due later")
+          .isZero();
+      assertThat(gauges.get(Metric.COMPLETE_DAY, "5m")).isNaN();
+    }
+  }
+
+  private static DayAnswer answer(LocalDate day, Period period) {
+    return new DayAnswer(
+        day,
+        period,
+        DayAnswer.Complete.NO,
+        Map.of(DayState.PRESENT, 3, DayState.MISSING, 2),
+        List.of(),
+        "hash");
+  }
+
+  private static void synced(PostgresDatabase postgres) throws SQLException {
+    try (Connection connection = postgres.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO sync_state (symbol, period, bar_count) VALUES ('600000.SH', '1d', 1), ('600000.SH', '5m', 1)");
     }
   }
 

@@ -94,6 +94,12 @@ final class MonitoredProcess implements AutoCloseable {
     assertThat(rolledBack.rowsQuarantined()).isPositive();
     assertThat(sync(TransactionMode.SAGA, Period.MIN1).unchanged()).isPositive();
     application.clean();
+    assertThat(
+            application
+                .context()
+                .createProducerTemplate()
+                .requestBody("direct:completeness", "", Integer.class))
+        .isPositive();
     assertThat(application.purge(new PurgeRequest(Duration.ZERO)).receipts()).isNotEmpty();
   }
 

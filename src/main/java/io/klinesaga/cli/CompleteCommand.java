@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "1:something is not there or not right, or nobody knows what should be there",
       "2:wrong usage or configuration",
       "3:a database cannot be reached",
-      "4:what is not there is not due yet"
+      "4:what is not there is not due yet",
+      "130:interrupted while waiting"
     })
 final class CompleteCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
@@ -57,7 +58,8 @@ final class CompleteCommand implements Callable<Integer> {
   @Option(
       names = "--wait",
       paramLabel = "DURATION",
-      description = "Waits so long, such as 30m, until the answer is: complete.")
+      description =
+          "Waits so long, such as 30m, until the answer is: complete. Then ends as without it.")
   private @Nullable Duration wait;
 
   @Override
@@ -72,10 +74,15 @@ final class CompleteCommand implements Callable<Integer> {
         given.print();
         return code;
       }
-      if (!Pause.of(LOOK_AGAIN)) {
+      if (!Pause.of(untilNextLook(end - System.nanoTime()))) {
         return ExitCode.INTERRUPTED;
       }
     }
+  }
+
+  /** The last look is at the end of the time, not after it. */
+  private static Duration untilNextLook(long nanosLeft) {
+    return Duration.ofNanos(Math.max(0, Math.min(nanosLeft, LOOK_AGAIN.toNanos())));
   }
 
   private void check() {

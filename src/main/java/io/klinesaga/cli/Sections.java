@@ -15,7 +15,11 @@ import java.util.Set;
 final class Sections implements PostgresOverview.Section {
   /** What tables leave out, so that they fit a terminal; JSON has it. */
   private static final Map<String, Set<String>> HIDDEN =
-      Map.of("series", Set.of("last_transaction_id", "synced"));
+      Map.of(
+          "series",
+          Set.of("last_transaction_id", "synced"),
+          "days",
+          Set.of("late", "missing", "answered", "complete_since"));
 
   private final boolean isJson;
   private final OutputFormat format;

@@ -118,6 +118,18 @@ public final class PostgresOverview {
             + unlessGone("rows_quarantined")
             + ", error FROM sync_run ORDER BY run_id DESC LIMIT 10");
     sections.put(
+        "days",
+        "SELECT DISTINCT ON (array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period)) period, day, complete,"
+            + " (figures->>'expected')::int AS expected, (figures->>'present')::int AS present,"
+            + " (figures->>'late')::int AS late, (figures->>'missing')::int AS missing, "
+            + time("answered_at")
+            + " AS answered, "
+            + time("looked_at")
+            + " AS looked, "
+            + time("complete_since")
+            + " AS complete_since FROM day_state"
+            + " ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), day DESC");
+    sections.put(
         "cleaner_rounds",
         "SELECT round_id, kind, "
             + time("started_at")

@@ -228,6 +228,7 @@ class SampleSyncTest {
         .containsExactly(
             "sagas",
             "runs",
+            "days",
             "cleaner_rounds",
             "open_transactions",
             "paused_sources",

@@ -77,9 +77,9 @@ public final class DayBook implements Completeness {
   /** The daily bars of these days that corporate actions contradict. */
   public void jumps(CompleteRequest request, Consumer<Jump> taker) {
     new DayJumps(
-            store,
-            new PostgresEvidence(transactions),
-            new PostgresActionFacts(transactions),
+            stored.store(),
+            new PostgresEvidence(stored.transactions()),
+            new PostgresActionFacts(stored.transactions()),
             market.instruments(),
             calendar())
         .find(request, taker);

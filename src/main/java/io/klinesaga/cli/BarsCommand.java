@@ -1,16 +1,18 @@
 package io.klinesaga.cli;
 
+import io.klinesaga.adjust.ActionsUnknownException;
+import io.klinesaga.adjust.AdjustModel;
+import io.klinesaga.adjust.Adjustment;
+import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.market.Instruments;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.read.AsOf;
 import io.klinesaga.read.BarAnswer;
-import io.klinesaga.read.BarAnswers;
 import io.klinesaga.read.BarQuery;
 import io.klinesaga.read.NoHistoryException;
-import io.klinesaga.read.SecurityReader;
-import io.klinesaga.read.Snapshots;
 import io.klinesaga.read.text.BarTable;
 import io.klinesaga.read.text.BarText;
 import io.klinesaga.read.text.CsvBars;
@@ -18,6 +20,7 @@ import io.klinesaga.read.text.JsonBars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -73,6 +76,21 @@ final class BarsCommand implements Callable<Integer> {
   private @Nullable String asOf;
 
   @Option(
+      names = "--adjust",
+      paramLabel = "none|qfq|hfq",
+      defaultValue = "none",
+      description =
+          "Adjusted prices: qfq leaves the last ones as they are, hfq the first ones. Default: none, raw prices.")
+  private String adjust = "none";
+
+  @Option(
+      names = "--model",
+      paramLabel = "tdx|ratio",
+      defaultValue = "tdx",
+      description = "How prices are adjusted. Default: ${DEFAULT-VALUE}.")
+  private String model = "tdx";
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description = "table, csv or json. Default: table, with --json json.")
@@ -93,12 +111,15 @@ final class BarsCommand implements Callable<Integer> {
             Symbol.parse(symbol),
             Period.parse(period),
             TimeRange.ofDays(from, to),
-            asOf == null ? AsOf.NOW : AsOf.parse(asOf));
+            asOf == null ? AsOf.NOW : AsOf.parse(asOf),
+            Adjustment.parse(adjust),
+            AdjustModel.parse(model));
     Format as = format();
+    Instruments instruments = Market.of(configuration, Clock.systemUTC()).instruments();
     return StoredData.use(
         configuration,
         () -> note("nothing has been synchronised yet"),
-        data -> show(data, query, as));
+        data -> show(data, instruments, query, as));
   }
 
   private CommandLine commandLine() {
@@ -111,15 +132,10 @@ final class BarsCommand implements Callable<Integer> {
     commandLine().getErr().flush();
   }
 
-  private int show(StoredData data, BarQuery query, Format as) {
-    BarAnswers answers =
-        new BarAnswers(
-            new SecurityReader(data.reader(), data.codes()),
-            data.facts(),
-            new Snapshots(data.facts(), PATIENCE));
+  private int show(StoredData data, Instruments instruments, BarQuery query, Format as) {
     try {
-      return write(answers.of(query), query.period(), as);
-    } catch (NoHistoryException e) {
+      return write(data.answers(instruments, PATIENCE).of(query), query.period(), as);
+    } catch (NoHistoryException | ActionsUnknownException e) {
       note("error: " + e.getMessage());
       return ExitCode.INCOMPLETE;
     } catch (IOException e) {
@@ -132,19 +148,25 @@ final class BarsCommand implements Callable<Integer> {
     BarText text = text(out, of, as);
     AtomicLong count = new AtomicLong();
     text.begin(answer.about());
-    answer.read(
-        bars -> {
-          count.addAndGet(bars.size());
-          try {
-            text.add(bars);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-    text.end();
+    int notPositive =
+        answer.read(
+            bars -> {
+              count.addAndGet(bars.size());
+              try {
+                text.add(bars);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Map<String, Object> after = new LinkedHashMap<>();
+    if (notPositive > 0) {
+      after.put("not_positive", notPositive);
+    }
+    text.end(after);
     out.flush();
     Map<String, Object> summary = new LinkedHashMap<>(answer.about());
     summary.put("bars", count.get());
+    summary.putAll(after);
     if (!global.isQuiet()) {
       note(line(summary));
     }

@@ -5,9 +5,9 @@
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code adjust}, {@code
  * saga}, {@code transaction}, {@code sync}, {@code clean}, {@code audit}, {@code reference}, {@code
- * compare}, {@code complete}, {@code history}, {@code read} and {@code repair}, {@code market}, {@code source}
- * (its values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc}, HikariCP,
- * Flyway, Jackson.
+ * compare}, {@code complete}, {@code history}, {@code read} and {@code repair}, {@code market},
+ * {@code source} (its values), {@code source.gate}, {@code tdengine} (table names), {@code jdbc},
+ * HikariCP, Flyway, Jackson.
  */
 @NullMarked
 package io.klinesaga.postgres;

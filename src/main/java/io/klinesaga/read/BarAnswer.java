@@ -7,16 +7,23 @@ import java.util.function.Consumer;
 /** The answer to a {@link BarQuery}: what its bars are, and the bars. */
 public final class BarAnswer {
   private final Map<String, Object> about;
-  private final Consumer<Consumer<Bars>> bars;
+  private final Reading reading;
 
-  BarAnswer(Map<String, Object> about, Consumer<Consumer<Bars>> bars) {
+  /** Reads the bars, and counts those of which a price is zero or below. */
+  @FunctionalInterface
+  interface Reading {
+    int read(Consumer<Bars> taker);
+  }
+
+  BarAnswer(Map<String, Object> about, Reading reading) {
     this.about = about;
-    this.bars = bars;
+    this.reading = reading;
   }
 
   /**
-   * What the bars are, by name, in the order to show it: symbol, period, {@code as_of}, {@code
-   * transaction_id}, the last that counts. Whoever asks again for what has the same gets the same.
+   * What the bars are, by name, in the order to show it: {@code symbol}, {@code period}, {@code
+   * as_of}, {@code transaction_id}, the last that counts, {@code adjust}, and of adjusted bars
+   * {@code factor_set}. Whoever asks again as of the same time gets the same bars.
    */
   public Map<String, Object> about() {
     return about;
@@ -26,9 +33,10 @@ public final class BarAnswer {
    * Reads the bars.
    *
    * @param taker is shown them in parts, each after the one before it in time
+   * @return of how many bars a price is zero or below after adjusting; they are among them
    * @throws NoHistoryException if what was valid then is not kept any more
    */
-  public void read(Consumer<Bars> taker) {
-    bars.accept(taker);
+  public int read(Consumer<Bars> taker) {
+    return reading.read(taker);
   }
 }

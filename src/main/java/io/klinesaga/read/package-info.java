@@ -1,7 +1,8 @@
 /**
  * Reads valid, committed bars, as they are or as they were.
  *
- * <p>Allowed dependencies: {@code loop} (waiting), {@code market}, {@code tdengine}.
+ * <p>Allowed dependencies: {@code adjust}, {@code loop} (waiting), {@code market}, {@code
+ * tdengine}.
  */
 @NullMarked
 package io.klinesaga.read;

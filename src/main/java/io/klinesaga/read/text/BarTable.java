@@ -59,7 +59,7 @@ public final class BarTable implements BarText {
   }
 
   @Override
-  public void end() throws IOException {
+  public void end(Map<String, Object> after) throws IOException {
     out.flush();
   }
 }

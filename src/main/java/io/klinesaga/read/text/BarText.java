@@ -19,6 +19,10 @@ public interface BarText {
   /** Writes bars that follow those before in time. */
   void add(Bars bars) throws IOException;
 
-  /** Ends; what was written is with the taker then. */
-  void end() throws IOException;
+  /**
+   * Ends; what was written is with the taker then.
+   *
+   * @param after what is known of the bars only now, by name, for formats that say it
+   */
+  void end(Map<String, Object> after) throws IOException;
 }

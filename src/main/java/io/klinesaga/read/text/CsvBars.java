@@ -57,7 +57,7 @@ public final class CsvBars implements BarText {
   }
 
   @Override
-  public void end() throws IOException {
+  public void end(Map<String, Object> after) throws IOException {
     flush();
     out.flush();
   }

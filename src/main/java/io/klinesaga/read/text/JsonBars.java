@@ -72,9 +72,12 @@ public final class JsonBars implements BarText {
   }
 
   @Override
-  public void end() throws IOException {
+  public void end(Map<String, Object> after) throws IOException {
     json.writeEndArray();
     json.writeNumberField("count", count);
+    for (Map.Entry<String, Object> entry : after.entrySet()) {
+      json.writeObjectField(entry.getKey(), entry.getValue());
+    }
     json.writeEndObject();
     json.writeRaw('\n');
     json.close();

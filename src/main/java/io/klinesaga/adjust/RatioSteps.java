@@ -9,8 +9,6 @@ final class RatioSteps {
   private final Symbol symbol;
   private final DayPrices prices;
   private final List<FactorStep> steps = new ArrayList<>();
-  private int lastRow = DayPrices.NONE;
-  private Fraction reference = Fraction.ONE;
 
   RatioSteps(Symbol symbol, DayPrices prices) {
     this.symbol = symbol;
@@ -21,14 +19,19 @@ final class RatioSteps {
    * @param text gets what the factors rest on
    */
   List<FactorStep> of(List<ExEvent> events, List<String> text) {
-    for (ExEvent event : events) {
-      add(event, text);
+    for (int from = 0; from < events.size(); ) {
+      int row = before(events.get(from));
+      int to = from + 1;
+      while (to < events.size() && prices.before(events.get(to).exDay()) == row) {
+        to++;
+      }
+      addGap(row, events.subList(from, to), text);
+      from = to;
     }
     return steps;
   }
 
-  /** Of events without a bar between them, the reference of the first is the close of the next. */
-  private void add(ExEvent event, List<String> text) {
+  private int before(ExEvent event) {
     int row = prices.before(event.exDay());
     if (!prices.has(row)) {
       throw new ActionsUnknownException(
@@ -37,23 +40,34 @@ final class RatioSteps {
               + event.exDay()
               + ", and no daily bar before it is stored: sync daily bars, or take the model tdx");
     }
-    Fraction previous = row == lastRow ? reference : Fraction.of(prices.close(row));
-    Fraction next = event.affine().exact(previous);
-    if (next.signum() <= 0) {
-      throw new ActionsUnknownException(
-          symbol,
-          "the corporate action '"
-              + event.text()
-              + "' takes more than the close of before it, "
-              + prices.close(row)
-              + ": correct it at its source");
+    return row;
+  }
+
+  /** Of events without a bar between them, the reference of the first is the close of the next. */
+  private void addGap(int row, List<ExEvent> events, List<String> text) {
+    Fraction close = Fraction.of(prices.close(row));
+    ExEvent reform = ShareReform.among(events, close, prices).orElse(null);
+    Fraction previous = close;
+    for (ExEvent event : events) {
+      boolean isReform = event.equals(reform);
+      Fraction next = isReform ? previous : event.affine().exact(previous);
+      if (next.signum() <= 0) {
+        throw new ActionsUnknownException(
+            symbol,
+            "the corporate action '"
+                + event.text()
+                + "' takes more than the close of before it, "
+                + prices.close(row)
+                + ": correct it at its source");
+      }
+      text.add(event.text() + " close " + prices.close(row) + (isReform ? " reform" : ""));
+      steps.add(
+          new FactorStep(
+              event.exDay(),
+              event.multiple(),
+              event.cash(),
+              Coefficients.ratio(next.over(previous))));
+      previous = next;
     }
-    boolean isReform = ShareReform.isProven(event, next, prices);
-    Fraction factor = isReform ? Fraction.ONE : next.over(previous);
-    text.add(event.text() + " close " + prices.close(row) + (isReform ? " reform" : ""));
-    steps.add(
-        new FactorStep(event.exDay(), event.multiple(), event.cash(), Coefficients.ratio(factor)));
-    lastRow = row;
-    reference = isReform ? previous : next;
   }
 }

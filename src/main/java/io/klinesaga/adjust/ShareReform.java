@@ -2,6 +2,8 @@ package io.klinesaga.adjust;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The share reform of 2005 to 2007: holders of shares that could not be traded paid for the right
@@ -21,13 +23,20 @@ final class ShareReform {
   }
 
   /**
-   * Whether it must be one, since the first day's prices are beyond what is allowed if the previous
-   * close had been adjusted.
+   * The one that must be one, since prices of the first day are beyond what is allowed if the
+   * previous close had been adjusted for all of them. If several may be it, it is the last.
    *
-   * @param reference the previous close, adjusted
+   * @param events without a traded bar between them
+   * @param close the previous close
    */
-  static boolean isProven(ExEvent event, Fraction reference, DayPrices prices) {
-    int row = prices.next(event.exDay());
-    return isPossible(event) && prices.has(row) && prices.isBeyond(row, reference, LIMIT);
+  static Optional<ExEvent> among(List<ExEvent> events, Fraction close, DayPrices prices) {
+    Fraction reference = close;
+    for (ExEvent event : events) {
+      reference = event.affine().exact(reference);
+    }
+    int row = prices.next(events.get(events.size() - 1).exDay());
+    return prices.has(row) && prices.isBeyond(row, reference, LIMIT)
+        ? events.stream().filter(ShareReform::isPossible).reduce((first, second) -> second)
+        : Optional.empty();
   }
 }

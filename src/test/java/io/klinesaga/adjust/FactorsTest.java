@@ -97,6 +97,23 @@ class FactorsTest {
         .satisfies(step -> assertThat(step.effect().isIdentity()).isFalse());
   }
 
+  /** 20 / 2 / 2 = 5 proves nothing; 20 / 2 = 10, not adjusted by 3 for 10, proves the second. */
+  @Test
+  void of_two_bonuses_in_one_suspension_all_or_the_last_was_no_reform() {
+    KnownActions both =
+        known(exRights("2006-05-19", 0, 0, 10, 0), exRights("2006-05-24", 0, 0, 10, 0));
+    assertThat(effects(both, bars("2006-05-18 20", "2006-05-29 5.2")))
+        .containsExactly("p × 1/2", "p × 1/2");
+    assertThat(effects(both, bars("2006-05-18 20", "2006-05-29 10.4")))
+        .containsExactly("p × 1/2", "p × 1");
+  }
+
+  private static List<String> effects(KnownActions known, Bars days) {
+    return Factors.of(known, days, AdjustModel.RATIO).steps().stream()
+        .map(step -> step.effect().toString())
+        .toList();
+  }
+
   // ---------------------------------------------------------------- what is refused
 
   @ParameterizedTest

@@ -24,12 +24,16 @@ import io.klinesaga.reference.ReferenceReport;
 import io.klinesaga.reference.ReferenceSource;
 import io.klinesaga.reference.ReferenceSync;
 import io.klinesaga.testing.TestServers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -221,6 +225,36 @@ class PostgresActionFactsTest {
     assertThat(known.actions()).containsExactly(cash(old, 1));
     assertThat(known.read()).isNotNull();
     assertThat(facts.actions(present, known.asOf())).isEqualTo(known);
+  }
+
+  @Test
+  void what_was_read_by_an_older_version_is_known_unless_it_had_no_action() throws IOException {
+    execute(
+        "INSERT INTO reference_reading (source, kind, subject, items, read_at) VALUES"
+            + " ('tdx-server', 'actions', '600000.SH', 3, '2020-01-03 17:00Z'),"
+            + " ('tdx-server', 'actions', '600004.SH', 0, '2020-01-03 17:00Z'),"
+            + " ('tdx-server', 'listing-date', '600006.SH', 3, '2020-01-03 17:00Z')");
+    execute(migration());
+    assertThat(facts.actions(SHARE, EVER).read()).isEqualTo("2020-01-04");
+    assertThat(facts.actions(Symbol.parse("600004.SH"), EVER).read()).isNull();
+    assertThat(facts.actions(Symbol.parse("600006.SH"), EVER).read()).isNull();
+    execute(
+        "DELETE FROM action_reading; INSERT INTO reference_reading (source, kind, subject, items, read_at)"
+            + " VALUES ('csv', 'actions', 'actions.csv', 3, '2020-01-05 17:00+08')");
+    execute(migration());
+    assertThat(facts.actions(Symbol.parse("600004.SH"), EVER).read())
+        .as("a whole list")
+        .isEqualTo("2020-01-05");
+  }
+
+  /** The part that fills the table. */
+  private static String migration() throws IOException {
+    String name = "V0015__action_readings.sql";
+    try (InputStream in =
+        Objects.requireNonNull(PostgresActionFacts.class.getResourceAsStream(name))) {
+      String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return sql.substring(sql.indexOf("INSERT INTO action_reading"));
+    }
   }
 
   /** Otherwise it could be asked for a time, and later what was written then would appear. */

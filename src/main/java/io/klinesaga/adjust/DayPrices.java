@@ -16,8 +16,9 @@ final class DayPrices {
   private static final Fraction ROUNDING = Fraction.of(new BigDecimal("0.012"));
 
   /**
-   * A stored close need not be the one the exchange took, of which there were several kinds: in
-   * 1997 prices of Shenzhen were up to 10.4 % below it.
+   * Chosen by what was seen: of 000001.SZ, 1996-12-16 and 1997-02-18 have prices 10.2 % and 10.4 %
+   * below the stored close, without an action. Why is not known; perhaps the exchange took another
+   * close.
    */
   private static final BigDecimal MARGIN = new BigDecimal("0.01");
 

@@ -112,7 +112,7 @@ class ProcessTest {
         .containsPattern(
             "(?m)^[0-9-]{10} [0-9:.]{12}\\+08:00 INFO  StartLog +Kline Saga \\S+ starts: sources tdx-file \\(/.*src/sample\\); routes /.*; data /.*$")
         .containsPattern("Management server: http://127\\.0\\.0\\.1:[1-9][0-9]*/observe/health\n")
-        .containsPattern("Next firings: transaction-cleaner-schedule [0-9T:-]{19}\\+08:00, ")
+        .containsPattern("Next firings: .*transaction-cleaner-schedule [0-9T:-]{19}\\+08:00, ")
         .containsPattern(", daily-kline-schedule [0-9-]{10}T16:30:00\\+08:00[,\n]")
         .containsPattern(", minute-kline-schedule [0-9-]{10}T17:00:00\\+08:00[,\n]")
         .containsSubsequence("Stopping: what is in progress ends first\n", "Stopped\n");

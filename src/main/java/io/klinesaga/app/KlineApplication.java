@@ -33,6 +33,7 @@ import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncService;
 import io.klinesaga.sync.SyncSummary;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.web.LiveEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +70,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private final RouteProperties properties;
   private final RoutesInUse routes;
   private final MetricsAndEvents metricsAndEvents;
+  private final LiveEvents live = new LiveEvents();
   private @Nullable Beans beans;
 
   /**
@@ -220,7 +222,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     metricsAndEvents.start(context(), configuration.events().route());
     startSagas();
     if (setup.schedules()) {
-      offer(configuration);
+      offer(setup);
       StartLog.started(context(), properties.values());
     }
     opened.add(routes);
@@ -236,7 +238,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             store,
             sources,
             reference,
-            metricsAndEvents.listeners().after(setup.listener()),
+            metricsAndEvents.listeners().after(live).after(setup.listener()),
             setup.clock());
     Properties initial = new Properties();
     initial.putAll(properties.values());
@@ -264,8 +266,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
         });
   }
 
-  /** Only the process that is there to stay has MBeans. */
-  private void offer(Configuration configuration) {
+  /** Only the process that is there to stay has MBeans and an API. */
+  private void offer(Setup setup) {
+    Configuration configuration = setup.configuration();
     WorkListeners listeners = metricsAndEvents.listeners();
     PostgresSagaControl control =
         new PostgresSagaControl(
@@ -278,6 +281,11 @@ public final class KlineApplication implements AutoCloseable, Orders {
             new PostgresSourceBudgets(postgres.transactions()),
             metricsAndEvents.gauges(),
             configuration.sync().transactionMode());
+    if (configuration.management().enabled()) {
+      int port = Integer.parseInt(properties.values().get("camel.management.port"));
+      new WebStart(configuration, market, postgres.transactions(), store, setup.clock())
+          .offer(context(), port, this, control, live);
+    }
   }
 
   /** What the management server needs before Camel makes it. */

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,9 +44,6 @@ import picocli.CommandLine.Spec;
         "Shows the valid, committed bars of a security, as they are now or as they were at a time.",
     mixinStandardHelpOptions = true)
 final class BarsCommand implements Callable<Integer> {
-  /** How long a running sync may decide what counted at the time asked for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -134,7 +130,7 @@ final class BarsCommand implements Callable<Integer> {
 
   private int show(StoredData data, Instruments instruments, BarQuery query, Format as) {
     try {
-      return write(data.answers(instruments, PATIENCE).of(query), query.period(), as);
+      return write(data.answers(instruments).of(query), query.period(), as);
     } catch (NoHistoryException | ActionsUnknownException e) {
       note("error: " + e.getMessage());
       return ExitCode.INCOMPLETE;

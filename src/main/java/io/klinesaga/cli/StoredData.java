@@ -1,21 +1,17 @@
 package io.klinesaga.cli;
 
+import io.klinesaga.app.BarReading;
 import io.klinesaga.app.Databases;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.Instruments;
-import io.klinesaga.postgres.PostgresActionFacts;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresReadFacts;
-import io.klinesaga.read.Adjusting;
 import io.klinesaga.read.BarAnswers;
 import io.klinesaga.read.BarReader;
 import io.klinesaga.read.ReadFacts;
-import io.klinesaga.read.SecurityReader;
-import io.klinesaga.read.Snapshots;
 import io.klinesaga.tdengine.TdengineBarStore;
-import java.time.Duration;
 import java.util.function.ToIntFunction;
 
 /** Both databases, opened for a command that looks at what is stored. */
@@ -74,18 +70,9 @@ final class StoredData implements AutoCloseable {
     return new BarReader(store, facts());
   }
 
-  /**
-   * Answers for the bars of securities.
-   *
-   * @param patience how long a running sync may decide what counted at the time asked for
-   */
-  BarAnswers answers(Instruments instruments, Duration patience) {
-    SecurityReader securities = new SecurityReader(reader(), codes());
-    return new BarAnswers(
-        securities,
-        facts(),
-        new Snapshots(facts(), patience),
-        new Adjusting(securities, new PostgresActionFacts(postgres.transactions()), instruments));
+  /** Answers for the bars of securities. */
+  BarAnswers answers(Instruments instruments) {
+    return new BarReading(postgres.transactions(), store, instruments).answers();
   }
 
   @Override

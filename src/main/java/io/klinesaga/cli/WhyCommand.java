@@ -8,6 +8,7 @@ import io.klinesaga.history.BarEvent;
 import io.klinesaga.history.BarHistory;
 import io.klinesaga.history.BarHistory.Told;
 import io.klinesaga.history.BarValues;
+import io.klinesaga.market.BarTimeText;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
@@ -18,7 +19,6 @@ import io.klinesaga.postgres.PostgresHistoryFacts;
 import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,7 +62,7 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = global.configuration(Map.of());
     SeriesId series = new SeriesId(Symbol.parse(symbol), Period.parse(period));
-    long ts = BarTimeText.parse(series.period(), at);
+    long ts = BarTimeText.parse(series.period(), "--at", at);
     return LentDatabases.use(configuration, () -> tell(configuration, series, ts));
   }
 
@@ -93,15 +93,9 @@ final class WhyCommand implements Callable<Integer> {
     }
   }
 
-  private static String time(SeriesId series, long ts) {
-    return series.period().isDaily()
-        ? MarketTime.date(ts).toString()
-        : MarketTime.dateTime(ts).toString();
-  }
-
   private static List<String> lines(SeriesId series, long ts, Told told) {
     List<String> lines = new ArrayList<>();
-    String bar = series.period() + " " + time(series, ts);
+    String bar = series.period() + " " + BarTimeText.of(series.period(), ts);
     if (told.isEmpty()) {
       lines.add(series.symbol() + " " + bar + ": nothing is known of this bar");
       return lines;
@@ -142,37 +136,10 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   private static String json(SeriesId series, long ts, Told told) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("symbol", series.symbol().toString());
-    values.put("period", series.period().code());
-    values.put("at", time(series, ts));
-    values.put("events", told.events().stream().map(WhyCommand::json).toList());
-    Map<String, Object> now = new LinkedHashMap<>();
-    told.now().forEach((code, row) -> now.put(code.toString(), json(row)));
-    values.put("now", now);
     try {
-      return new ObjectMapper().writeValueAsString(values);
+      return new ObjectMapper().writeValueAsString(told.values(series, ts));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the history cannot be written as JSON", e);
     }
-  }
-
-  private static Map<String, Object> json(BarValues row) {
-    Map<String, Object> values = new LinkedHashMap<>(row.values());
-    values.put("valid", row.isValid());
-    values.put("transaction_id", row.transactionId());
-    return values;
-  }
-
-  private static Map<String, Object> json(BarEvent event) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("at", MarketTime.text(event.at()));
-    values.put("kind", event.kind());
-    values.put("symbol", event.symbol().toString());
-    values.put("transaction_id", event.transactionId());
-    values.put("run", event.run());
-    values.put("text", event.text());
-    values.put("origin", event.origin());
-    return values;
   }
 }

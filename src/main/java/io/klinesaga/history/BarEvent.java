@@ -1,7 +1,10 @@
 package io.klinesaga.history;
 
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Something that happened to a bar, or is said of it.
@@ -26,5 +29,18 @@ public record BarEvent(
   /** The same with other words. */
   BarEvent saying(String other) {
     return new BarEvent(at, kind, symbol, transactionId, run, other, origin);
+  }
+
+  /** All of it by name. */
+  Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("at", MarketTime.text(at));
+    values.put("kind", kind);
+    values.put("symbol", symbol.toString());
+    values.put("transaction_id", transactionId);
+    values.put("run", run);
+    values.put("text", text);
+    values.put("origin", origin);
+    return values;
   }
 }

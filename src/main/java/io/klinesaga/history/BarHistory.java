@@ -1,5 +1,6 @@
 package io.klinesaga.history;
 
+import io.klinesaga.market.BarTimeText;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
@@ -37,6 +38,23 @@ public final class BarHistory {
     /** Whether nobody knows anything of the bar. */
     public boolean isEmpty() {
       return now.isEmpty() && events.isEmpty();
+    }
+
+    /**
+     * All of it by name, for programs.
+     *
+     * @param ts the time of the bar
+     */
+    public Map<String, Object> values(SeriesId series, long ts) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("symbol", series.symbol().toString());
+      values.put("period", series.period().code());
+      values.put("at", BarTimeText.of(series.period(), ts));
+      values.put("events", events.stream().map(BarEvent::values).toList());
+      Map<String, Object> rows = new LinkedHashMap<>();
+      now.forEach((code, row) -> rows.put(code.toString(), row.named()));
+      values.put("now", rows);
+      return values;
     }
   }
 

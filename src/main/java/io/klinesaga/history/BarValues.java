@@ -38,6 +38,14 @@ public record BarValues(Map<String, String> values, long transactionId, boolean 
     }
   }
 
+  /** All of it by name. */
+  Map<String, Object> named() {
+    Map<String, Object> named = new LinkedHashMap<>(values);
+    named.put("valid", isValid);
+    named.put("transaction_id", transactionId);
+    return named;
+  }
+
   /** Such as {@code open=7.2 high=7.4}. */
   String text() {
     List<String> all = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Log, before-images and revisions, for reads as of a time. */
@@ -86,6 +87,12 @@ public final class PostgresReadFacts implements ReadFacts {
         WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED' AND t.pg_update_time <= ?
           AND t.business_type = 'kline' OFFSET 0) AS w
       WHERE w.last IS NOT NULL
+      """;
+
+  private static final String UNLOGGED =
+      """
+      SELECT symbol, period FROM sync_state JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period)
+      WHERE coalesce(last_transaction_id, 0) <= 0
       """;
 
   private final Transactions transactions;
@@ -246,5 +253,19 @@ public final class PostgresReadFacts implements ReadFacts {
           return last;
         });
     return last;
+  }
+
+  @Override
+  public Set<SeriesId> unlogged(Collection<SeriesId> series) {
+    return transactions.execute(
+        "look how " + series.size() + " series were written last",
+        connection ->
+            Set.copyOf(
+                Sql.query(
+                    connection,
+                    UNLOGGED,
+                    row -> PostgresTransactionLog.series(row.getString(1), row.getString(2)),
+                    Sql.column(connection, "text", series, s -> s.symbol().toString()),
+                    Sql.column(connection, "text", series, s -> s.period().code()))));
   }
 }

@@ -2,11 +2,14 @@ package io.klinesaga.read;
 
 import io.klinesaga.market.Bars;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a {@link BarQuery}: what its bars are, and the bars. */
 public final class BarAnswer {
   private final Map<String, Object> about;
+  private final @Nullable String version;
   private final Reading reading;
 
   /** Reads the bars, and counts those of which a price is zero or below. */
@@ -15,8 +18,12 @@ public final class BarAnswer {
     int read(Consumer<Bars> taker);
   }
 
-  BarAnswer(Map<String, Object> about, Reading reading) {
+  /**
+   * @param version null if nothing tells whether the bars are those of another time
+   */
+  BarAnswer(Map<String, Object> about, @Nullable String version, Reading reading) {
     this.about = about;
+    this.version = version;
     this.reading = reading;
   }
 
@@ -27,6 +34,14 @@ public final class BarAnswer {
    */
   public Map<String, Object> about() {
     return about;
+  }
+
+  /**
+   * What the bars rest on, their transactions and factors: to the same question, answers of the
+   * same version have the same bars. Empty if bars were written without a transaction.
+   */
+  public Optional<String> version() {
+    return Optional.ofNullable(version);
   }
 
   /**

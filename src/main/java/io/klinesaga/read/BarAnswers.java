@@ -10,6 +10,7 @@ import io.klinesaga.market.SeriesId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,23 @@ public final class BarAnswers {
     List<SeriesId> series = reader.series(query.symbol(), query.period());
     Snapshot snapshot = snapshots.of(query.asOf(), series);
     Map<String, Object> about = about(query, series, snapshot);
+    String version = version(series, snapshot);
     FactorSet factors = factors(query, snapshot);
     if (factors == null) {
-      return new BarAnswer(about, taker -> raw(query, snapshot, taker));
+      return new BarAnswer(about, version, taker -> raw(query, snapshot, taker));
     }
     about.put("factor_set", factors.name());
-    return new BarAnswer(about, taker -> adjusted(query, snapshot, factors, taker));
+    return new BarAnswer(
+        about,
+        version == null ? null : version + " " + factors.days() + " " + factors.hash(),
+        taker -> adjusted(query, snapshot, factors, taker));
+  }
+
+  /** Null if it cannot be told. */
+  private @Nullable String version(List<SeriesId> series, Snapshot snapshot) {
+    return facts.unlogged(series).isEmpty()
+        ? new TreeMap<>(facts.lastCommits(series, snapshot.at())).toString()
+        : null;
   }
 
   /** Null if nothing is to be adjusted. */

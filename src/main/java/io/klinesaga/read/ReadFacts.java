@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the log says of the rows in TDengine. Times are those of its clock, to the microsecond. */
@@ -63,4 +64,7 @@ public interface ReadFacts {
 
   /** The last transaction of each series that was committed by then and is in the log. */
   Map<SeriesId, Long> lastCommits(Collection<SeriesId> series, Instant at);
+
+  /** Of these series those that were written last without a transaction. */
+  Set<SeriesId> unlogged(Collection<SeriesId> series);
 }

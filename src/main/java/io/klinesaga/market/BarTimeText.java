@@ -1,17 +1,12 @@
-package io.klinesaga.cli;
+package io.klinesaga.market;
 
-import io.klinesaga.market.DayText;
-import io.klinesaga.market.MarketTime;
-import io.klinesaga.market.Period;
-import io.klinesaga.market.SessionGrid;
-import io.klinesaga.market.TimeRange;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The time of a bar as options name it, in market time. */
-final class BarTimeText {
+/** The time of a bar as people name it, in market time. */
+public final class BarTimeText {
   private static final Pattern MINUTE =
       Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?");
 
@@ -20,44 +15,50 @@ final class BarTimeText {
   /**
    * Reads one.
    *
+   * @param name of the option or parameter, for the message
    * @return epoch milliseconds
    * @throws IllegalArgumentException if no bar of the period can have this time
    */
-  static long parse(Period period, String text) {
-    return period.isDaily() ? day(text) : minute(period, text);
+  public static long parse(Period period, String name, String text) {
+    return period.isDaily() ? day(name, text) : minute(period, name, text);
   }
 
-  private static long day(String text) {
+  /** The time of a bar: {@code 2026-11-27}, or {@code 2026-11-27T09:35} for minutes. */
+  public static String of(Period period, long ts) {
+    return period.isDaily() ? MarketTime.date(ts).toString() : MarketTime.dateTime(ts).toString();
+  }
+
+  private static long day(String name, String text) {
     return DayText.parse(text)
         .filter(TimeRange::isDay)
         .map(MarketTime::dayStart)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--at '" + text + "': " + DayText.expected(text) + " for a daily bar"));
+                    name + " '" + text + "': " + DayText.expected(text) + " for a daily bar"));
   }
 
-  private static long minute(Period period, String text) {
-    LocalDateTime time = dateTime(period, text);
+  private static long minute(Period period, String name, String text) {
+    LocalDateTime time = dateTime(period, name, text);
     if (!TimeRange.isDay(time.toLocalDate())) {
-      throw wrong(period, text, "");
+      throw wrong(period, name, text, "");
     }
     int minute = time.getHour() * 60 + time.getMinute();
     long ts = MarketTime.minute(time.toLocalDate(), minute);
     if (!SessionGrid.of(period).contains(ts)) {
-      throw wrong(period, text, nearest(SessionGrid.of(period), minute));
+      throw wrong(period, name, text, nearest(SessionGrid.of(period), minute));
     }
     return ts;
   }
 
-  private static LocalDateTime dateTime(Period period, String text) {
+  private static LocalDateTime dateTime(Period period, String name, String text) {
     if (!MINUTE.matcher(text).matches()) {
-      throw wrong(period, text, "");
+      throw wrong(period, name, text, "");
     }
     try {
       return LocalDateTime.parse(text.replace(' ', 'T'));
     } catch (DateTimeException e) {
-      throw wrong(period, text, "");
+      throw wrong(period, name, text, "");
     }
   }
 
@@ -77,9 +78,11 @@ final class BarTimeText {
     return String.format(Locale.ROOT, "%02d:%02d", minute / 60, minute % 60);
   }
 
-  private static IllegalArgumentException wrong(Period period, String text, String nearest) {
+  private static IllegalArgumentException wrong(
+      Period period, String name, String text, String nearest) {
     return new IllegalArgumentException(
-        "--at '"
+        name
+            + " '"
             + text
             + "': expected the end of a "
             + period

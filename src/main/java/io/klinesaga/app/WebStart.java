@@ -1,0 +1,117 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.Configuration;
+import io.klinesaga.history.BarHistory;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.postgres.PostgresActs;
+import io.klinesaga.postgres.PostgresAnswers;
+import io.klinesaga.postgres.PostgresAskedSources;
+import io.klinesaga.postgres.PostgresCodes;
+import io.klinesaga.postgres.PostgresHistoryFacts;
+import io.klinesaga.postgres.PostgresPages;
+import io.klinesaga.postgres.PostgresSagaControl;
+import io.klinesaga.repair.Repair;
+import io.klinesaga.routes.Firings;
+import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.web.LiveEvents;
+import io.klinesaga.web.WebSite;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/** Puts the API and the console page on the management server. */
+final class WebStart {
+  private final Configuration configuration;
+  private final Market market;
+  private final Transactions transactions;
+  private final TdengineBarStore store;
+  private final Clock clock;
+
+  WebStart(
+      Configuration configuration,
+      Market market,
+      Transactions transactions,
+      TdengineBarStore store,
+      Clock clock) {
+    this.configuration = configuration;
+    this.market = market;
+    this.transactions = transactions;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Offers it, once the server listens.
+   *
+   * @param port at which it listens
+   */
+  void offer(
+      CamelContext context,
+      int port,
+      KlineApplication application,
+      PostgresSagaControl sagas,
+      LiveEvents live) {
+    VertxPlatformHttpRouter router =
+        VertxPlatformHttpRouter.lookup(
+            context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+    new WebSite(parts(context, application, sagas, live)).offer(router, router.vertx());
+  }
+
+  private WebSite.Parts parts(
+      CamelContext context,
+      KlineApplication application,
+      PostgresSagaControl sagas,
+      LiveEvents live) {
+    BarReading reading = new BarReading(transactions, store, market.instruments());
+    return new WebSite.Parts(
+        configuration.management(),
+        MetricsAndEvents.version(),
+        context,
+        new PostgresPages(transactions),
+        new PostgresActs(transactions),
+        reading::answers,
+        () ->
+            new BarHistory(
+                store,
+                new PostgresHistoryFacts(transactions),
+                new PostgresCodes(transactions).read()),
+        book(),
+        this::lastDay,
+        () -> Firings.next(context),
+        configuration.sources(),
+        live,
+        new OrderedActs(
+            application,
+            sagas,
+            () -> repair(application),
+            this::lastDay,
+            configuration.sync().transactionMode()));
+  }
+
+  private DayBook book() {
+    return new DayBook(
+        configuration, transactions, store, new PostgresAnswers(transactions), clock);
+  }
+
+  private Repair repair(KlineApplication application) {
+    DayBook book = book();
+    return new Repair(
+        book,
+        new PostgresAskedSources(transactions),
+        new Repair.Plan(configuration.sources(), book.due(), false),
+        application::sync);
+  }
+
+  private LocalDate lastDay() {
+    TradingCalendar calendar = book().calendar();
+    return calendar
+        .lastClosed(clock.millis(), Duration.ZERO)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the calendar does not know the last trading day; name a day"));
+  }
+}

@@ -1,0 +1,254 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tables tell a program, page by page: each a JSON object as text. Times are texts in
+ * market time.
+ */
+public final class PostgresPages {
+  /** Cells of a heat map that somebody can still look at. */
+  private static final int MOST_DAYS = 400;
+
+  private final Transactions transactions;
+
+  public PostgresPages(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  private Optional<String> page(String what, String sql, @Nullable Object... parameters) {
+    return transactions.inTransaction(
+        () -> transactions.execute("show " + what, c -> page(c, sql, parameters)));
+  }
+
+  private static Optional<String> page(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    Sql.update(connection, "SET TRANSACTION READ ONLY");
+    Sql.update(connection, "SET LOCAL TimeZone = 'Asia/Shanghai'");
+    return Sql.first(connection, sql, row -> Optional.ofNullable(row.getString(1)), parameters)
+        .flatMap(text -> text);
+  }
+
+  private static String time(String column) {
+    return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
+  }
+
+  /** Rows as an array. */
+  private static String array(String rows) {
+    return "(SELECT coalesce(json_agg(x), '[]'::json) FROM (" + rows + ") AS x)";
+  }
+
+  /** Rows as an array, and of the last of a full page what is asked for the next one by. */
+  private static String pages(String name, String rows, String key) {
+    return "WITH page AS MATERIALIZED ("
+        + rows
+        + "), asked AS (SELECT ?::int AS most) SELECT json_build_object('"
+        + name
+        + "', (SELECT coalesce(json_agg(page), '[]'::json) FROM page), 'next', (SELECT CASE WHEN count(*) = max(most) THEN "
+        + key
+        + " END FROM page, asked))::text";
+  }
+
+  private static final String SERIES =
+      pages(
+          "series",
+          "SELECT s.symbol, s.period, i.name, i.type, "
+              + time("s.first_ts")
+              + " AS first, "
+              + time("s.last_ts")
+              + " AS last, s.bar_count AS bars, s.last_transaction_id, "
+              + time("s.last_sync_time")
+              + " AS last_sync_at FROM sync_state AS s LEFT JOIN symbols_info AS i USING (symbol), (SELECT ?::text AS word) AS w"
+              + " WHERE s.period = ? AND s.symbol > ? AND (starts_with(s.symbol, w.word) OR strpos(i.name, w.word) > 0)"
+              + " ORDER BY s.symbol LIMIT ?",
+          "max(page.symbol)");
+
+  /**
+   * Series of a period whose code begins with, or whose name contains a word.
+   *
+   * @param after only symbols after this text
+   */
+  public String series(Period period, String word, String after, int limit) {
+    return page("series", SERIES, word, period.code(), after, limit, limit).orElseThrow();
+  }
+
+  private static final String RUNS =
+      pages(
+          "runs",
+          "SELECT run_id, kind, transaction_mode, "
+              + time("started_at")
+              + " AS started_at, "
+              + time("finished_at")
+              + " AS finished_at, series, committed, unchanged, failed, busy, partial, postponed, disputed, saga_success, saga_rollback,"
+              + " rows_written AS bars, rows_quarantined, error, duration_ms FROM sync_run WHERE run_id < ? ORDER BY run_id DESC LIMIT ?",
+          "min(page.run_id)");
+
+  /** Runs before this one, the last first. */
+  public String runs(long before, int limit) {
+    return page("runs", RUNS, before, limit, limit).orElseThrow();
+  }
+
+  private static final String OF_DAY =
+      "jsonb_build_object('date', s.day, 'period', s.period, 'complete', s.complete) || s.figures || jsonb_build_object('answered_at', "
+          + time("s.answered_at")
+          + ")";
+
+  private static final String DAYS =
+      "SELECT json_build_object('days', (SELECT coalesce(json_agg(x.answer), '[]'::json) FROM (SELECT "
+          + OF_DAY
+          + " AS answer FROM day_state AS s WHERE s.day BETWEEN ? AND ? ORDER BY s.day DESC,"
+          + " array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], s.period) LIMIT "
+          + MOST_DAYS
+          + ") AS x))::text";
+
+  /** The last answers for days, the newest first. */
+  public String days(LocalDate from, LocalDate to) {
+    return page("days", DAYS, from, to).orElseThrow();
+  }
+
+  private static final String DAY =
+      "SELECT ("
+          + OF_DAY
+          + " || jsonb_build_object('exceptions', "
+          + array(
+              "SELECT key AS symbol, value AS state FROM jsonb_each_text(a.exceptions) ORDER BY value, key OFFSET ? LIMIT ?")
+          + ", 'total', (SELECT count(*) FROM jsonb_object_keys(a.exceptions))))::text"
+          + " FROM day_state AS s JOIN LATERAL (SELECT exceptions FROM day_answer AS d WHERE d.day = s.day AND d.period = s.period"
+          + " ORDER BY answer_id DESC LIMIT 1) AS a ON true WHERE s.day = ? AND s.period = ?";
+
+  /** The last answer for a day and period, with the symbols that are not present; empty if none. */
+  public Optional<String> day(LocalDate day, Period period, int offset, int limit) {
+    return page("a day", DAY, offset, limit, day, period.code());
+  }
+
+  private static final String SAGA =
+      "s.id, s.state, "
+          + time("s.created_at")
+          + " AS created_at, "
+          + time("s.updated_at")
+          + " AS updated_at, "
+          + time("s.deadline")
+          + " AS deadline, s.owner, s.attempts, CASE WHEN s.state IN ('COMPENSATING', 'COMPLETING') THEN "
+          + time("s.next_attempt")
+          + " END AS next_attempt, s.last_error";
+
+  private static final String SAGAS =
+      "SELECT json_build_object('sagas', "
+          + array(
+              "SELECT "
+                  + SAGA
+                  + ", (SELECT count(*) FROM transaction_log AS t WHERE t.saga_id = s.id) AS transactions FROM saga_log AS s"
+                  + " WHERE ?::boolean OR s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP') ORDER BY s.created_at DESC LIMIT ?")
+          + ")::text";
+
+  /**
+   * Sagas, the last first.
+   *
+   * @param all whether those that have ended are among them
+   */
+  public String sagas(boolean all, int limit) {
+    return page("sagas", SAGAS, all, limit).orElseThrow();
+  }
+
+  private static final String ONE_SAGA =
+      "SELECT (to_jsonb(x) || jsonb_build_object('transactions', "
+          + array(
+              "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.final_status, "
+                  + time("t.range_start")
+                  + " AS range_start, "
+                  + time("t.range_end")
+                  + " AS range_end, t.row_count, t.error_msg AS error, t.duration_ms, t.receipt FROM transaction_log AS t"
+                  + " WHERE t.saga_id = x.id ORDER BY t.transaction_id LIMIT 500")
+          + ", 'events', "
+          + array(
+              "SELECT "
+                  + time("e.at")
+                  + " AS at, e.event, e.owner, nullif(e.detail, '') AS detail FROM saga_event AS e WHERE e.saga_id = x.id ORDER BY e.event_id")
+          + "))::text FROM (SELECT "
+          + SAGA
+          + " FROM saga_log AS s WHERE s.id = ?) AS x";
+
+  /** One saga with its transactions and what happened to it. */
+  public Optional<String> saga(String id) {
+    return page("saga " + id, ONE_SAGA, id);
+  }
+
+  private static final String MARKS =
+      "WITH a AS (SELECT ?::text AS symbol, ?::text AS period, ?::timestamptz AS since, ?::timestamptz AS until)"
+          + " SELECT json_build_object('actions', "
+          + array(
+              "SELECT c.ex_date AS date, c.category, c.c1, c.c2, c.c3, c.c4, c.source FROM corporate_action AS c, a"
+                  + " WHERE c.symbol IN (SELECT a.symbol UNION SELECT old_symbol FROM symbol_alias AS s WHERE s.symbol = a.symbol)"
+                  + " AND NOT c.withdrawn AND NOT EXISTS (SELECT 1 FROM corporate_action AS later WHERE later.supersedes = c.action_id)"
+                  + " AND c.ex_date BETWEEN a.since::date AND a.until::date ORDER BY c.ex_date LIMIT 1000")
+          + ", 'quarantined', "
+          + array(
+              "SELECT "
+                  + time("q.ts")
+                  + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = a.symbol AND q.period = a.period"
+                  + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 500")
+          + ", 'disputed', "
+          + array(
+              "SELECT "
+                  + time("d.ts")
+                  + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = a.symbol AND d.period = a.period"
+                  + " AND d.ts BETWEEN a.since AND a.until ORDER BY d.ts DESC LIMIT 500")
+          + ")::text";
+
+  /** What is to be seen beside the bars of a series. */
+  public String marks(Symbol symbol, Period period, TimeRange range) {
+    return page(
+            "marks of " + symbol,
+            MARKS,
+            symbol.toString(),
+            period.code(),
+            Sql.time(range.from()),
+            Sql.time(range.to()))
+        .orElseThrow();
+  }
+
+  private static final String SOURCES =
+      "SELECT json_build_object('sources', "
+          + array(
+              "SELECT source, CASE WHEN b.paused_until > clock_timestamp() THEN 'paused' WHEN b.pauses > 0 THEN 'on trial' ELSE 'usable' END AS state,"
+                  + " CASE WHEN b.pauses > 0 THEN b.reason END AS reason, CASE WHEN b.pauses > 0 THEN "
+                  + time("b.paused_since")
+                  + " END AS since, CASE WHEN b.paused_until > clock_timestamp() THEN "
+                  + time("b.paused_until")
+                  + " END AS until FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS c (source, n)"
+                  + " FULL JOIN source_budget AS b USING (source) ORDER BY c.n, source")
+          + ")::text";
+
+  /**
+   * The sources, the configured ones first.
+   *
+   * @param configured their names, in their order
+   */
+  public String sources(List<String> configured) {
+    return page("sources", SOURCES, String.join(",", configured)).orElseThrow();
+  }
+
+  private static final String ACTS =
+      pages(
+          "acts",
+          "SELECT act_id, "
+              + time("at")
+              + " AS at, person, act, details, reason, "
+              + time("ended_at")
+              + " AS ended_at, outcome FROM console_act WHERE act_id < ? ORDER BY act_id DESC LIMIT ?",
+          "min(page.act_id)");
+
+  /** What was ordered over HTTP, the last first. */
+  public String acts(long before, int limit) {
+    return page("acts", ACTS, before, limit, limit).orElseThrow();
+  }
+}

@@ -1,0 +1,142 @@
+package io.klinesaga.web;
+
+import io.klinesaga.market.Symbol;
+import io.klinesaga.postgres.PostgresPages;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+
+/** Lists out of PostgreSQL, page by page. */
+final class ListEndpoints {
+  private static final long ANY = 999_999_999_999_999_999L;
+  private static final Parameter LIMIT = Parameter.optional("limit", "most entries of a page");
+
+  private final PostgresPages pages;
+  private final List<String> sources;
+
+  /**
+   * @param sources the configured ones, in their order
+   */
+  ListEndpoints(PostgresPages pages, List<String> sources) {
+    this.pages = pages;
+    this.sources = sources;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        new Endpoint(
+            "/api/series",
+            "The series that are kept in step, by symbol.",
+            List.of(
+                Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
+                Parameter.optional("search", "the beginning of a code, or a part of a name"),
+                Parameter.optional("after", "only symbols after this one: next of the page before"),
+                LIMIT),
+            this::series),
+        new Endpoint(
+            "/api/days",
+            "Whether days are complete, as was answered last; the newest first.",
+            List.of(Parameter.optional("from", "first day"), Parameter.optional("to", "last day")),
+            this::days),
+        new Endpoint(
+            "/api/complete/stored",
+            "The last answer for a day and period, with the symbols that are not present.",
+            List.of(
+                Parameter.required("date", "the day"),
+                Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
+                Parameter.optional("offset", "how many symbols to pass over"),
+                LIMIT),
+            this::storedDay),
+        new Endpoint(
+            "/api/runs",
+            "The runs, the last first.",
+            List.of(
+                Parameter.optional("before", "only runs before this one: next of the page before"),
+                LIMIT),
+            (query, reply) ->
+                reply.json(pages.runs(query.number("before", ANY, 1, ANY), limit(query, 20, 200)))),
+        new Endpoint(
+            "/api/sagas",
+            "The sagas, the last first.",
+            List.of(Parameter.optional("state", "open or all; default open"), LIMIT),
+            (query, reply) -> reply.json(pages.sagas(isAll(query), limit(query, 50, 200)))),
+        new Endpoint(
+            "/api/sagas/:id",
+            "One saga with its transactions and what happened to it.",
+            List.of(Parameter.required("id", "its id")),
+            this::saga),
+        new Endpoint(
+            "/api/marks",
+            "Corporate actions, quarantined and disputed bars of a series.",
+            List.of(
+                Parameter.required("symbol", "such as 600000.SH"),
+                Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
+                Parameter.optional("from", "first day"),
+                Parameter.optional("to", "last day")),
+            (query, reply) ->
+                reply.json(pages.marks(query.symbol(), query.period(), query.range()))),
+        new Endpoint(
+            "/api/acts",
+            "What was ordered over HTTP, by whom and why, the last first.",
+            List.of(
+                Parameter.optional("before", "only acts before this one: next of the page before"),
+                LIMIT),
+            (query, reply) ->
+                reply.json(pages.acts(query.number("before", ANY, 1, ANY), limit(query, 20, 200)))),
+        new Endpoint(
+            "/api/sources",
+            "The sources, the configured ones first, and their hosts.",
+            List.of(),
+            (query, reply) -> reply.json(pages.sources(sources))));
+  }
+
+  private static int limit(Query query, int otherwise, int most) {
+    return (int) query.number("limit", otherwise, 1, most);
+  }
+
+  private void series(Query query, Reply reply) {
+    String after = query.text("after").map(Symbol::parse).map(Symbol::toString).orElse("");
+    reply.json(
+        pages.series(query.period(), query.text("search", ""), after, limit(query, 100, 1000)));
+  }
+
+  private void days(Query query, Reply reply) {
+    LocalDate from = query.date("from");
+    LocalDate to = query.date("to");
+    reply.json(
+        pages.days(
+            from == null ? LocalDate.EPOCH : from, to == null ? LocalDate.of(9999, 1, 1) : to));
+  }
+
+  private void storedDay(Query query, Reply reply) {
+    LocalDate date = Objects.requireNonNull(query.date("date"));
+    int offset = (int) query.number("offset", 0, 0, 1_000_000);
+    reply.json(
+        pages
+            .day(date, query.period(), offset, limit(query, 100, 1000))
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        404,
+                        "nobody has asked yet whether "
+                            + query.period()
+                            + " of "
+                            + date
+                            + " is complete")));
+  }
+
+  private static boolean isAll(Query query) {
+    String state = query.text("state", "open");
+    return switch (state) {
+      case "open" -> false;
+      case "all" -> true;
+      default ->
+          throw new IllegalArgumentException("state '" + state + "': expected one of open, all");
+    };
+  }
+
+  private void saga(Query query, Reply reply) {
+    String id = query.text("id", "");
+    reply.json(pages.saga(id).orElseThrow(() -> new ApiException(404, "there is no saga " + id)));
+  }
+}

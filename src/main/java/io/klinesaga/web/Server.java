@@ -1,0 +1,138 @@
+package io.klinesaga.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.adjust.ActionsUnknownException;
+import io.klinesaga.jdbc.DatabaseUnreachableException;
+import io.klinesaga.read.NoHistoryException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests of the API. */
+final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Requests that are worked on at the same time; each may hold a connection to each database. */
+  private static final int MOST = 4;
+
+  private final Vertx vertx;
+  private final Semaphore free = new Semaphore(MOST);
+
+  Server(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Offers an endpoint. */
+  Route offer(Router router, Endpoint endpoint) {
+    return router
+        .route(HttpMethod.GET, endpoint.path())
+        .handler(context -> take(context, endpoint));
+  }
+
+  private void take(RoutingContext context, Endpoint endpoint) {
+    if (!free.tryAcquire()) {
+      context.response().putHeader("Retry-After", "1");
+      fail(context, 503, "busy: " + MOST + " requests are worked on; try again");
+      return;
+    }
+    vertx
+        .executeBlocking(
+            () -> {
+              answer(context, endpoint);
+              return true;
+            },
+            false)
+        .onComplete(unused -> free.release());
+  }
+
+  private static void answer(RoutingContext context, Endpoint endpoint) {
+    try {
+      Query query = Query.of(endpoint, context.queryParams(), context.pathParams());
+      endpoint.work().answer(query, new Reply(context));
+    } catch (Exception e) {
+      fail(context, e);
+    }
+  }
+
+  private static void fail(RoutingContext context, Exception e) {
+    if (e instanceof Reply.ClientGoneException || context.response().headWritten()) {
+      LOG.debug("An answer broke off", e);
+      context.request().connection().close();
+    } else if (e instanceof ApiException known) {
+      fail(context, known.status(), String.valueOf(known.getMessage()));
+    } else if (e instanceof IllegalArgumentException) {
+      fail(context, 400, String.valueOf(e.getMessage()));
+    } else if (e instanceof NoHistoryException || e instanceof ActionsUnknownException) {
+      fail(context, 409, String.valueOf(e.getMessage()));
+    } else if (e instanceof DatabaseUnreachableException) {
+      fail(context, 503, String.valueOf(e.getMessage()));
+    } else {
+      LOG.warn("{} cannot be answered", context.request().path(), e);
+      fail(context, 500, "it cannot be answered; the log of the process tells why");
+    }
+  }
+
+  /** Answers with an error. */
+  static void fail(RoutingContext context, int status, String text) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", Reply.JSON)
+        .end(text(Map.of("error", text)));
+  }
+
+  /** A value as JSON. */
+  static String text(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException("an answer cannot be written as JSON", e);
+    }
+  }
+
+  /** The OpenAPI document of some endpoints. */
+  static String openApi(String version, List<Endpoint> endpoints) {
+    Map<String, Object> paths = new LinkedHashMap<>();
+    endpoints.forEach(
+        one -> paths.put(one.path().replaceAll(":([a-z]+)", "{$1}"), Map.of("get", get(one))));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("openapi", "3.0.3");
+    document.put("info", Map.of("title", "Kline Saga", "version", version));
+    document.put("paths", paths);
+    return text(document);
+  }
+
+  private static Map<String, Object> get(Endpoint endpoint) {
+    Map<String, Object> get = new LinkedHashMap<>();
+    get.put("summary", endpoint.summary());
+    get.put(
+        "parameters", endpoint.parameters().stream().map(one -> parameter(endpoint, one)).toList());
+    get.put(
+        "responses",
+        Map.of(
+            "200", Map.of("description", "the answer"),
+            "400", Map.of("description", "a parameter is wrong; error says which"),
+            "503", Map.of("description", "busy, or a database cannot be reached")));
+    return get;
+  }
+
+  private static Map<String, Object> parameter(Endpoint endpoint, Parameter one) {
+    boolean isInPath = endpoint.path().contains(":" + one.name());
+    Map<String, Object> parameter = new LinkedHashMap<>();
+    parameter.put("name", one.name());
+    parameter.put("in", isInPath ? "path" : "query");
+    parameter.put("required", one.isRequired());
+    parameter.put("description", one.description());
+    parameter.put("schema", Map.of("type", "string"));
+    return parameter;
+  }
+}

@@ -1,0 +1,78 @@
+package io.klinesaga.web;
+
+import io.klinesaga.market.MarketTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+
+/** {@code /api/status}. */
+final class StatusEndpoint {
+  private final CamelContext context;
+  private final LiveEvents live;
+  private final Supplier<Map<String, Instant>> next;
+  private final String version;
+  private final String user;
+
+  /**
+   * @param next the next firings, by route, the soonest first
+   * @param user who may order work; empty if nobody may
+   */
+  StatusEndpoint(
+      CamelContext context,
+      LiveEvents live,
+      Supplier<Map<String, Instant>> next,
+      String version,
+      String user) {
+    this.context = context;
+    this.live = live;
+    this.next = next;
+    this.version = version;
+    this.user = user;
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint(
+        "/api/status",
+        "How this process is: health, what runs, what comes next.",
+        List.of(),
+        (query, reply) -> reply.json(Server.text(status())));
+  }
+
+  private Map<String, Object> status() {
+    List<HealthCheck.Result> health =
+        HealthCheckHelper.invokeReadiness(context).stream()
+            .sorted(Comparator.comparing(one -> one.getCheck().getId()))
+            .toList();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("version", version);
+    status.put("ready", health.stream().allMatch(StatusEndpoint::isUp));
+    status.put("health", health.stream().map(StatusEndpoint::json).toList());
+    status.put(
+        "next",
+        next.get().entrySet().stream()
+            .map(one -> Map.of("route", one.getKey(), "at", MarketTime.text(one.getValue())))
+            .toList());
+    status.put("running", live.progress());
+    status.put("acts", !user.isEmpty());
+    status.put("user", user);
+    return status;
+  }
+
+  private static boolean isUp(HealthCheck.Result one) {
+    return one.getState() != HealthCheck.State.DOWN;
+  }
+
+  private static Map<String, Object> json(HealthCheck.Result one) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("name", one.getCheck().getId());
+    values.put("up", isUp(one));
+    values.put("text", one.getMessage().orElse(""));
+    return values;
+  }
+}

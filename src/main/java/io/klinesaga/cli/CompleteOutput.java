@@ -136,7 +136,7 @@ final class CompleteOutput {
 
   private @Nullable String hint() {
     return shown.stream()
-        .filter(one -> one.state().isRepairable() || one.state() == DayState.QUARANTINED)
+        .filter(one -> one.state().isRepairable())
         .findFirst()
         .map(
             one ->

@@ -10,6 +10,7 @@ import io.klinesaga.handover.Assignment;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresAskedSources;
+import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.repair.Repair;
 import io.klinesaga.repair.RepairSummary;
 import io.klinesaga.sync.SyncListener;
@@ -19,6 +20,7 @@ import io.klinesaga.sync.SyncSummary;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "repair",
     description =
-        "Reads again what is late, missing, thin or disputed, and only that, from one source after the other.",
+        "Reads again what is late, missing, thin, quarantined or disputed, and only that, from one source after the other.",
     mixinStandardHelpOptions = true)
 final class RepairCommand implements Callable<Integer>, Delegable {
   private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -100,7 +102,9 @@ final class RepairCommand implements Callable<Integer>, Delegable {
             new PostgresAnswers(transactions),
             clock);
     CompleteRequest request = days.request(book.calendar(), clock.millis());
-    Repair.Plan plan = new Repair.Plan(configuration.sources(), book.due(), again);
+    Repair.Plan plan =
+        new Repair.Plan(
+            configuration.sources(), book.due(), again, new PostgresCodes(transactions).read());
     RepairSummary summary =
         new Repair(book, new PostgresAskedSources(transactions), plan, runs::sync).run(request);
     int open = application.settle(SETTLE);
@@ -164,9 +168,14 @@ final class RepairCommand implements Callable<Integer>, Delegable {
   private static List<String> lines(RepairSummary summary) {
     CompleteOutput left = new CompleteOutput(false);
     summary.left().forEach(left::show);
-    List<String> lines = left.shownLines();
+    List<String> told = summary.told();
+    List<String> lines = new ArrayList<>(told.stream().limit(CompleteOutput.SHOWN).toList());
+    if (told.size() > CompleteOutput.SHOWN) {
+      lines.add("… and " + (told.size() - CompleteOutput.SHOWN) + " more of this kind");
+    }
+    lines.addAll(left.shownLines());
     if (summary.found() == 0) {
-      lines.add("nothing to repair: nothing is late, missing, thin or disputed");
+      lines.add("nothing to repair: nothing is late, missing, thin, quarantined or disputed");
     }
     if (summary.skipped() > 0) {
       lines.add(
@@ -179,6 +188,7 @@ final class RepairCommand implements Callable<Integer>, Delegable {
 
   private static String json(RepairSummary summary) {
     Map<String, Object> values = new LinkedHashMap<>(summary.figures());
+    values.put("told", summary.told());
     values.put("left_series", summary.left().stream().map(CompleteOutput::json).toList());
     try {
       return new ObjectMapper().writeValueAsString(values);

@@ -35,8 +35,17 @@ public enum DayState {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether reading it again from a source could mend it. */
+  /** Whether reading it from a source could mend it: of what was rejected, from another one. */
   public boolean isRepairable() {
-    return this == MISSING || this == LATE || this == THIN || this == DISPUTED;
+    return this == MISSING
+        || this == LATE
+        || this == THIN
+        || this == QUARANTINED
+        || this == DISPUTED;
+  }
+
+  /** Whether nothing is left to wish for: all is there, or nothing need be. */
+  public boolean isSettled() {
+    return this == PRESENT || this == SUSPENDED || this == NOT_LISTED || this == DELISTED;
   }
 }

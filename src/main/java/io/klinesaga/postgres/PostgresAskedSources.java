@@ -3,6 +3,7 @@ package io.klinesaga.postgres;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
 import io.klinesaga.repair.AskedSources;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -13,6 +14,14 @@ import java.util.TreeSet;
 
 /** The table {@code repair_asked}. */
 public final class PostgresAskedSources implements AskedSources {
+  /** Who was asked before the day was disputed has said nothing of the dispute. */
+  private static final String ASKED =
+      """
+      SELECT symbol, period, source FROM repair_asked AS a WHERE day = ? AND period = ? AND asked_at >= ?
+        AND NOT EXISTS (SELECT 1 FROM bar_dispute AS d WHERE d.symbol = a.symbol AND d.period = a.period
+          AND d.ts BETWEEN ? AND ? AND d.first_seen_at > a.asked_at)
+      """;
+
   private final Transactions transactions;
 
   public PostgresAskedSources(Transactions transactions) {
@@ -22,12 +31,13 @@ public final class PostgresAskedSources implements AskedSources {
   @Override
   public Map<SeriesId, Set<String>> asked(Period period, LocalDate day, long due) {
     Map<SeriesId, Set<String>> found = new HashMap<>();
+    TimeRange range = TimeRange.ofDays(day, day);
     transactions.execute(
         "look which sources were asked in vain",
         connection -> {
           Sql.read(
               connection,
-              "SELECT symbol, period, source FROM repair_asked WHERE day = ? AND period = ? AND asked_at >= ?",
+              ASKED,
               row ->
                   found
                       .computeIfAbsent(
@@ -36,7 +46,9 @@ public final class PostgresAskedSources implements AskedSources {
                       .add(row.getString(3)),
               day,
               period.code(),
-              Sql.time(due));
+              Sql.time(due),
+              Sql.time(range.from()),
+              Sql.time(range.to()));
           return found;
         });
     return found;

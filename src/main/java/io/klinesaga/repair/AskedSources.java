@@ -10,7 +10,8 @@ import java.util.Set;
 /** Where it is remembered which sources a repair has asked in vain. */
 public interface AskedSources {
   /**
-   * Which sources were asked in vain for a day, after it was due.
+   * Which sources were asked in vain for a day, after it was due, and after whatever contradicts
+   * its bars was found.
    *
    * @param due when it was, epoch milliseconds
    */

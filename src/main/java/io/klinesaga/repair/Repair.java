@@ -6,28 +6,27 @@ import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.DueTimes;
 import io.klinesaga.complete.SymbolDay;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
-import io.klinesaga.sync.SeriesOutcome;
-import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Reads again what is late, missing, thin or disputed, day by day: first from the first source,
- * what that does not mend from the next one. Every source is asked once, so that it ends although
- * some bars may exist nowhere; who was asked in vain is remembered, and not asked by the next
- * repair.
+ * Reads again what is late, missing, thin, quarantined or disputed, day by day: first from the
+ * first source, what that does not mend from the next one. Every source is asked once, so that it
+ * ends although some bars may exist nowhere; who was asked in vain is remembered, and not asked by
+ * the next repair. A source that could not be read was not asked in vain.
  */
 public final class Repair {
   private final Completeness days;
@@ -42,8 +41,9 @@ public final class Repair {
    * @param sources in the order they are asked
    * @param due when bars must be there
    * @param again whether sources are asked that were asked in vain before
+   * @param codes under which codes securities are and were traded
    */
-  public record Plan(List<String> sources, DueTimes due, boolean again) {
+  public record Plan(List<String> sources, DueTimes due, boolean again, Codes codes) {
     public Plan {
       sources = List.copyOf(sources);
     }
@@ -68,47 +68,60 @@ public final class Repair {
   }
 
   private void repair(CompleteRequest request, DayAnswer answer) {
-    List<SymbolDay> open = repairable(answer);
+    List<SymbolDay> open =
+        answer.exceptions().stream().filter(one -> one.state().isRepairable()).toList();
     if (open.isEmpty()) {
       return;
     }
     sum.found(open.size());
-    List<SymbolDay> left = new OneDay(answer.day(), answer.period()).repair(open);
-    sum.left(left);
-    if (left.size() < open.size() && request.symbols().isEmpty()) {
+    boolean isAsked = new OneDay(answer.day(), answer.period()).repair(open);
+    if (isAsked && request.symbols().isEmpty()) {
       days.answer(
           new CompleteRequest(answer.day(), answer.day(), List.of(answer.period()), Set.of()),
           after -> {}); // which keeps it
     }
   }
 
-  private static List<SymbolDay> repairable(DayAnswer answer) {
-    return answer.exceptions().stream().filter(one -> one.state().isRepairable()).toList();
-  }
-
   /** One day and period. */
   private final class OneDay {
     private final LocalDate day;
     private final Period period;
-    private final Map<SeriesId, Set<String>> before;
+    private final Map<SeriesId, Set<String>> before = new HashMap<>();
+    private final Set<SeriesId> unreadable = new HashSet<>();
+    private final Set<SeriesId> notAsked = new HashSet<>();
 
     OneDay(LocalDate day, Period period) {
       this.day = day;
       this.period = period;
-      before = plan.again() ? Map.of() : asked.asked(period, day, plan.due().due(period, day));
+      if (!plan.again()) {
+        asked
+            .asked(period, day, plan.due().due(period, day))
+            .forEach(
+                (series, sources) ->
+                    before
+                        .computeIfAbsent(current(series), one -> new HashSet<>())
+                        .addAll(sources));
+      }
     }
 
-    /** What is left. */
-    List<SymbolDay> repair(List<SymbolDay> open) {
+    private SeriesId current(SeriesId series) {
+      return new SeriesId(plan.codes().current(series.symbol()), period);
+    }
+
+    /** Whether any source was asked. */
+    boolean repair(List<SymbolDay> open) {
       sum.skipped((int) open.stream().filter(one -> isAskedOfAll(one.series())).count());
       List<SymbolDay> left = open;
+      boolean isAsked = false;
       for (String source : plan.sources()) {
         List<SymbolDay> wanted = left.stream().filter(one -> mayAsk(one, source)).toList();
         if (!wanted.isEmpty()) {
           left = ask(source, left, wanted);
+          isAsked = true;
         }
       }
-      return left.isEmpty() ? left : List.copyOf(still(left).values()); // by what is noted now
+      leave(left);
+      return isAsked;
     }
 
     private boolean isAskedOfAll(SeriesId series) {
@@ -119,21 +132,35 @@ public final class Repair {
       return !before.getOrDefault(one.series(), Set.of()).contains(source);
     }
 
+    /** By what is noted now. */
+    private void leave(List<SymbolDay> left) {
+      if (left.isEmpty()) {
+        return;
+      }
+      List<SymbolDay> open = List.copyOf(open(left).values());
+      sum.left(open, count(open, unreadable), count(open, notAsked));
+    }
+
+    private static int count(List<SymbolDay> of, Set<SeriesId> series) {
+      return (int) of.stream().filter(one -> series.contains(one.series())).count();
+    }
+
     private List<SymbolDay> ask(String source, List<SymbolDay> left, List<SymbolDay> wanted) {
-      SyncSummary summary = sync.apply(request(source, wanted));
-      Set<SeriesId> notAsked = notAsked(summary);
-      sum.ran(notAsked.size());
-      Map<SeriesId, SymbolDay> still = still(left);
+      RunAnswers answers = RunAnswers.of(sync.apply(request(source, wanted)), plan.codes());
+      unreadable.addAll(answers.unreadable());
+      notAsked.addAll(answers.notAsked());
+      sum.ran(answers.told().stream().map(sentence -> source + ": " + sentence).toList());
+      Map<SeriesId, SymbolDay> open = open(left);
       Map<SeriesId, String> inVain = new LinkedHashMap<>();
       for (SymbolDay one : wanted) {
-        SymbolDay now = still.get(one.series());
-        if (now != null && !notAsked.contains(one.series())) {
+        SymbolDay now = open.get(one.series());
+        if (now != null && answers.isAnswered(one.series())) {
           inVain.put(one.series(), now.state().code());
         }
       }
       asked.note(source, day, inVain);
-      asked.forget(day, mended(left, still));
-      return List.copyOf(still.values());
+      asked.forget(day, settled(left, open));
+      return List.copyOf(open.values());
     }
 
     private SyncRequest request(String source, List<SymbolDay> wanted) {
@@ -142,34 +169,29 @@ public final class Repair {
           List.of(period), symbols, 0, true, TransactionMode.SAGA, day, day, false, false, source);
     }
 
-    /** Nobody has answered for them: the source is left alone, or another run has the series. */
-    private Set<SeriesId> notAsked(SyncSummary summary) {
-      return summary.problems().stream()
-          .filter(
-              one ->
-                  one.outcome() == SeriesOutcome.POSTPONED || one.outcome() == SeriesOutcome.BUSY)
-          .map(SeriesResult::series)
-          .collect(Collectors.toSet());
-    }
-
-    /** Those that are repairable still. */
-    private Map<SeriesId, SymbolDay> still(List<SymbolDay> left) {
+    /** Those that are not settled: whatever a source has said, only what is stored counts. */
+    private Map<SeriesId, SymbolDay> open(List<SymbolDay> left) {
       Set<Symbol> symbols = new TreeSet<>();
       left.forEach(one -> symbols.add(one.series().symbol()));
-      Map<SeriesId, SymbolDay> still = new LinkedHashMap<>();
+      Map<SeriesId, SymbolDay> open = new LinkedHashMap<>();
       days.answer(
           new CompleteRequest(day, day, List.of(period), symbols),
-          answer -> repairable(answer).forEach(one -> still.put(one.series(), one)));
-      return still;
+          answer ->
+              answer.exceptions().stream()
+                  .filter(one -> !one.state().isSettled())
+                  .forEach(one -> open.put(one.series(), one)));
+      return open;
     }
 
-    private List<SeriesId> mended(List<SymbolDay> left, Map<SeriesId, SymbolDay> still) {
-      List<SeriesId> mended = new ArrayList<>();
+    /** Under all of their codes. */
+    private Set<SeriesId> settled(List<SymbolDay> left, Map<SeriesId, SymbolDay> open) {
+      Set<SeriesId> settled = new TreeSet<>();
       left.stream()
           .map(SymbolDay::series)
-          .filter(series -> !still.containsKey(series))
-          .forEach(mended::add);
-      return mended;
+          .filter(series -> !open.containsKey(series))
+          .flatMap(series -> plan.codes().all(series.symbol()).stream())
+          .forEach(code -> settled.add(new SeriesId(code, period)));
+      return settled;
     }
   }
 }

@@ -140,8 +140,9 @@ public final class BarFetcher {
    * @throws RefusedSeriesException if what a source has may not be stored, and no other source
    *     could deliver
    * @throws SourcePausedException if every source that has the series is left alone for now
-   * @throws SourceException if no source has the series or every source that has it failed; the
-   *     message has each source's reason
+   * @throws UnknownSeriesException if every source works and none has the series
+   * @throws SourceException if every source that has the series failed, or may have it and failed;
+   *     the message has each source's reason
    */
   public Checked fetch(SeriesId series, TimeRange range) {
     List<String> problems = new ArrayList<>();
@@ -168,7 +169,12 @@ public final class BarFetcher {
     if (paused != null && !isFailed) {
       throw new SourcePausedException(problem, paused.until());
     }
-    throw refused == null ? new SourceException(problem) : refused.because(problem);
+    if (refused != null) {
+      throw refused.because(problem);
+    }
+    throw isFailed
+        ? new SourceException(problem)
+        : new UnknownSeriesException("no source has it: " + problem);
   }
 
   private Checked fetch(KlineSource source, SeriesId series, TimeRange range) {

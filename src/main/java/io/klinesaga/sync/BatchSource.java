@@ -8,6 +8,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.source.RejectedBar;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourcePausedException;
+import io.klinesaga.source.UnknownSeriesException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -145,6 +146,8 @@ public final class BatchSource {
         return new Fetched(plan, e.checked(), e);
       } catch (SourcePausedException e) {
         chunk.run().postponed(plan.series(), String.valueOf(e.getMessage()));
+      } catch (UnknownSeriesException e) {
+        chunk.run().failedAnswered(plan.series(), String.valueOf(e.getMessage()));
       } catch (SourceException e) {
         chunk.run().failed(plan.series(), String.valueOf(e.getMessage()));
       } catch (DatabaseException e) {
@@ -193,7 +196,7 @@ public final class BatchSource {
       RefusedSeriesException refusal = one.refusal();
       if (refusal != null) {
         listener.refused(one.checked().source(), series, refusal.rule());
-        chunk.run().failed(series, String.valueOf(refusal.getMessage()));
+        chunk.run().failedAnswered(series, String.valueOf(refusal.getMessage()));
         return;
       }
       String missing = one.plan().missingEnd(one.checked().lastTime());

@@ -24,6 +24,11 @@ public enum SeriesOutcome {
     return this == BUSY || this == POSTPONED || this == DISPUTED || this == FAILED;
   }
 
+  /** Whether a source must have been read for a series to end so. */
+  boolean isAnswered() {
+    return this != BUSY && this != POSTPONED && this != FAILED;
+  }
+
   /** How a series ends of which nothing had to be written. */
   static SeriesOutcome withoutChange(Checked checked) {
     return checked.bad().isEmpty() ? UNCHANGED : PARTIAL;

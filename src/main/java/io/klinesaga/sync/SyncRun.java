@@ -213,6 +213,11 @@ public final class SyncRun {
     finished(new SeriesResult(id, SeriesOutcome.FAILED, 0, reason));
   }
 
+  /** Ends a series that sources do not have, or of which nothing may be stored. */
+  void failedAnswered(SeriesId id, String reason) {
+    finished(new SeriesResult(id, SeriesOutcome.FAILED, 0, reason, true));
+  }
+
   /** Ends a series that no source could be asked for. */
   void postponed(SeriesId id, String reason) {
     finished(new SeriesResult(id, SeriesOutcome.POSTPONED, 0, reason));

@@ -91,8 +91,9 @@ class RepairCommandTest {
     Cli.Result repair = cli.run("repair", "--from", DAYS.get(0), "--to", DAYS.get(4));
     assertThat(repair.exitCode()).as(repair.out() + repair.err()).isZero();
     assertThat(repair.lastLine())
-        .startsWith("found=1 repaired=1 left=0 late=0 missing=0 thin=0 disputed=0 skipped=0")
-        .contains(" postponed=0 runs=1 ");
+        .startsWith(
+            "found=1 repaired=1 left=0 late=0 missing=0 thin=0 quarantined=0 disputed=0 unknown=0"
+                + " failed=0 postponed=0 skipped=0 runs=1 ");
     assertThat(cli.pg("SELECT series, rows_read, rows_written FROM sync_run ORDER BY run_id"))
         .as("the run of the repair is the last one")
         .endsWith("1 1 1");
@@ -148,6 +149,101 @@ class RepairCommandTest {
     assertThat(both.pg("SELECT count(*) FROM repair_asked")).containsExactly("0");
     assertThat(both.run("why", "600004.SH", "--at", HOLE).out())
         .contains(" committed transaction ");
+  }
+
+  private Cli withMemory(MemorySource memory, String order) {
+    settings.put("kline.source", order);
+    settings.put("kline.source.memory.market", folder.toString());
+    assertThat(memory).isSameAs(MemorySource.market(folder.toString()));
+    return Cli.with(settings);
+  }
+
+  private static Bars bar(double close) {
+    return new Bars.Builder(1)
+        .add(MarketTime.dayStart(LocalDate.parse(HOLE)), 10, 10.5, 9.5, close, 1_000, 10_000)
+        .build();
+  }
+
+  private SeriesId hole() {
+    return new SeriesId(SYMBOLS.get(1), Period.DAY);
+  }
+
+  @Test
+  void what_is_rejected_is_not_repaired_and_the_next_source_is_asked() throws Exception {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    write(SYMBOLS.get(1), day -> true);
+    Path file = folder.resolve("1d").resolve(SYMBOLS.get(1) + ".csv");
+    Files.writeString(file, Files.readString(file).replace(HOLE + ",10,10.5", HOLE + ",10,9.6"));
+    Cli.Result first = cli.run("repair", "--date", HOLE);
+    assertThat(first.lastLine())
+        .startsWith("found=1 repaired=0 left=1 late=0 missing=0 thin=0 quarantined=1 disputed=0");
+    assertThat(first.out()).contains("600004.SH 1d 2026-01-07 quarantined: rejected: ");
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(cli.pg("SELECT symbol, source, answer FROM repair_asked"))
+        .containsExactly("600004.SH csv it stays quarantined");
+    MemorySource memory = MemorySource.market(folder.toString());
+    memory.put(hole(), bar(10));
+    Cli.Result second = withMemory(memory, "csv,memory").run("repair", "--date", HOLE);
+    assertThat(second.lastLine()).startsWith("found=1 repaired=1 left=0").contains(" runs=1 ");
+    assertThat(second.exitCode()).isZero();
+    assertThat(complete(HOLE).exitCode()).isZero();
+  }
+
+  @Test
+  void a_source_that_cannot_be_read_was_not_asked_in_vain() throws SQLException {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    MemorySource memory = MemorySource.market(folder.toString());
+    memory.put(hole(), bar(10));
+    memory.fail(hole(), "the disk is gone");
+    Cli both = withMemory(memory, "csv,memory");
+    Cli.Result first = both.run("repair", "--date", HOLE);
+    assertThat(first.lastLine())
+        .startsWith("found=1 repaired=0 left=1")
+        .contains(" missing=1 ", " failed=1 postponed=0 ", " runs=2 ");
+    assertThat(first.out()).contains("memory: 600004.SH 1d failed: the disk is gone");
+    assertThat(both.pg("SELECT source FROM repair_asked")).containsExactly("csv");
+    memory.repair(hole());
+    Cli.Result second = both.run("repair", "--date", HOLE);
+    assertThat(second.lastLine()).contains("repaired=1 left=0", " failed=0 ", " runs=1 ");
+  }
+
+  @Test
+  void a_source_that_does_not_know_the_series_was_asked_in_vain() throws SQLException {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    MemorySource memory = MemorySource.market(folder.toString());
+    Cli both = withMemory(memory, "memory,csv");
+    Cli.Result result = both.run("repair", "--date", HOLE);
+    assertThat(result.lastLine()).contains("left=1", " failed=0 postponed=0 ");
+    assertThat(both.pg("SELECT source FROM repair_asked ORDER BY source"))
+        .containsExactly("csv", "memory");
+  }
+
+  private void dispute(String ts, String close) throws SQLException {
+    try (Connection connection = cli.postgres();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO bar_dispute (symbol, period, ts, found_by, field, stored, other, other_source)"
+              + " VALUES ('600004.SH', '1d', '"
+              + ts
+              + "', 'verify', 'close', '10.0', '"
+              + close
+              + "', 'elsewhere')");
+    }
+  }
+
+  @Test
+  void who_was_asked_before_a_dispute_was_found_is_asked_again() throws Exception {
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    assertThat(cli.run("repair", "--date", HOLE).lastLine()).contains("left=1", "runs=1");
+    write(SYMBOLS.get(1), day -> true);
+    assertThat(cli.run("sync", "daily", "--full").exitCode()).isZero();
+    dispute(HOLE + "T00:00+08", "10.1");
+    Cli.Result result = cli.run("repair", "--date", HOLE);
+    assertThat(result.lastLine()).contains(" disputed=1 ", " skipped=0 ", " runs=1 ");
   }
 
   @Test

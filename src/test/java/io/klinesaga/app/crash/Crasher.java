@@ -46,6 +46,7 @@ public final class Crasher implements InterceptStrategy, CamelContextAware {
   private int nth = 1;
   private String wire = "";
   private int wireNth = 1;
+  private boolean isAnyThread;
   private final WireTap tap = new WireTap();
 
   /** Camel looks for strategies before it makes this bean, so the bean adds itself. */
@@ -91,6 +92,11 @@ public final class Crasher implements InterceptStrategy, CamelContextAware {
   /** At which such message; default 1. */
   public void setWireNth(int message) {
     wireNth = message;
+  }
+
+  /** Whether any thread may exchange that message, not only the one that reached the place. */
+  public void setAnyThread(boolean isAny) {
+    isAnyThread = isAny;
   }
 
   /** A place that fails with an exception. */
@@ -192,7 +198,7 @@ public final class Crasher implements InterceptStrategy, CamelContextAware {
     @Override
     public void publish(LogRecord message) {
       boolean isMeant =
-          Thread.currentThread() == armed
+          (isAnyThread || Thread.currentThread() == armed)
               && new SimpleFormatter().formatMessage(message).contains(wire);
       if (isMeant && seen.incrementAndGet() == wireNth) {
         halt();

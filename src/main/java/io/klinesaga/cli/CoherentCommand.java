@@ -14,6 +14,7 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresDisputes;
 import io.klinesaga.postgres.PostgresEvidence;
@@ -80,10 +81,11 @@ final class CoherentCommand implements Callable<Integer> {
         new Coherence(
             new CommittedRows(store, evidence::uncommitted),
             new PostgresDisputes(postgres.transactions()),
-            Market.of(configuration, clock).instruments());
+            Market.of(configuration, clock).instruments(),
+            book.calendar());
     Found found = new Found();
     Coherence.Outcome outcome = coherence.look(request, symbols(request, evidence), found::add);
-    print(found, outcome);
+    print(found, outcome, nothing(book.calendar(), request));
     return outcome.differences() == 0 && outcome.compared() > 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
   }
 
@@ -119,11 +121,21 @@ final class CoherentCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Found found, Coherence.Outcome outcome) {
+  /** Why there was nothing to compare. */
+  private static String nothing(TradingCalendar calendar, CompleteRequest request) {
+    boolean isClosed =
+        request.from().datesUntil(request.to().plusDays(1)).allMatch(calendar::isClosed);
+    return isClosed
+        ? "nothing to compare: " + request.from() + " to " + request.to() + " are no trading days"
+        : "nothing to compare: on these days no longer bar has all of its minutes in 1m";
+  }
+
+  private void print(Found found, Coherence.Outcome outcome, String nothing) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("compared", outcome.compared());
     figures.put("differences", outcome.differences());
     figures.put("series_days", outcome.series());
+    figures.put("not_comparable", outcome.notComparable());
     if (global.isJson()) {
       figures.put("found", found.shown.stream().map(Dispute::line).toList());
       figures.put("not_shown", found.left);
@@ -134,9 +146,7 @@ final class CoherentCommand implements Callable<Integer> {
         out().println("… and " + found.left + " more; all of them are disputed now");
       }
       if (outcome.compared() == 0) {
-        out()
-            .println(
-                "nothing to compare: on these days no longer bar has all of its minutes in 1m");
+        out().println(nothing);
       }
       out()
           .println(

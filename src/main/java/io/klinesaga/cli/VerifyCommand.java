@@ -24,6 +24,7 @@ import io.klinesaga.source.KlineSource;
 import io.klinesaga.source.SourceListener;
 import io.klinesaga.sync.BarFetcher;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.verify.DrawnSample;
 import io.klinesaga.verify.Verification;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -32,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "N%",
       defaultValue = "100%",
       description =
-          "A random share of the series in percent, at least one of each period. Default: ${DEFAULT-VALUE}.")
+          "A share of the series in percent, at least one of each period; of the same last day the same ones. Default: ${DEFAULT-VALUE}.")
   private String sample = "100%";
 
   @Override
@@ -124,8 +124,7 @@ final class VerifyCommand implements Callable<Integer> {
         verification.look(
             series(request, evidence, percent), TimeRange.ofDays(request.from(), request.to()));
     print(lines, outcome);
-    boolean isGood = outcome.differences() + outcome.refused() + outcome.failed() == 0;
-    return isGood && outcome.compared() > 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
+    return outcome.isWhole() && outcome.differences() == 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
   }
 
   private static BarFetcher fetcher(Configuration configuration, Clock clock, Opened opened) {
@@ -139,19 +138,18 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static List<SeriesId> series(
       CompleteRequest request, PostgresEvidence evidence, double percent) {
-    Random random = new Random();
-    List<SeriesId> drawn = new ArrayList<>();
+    DrawnSample sample = new DrawnSample(request.to(), percent);
     List<Period> periods = request.periods().isEmpty() ? evidence.periods() : request.periods();
-    for (Period period : periods) {
-      List<Symbol> symbols = List.copyOf(symbols(request, evidence, period));
-      List<Symbol> some =
-          symbols.stream().filter(one -> random.nextDouble() * 100 < percent).toList();
-      if (some.isEmpty() && !symbols.isEmpty()) {
-        some = List.of(symbols.get(random.nextInt(symbols.size())));
-      }
-      some.forEach(one -> drawn.add(new SeriesId(one, period)));
-    }
-    return drawn;
+    return periods.stream()
+        .flatMap(
+            period ->
+                sample
+                    .of(
+                        symbols(request, evidence, period).stream()
+                            .map(one -> new SeriesId(one, period))
+                            .toList())
+                    .stream())
+        .toList();
   }
 
   private static Set<Symbol> symbols(

@@ -11,19 +11,21 @@ import io.klinesaga.market.Resampler.Gaps;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.market.TradingCalendar;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
  * Compares the periods of a series with each other: longer minute bars, and the daily bar, must be
- * what the bars of one minute give. A bar is compared only if all of its minutes are there: where
- * some are missing, that is what {@code complete} tells.
+ * what the bars of one minute give. A bar is compared only if all of its minutes are there, its
+ * volume and amount only if all of its minutes have one: what cannot be compared is counted.
  *
  * <p>The daily bar is compared of shares and funds alone. Of the boards with trading after hours
  * its volume and amount are not: nobody says whether they contain that trading.
@@ -31,6 +33,8 @@ import java.util.function.Consumer;
 public final class Coherence {
   /** The name of this look at disputes. */
   public static final String NAME = "coherent";
+
+  private static final Look LOOK = new Look(NAME, "1m");
 
   /** So many symbols of a day are in memory. */
   private static final int BATCH = 200;
@@ -42,6 +46,7 @@ public final class Coherence {
   private final CommittedRows rows;
   private final Disputes disputes;
   private final Instruments instruments;
+  private final TradingCalendar calendar;
 
   /**
    * What was found.
@@ -49,20 +54,38 @@ public final class Coherence {
    * @param compared bars that were compared
    * @param differences values that differ
    * @param series series of a day with a difference
+   * @param notComparable bars that could not be compared, or not in volume or amount, since not all
+   *     of their minutes are there or have one
    */
-  public record Outcome(long compared, long differences, long series) {
+  public record Outcome(long compared, long differences, long series, long notComparable) {
+    private static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
+
+    private static Outcome of(Differences one, int stored) {
+      return new Outcome(
+          one.compared(),
+          one.found().size(),
+          one.found().isEmpty() ? 0 : 1,
+          stored - one.compared() + one.partly());
+    }
+
     /** Both together. */
     Outcome and(Outcome other) {
       return new Outcome(
-          compared + other.compared, differences + other.differences, series + other.series);
+          compared + other.compared,
+          differences + other.differences,
+          series + other.series,
+          notComparable + other.notComparable);
     }
   }
 
   /**
    * @param rows the bars that are compared
    * @param disputes gets what differs
+   * @param calendar says which days are closed: these are not looked at
    */
-  public Coherence(CommittedRows rows, Disputes disputes, Instruments instruments) {
+  public Coherence(
+      CommittedRows rows, Disputes disputes, Instruments instruments, TradingCalendar calendar) {
+    this.calendar = calendar;
     this.rows = rows;
     this.disputes = disputes;
     this.instruments = instruments;
@@ -77,13 +100,21 @@ public final class Coherence {
    */
   public Outcome look(
       CompleteRequest request, Collection<Symbol> symbols, Consumer<Dispute> found) {
-    Outcome all = new Outcome(0, 0, 0);
     List<Symbol> sorted = List.copyOf(new TreeSet<>(symbols));
-    for (LocalDate day = request.from(); !day.isAfter(request.to()); day = day.plusDays(1)) {
-      for (int i = 0; i < sorted.size(); i += BATCH) {
-        List<Symbol> some = sorted.subList(i, Math.min(i + BATCH, sorted.size()));
-        all = all.and(new Batch(day, some).look(request.periods(), found));
-      }
+    return request
+        .from()
+        .datesUntil(request.to().plusDays(1))
+        .filter(day -> !calendar.isClosed(day))
+        .map(day -> look(day, sorted, request.periods(), found))
+        .reduce(Outcome.NOTHING, Outcome::and);
+  }
+
+  private Outcome look(
+      LocalDate day, List<Symbol> sorted, List<Period> periods, Consumer<Dispute> found) {
+    Outcome all = Outcome.NOTHING;
+    for (int i = 0; i < sorted.size(); i += BATCH) {
+      List<Symbol> some = sorted.subList(i, Math.min(i + BATCH, sorted.size()));
+      all = all.and(new Batch(day, some).look(periods, found));
     }
     return all;
   }
@@ -103,51 +134,54 @@ public final class Coherence {
     }
 
     Outcome look(List<Period> periods, Consumer<Dispute> found) {
-      Outcome all = new Outcome(0, 0, 0);
-      if (!minutes.isEmpty()) {
-        for (Period period : periods) {
-          if (period != Period.MIN1) {
-            all = all.and(look(period, found));
-          }
-        }
-      }
-      return all;
+      return periods.stream()
+          .filter(period -> period != Period.MIN1)
+          .map(period -> look(period, found))
+          .reduce(Outcome.NOTHING, Outcome::and);
     }
 
     private Outcome look(Period period, Consumer<Dispute> found) {
-      Map<SeriesId, Bars> stored = rows.read(period, symbols, range);
-      List<SeriesId> looked = new ArrayList<>();
+      Map<SeriesId, Differences> looks = new TreeMap<>();
       List<Dispute> all = new ArrayList<>();
-      long compared = 0;
-      long series = 0;
-      for (Map.Entry<SeriesId, Bars> one : stored.entrySet()) {
-        Differences differences = compare(one.getKey(), one.getValue());
-        looked.add(one.getKey());
-        compared += differences.compared();
-        all.addAll(differences.found());
-        series += differences.found().isEmpty() ? 0 : 1;
+      Outcome outcome = Outcome.NOTHING;
+      for (Map.Entry<SeriesId, Bars> one : rows.read(period, symbols, range).entrySet()) {
+        if (isComparable(one.getKey())) {
+          Differences differences = compare(one.getKey(), one.getValue());
+          looks.put(one.getKey(), differences);
+          all.addAll(differences.found());
+          outcome = outcome.and(Outcome.of(differences, one.getValue().size()));
+        }
       }
-      disputes.replace(NAME, looked, range, all);
+      disputes.replace(LOOK, looks.keySet(), range, one -> hasCompared(looks, one), all);
       all.forEach(found);
-      return new Outcome(compared, all.size(), series);
+      return outcome;
     }
 
     private Differences compare(SeriesId series, Bars stored) {
       boolean isTurnover = !series.period().isDaily() || !hasAfterHours(series.symbol());
-      Differences differences = new Differences(series, "1m", isTurnover);
+      Differences differences = new Differences(series, LOOK.otherSource(), isTurnover);
       Bars from = minutes.getOrDefault(new SeriesId(series.symbol(), Period.MIN1), Bars.EMPTY);
-      if (!series.period().isDaily()) {
-        differences.compare(
-            stored, Resampler.resample(from, Period.MIN1, series.period(), Gaps.NONE).bars());
-      } else if (hasComparableDay(series.symbol())) {
-        differences.compare(stored, DayOfMinutes.of(day, from));
-      }
+      differences.compare(
+          stored,
+          series.period().isDaily() ? DayOfMinutes.of(day, from) : longer(from, series.period()));
       return differences;
     }
   }
 
-  private boolean hasComparableDay(Symbol symbol) {
-    return instruments.of(symbol).filter(one -> WITH_DAY.contains(one.type())).isPresent();
+  private static boolean hasCompared(Map<SeriesId, Differences> looks, Dispute earlier) {
+    Differences look = looks.get(earlier.series());
+    return look != null && look.hasCompared(earlier);
+  }
+
+  private static Bars longer(Bars minutes, Period period) {
+    Bars made = Resampler.resample(minutes, Period.MIN1, period, Gaps.NONE).bars();
+    return WholeSums.of(made, minutes, period);
+  }
+
+  /** Of the daily bars those of shares and funds alone. */
+  private boolean isComparable(SeriesId series) {
+    return !series.period().isDaily()
+        || instruments.of(series.symbol()).filter(one -> WITH_DAY.contains(one.type())).isPresent();
   }
 
   private static boolean hasAfterHours(Symbol symbol) {

@@ -3,11 +3,16 @@ package io.klinesaga.compare;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the values in which stored bars differ from others of the same times. Prices and volumes
- * must be equal; amounts may differ by what sums of 32-bit floats lose.
+ * must be equal; amounts may differ by what sums of 32-bit floats lose. Nothing is said of a volume
+ * or an amount that one side does not have.
  */
 public final class Differences {
   /** Each term and the sum are rounded to 24 bits. */
@@ -15,9 +20,13 @@ public final class Differences {
 
   private final SeriesId series;
   private final String otherSource;
-  private final boolean withTurnover;
+  private final Set<Field> fields;
   private final List<Dispute> found = new ArrayList<>();
-  private int compared;
+
+  /** The values that were compared, by the time of their bar. */
+  private final Map<Long, Set<Field>> compared = new HashMap<>();
+
+  private int partly;
 
   /**
    * @param otherSource who says the other values
@@ -26,7 +35,10 @@ public final class Differences {
   public Differences(SeriesId series, String otherSource, boolean withTurnover) {
     this.series = series;
     this.otherSource = otherSource;
-    this.withTurnover = withTurnover;
+    fields =
+        withTurnover
+            ? EnumSet.allOf(Field.class)
+            : EnumSet.of(Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE);
   }
 
   /** Compares those bars of which both sides have the time. */
@@ -34,51 +46,82 @@ public final class Differences {
     for (int i = 0; i < others.size(); i++) {
       int row = stored.indexOf(others.ts(i));
       if (row >= 0) {
-        compared++;
         compare(stored, row, others, i);
       }
     }
   }
 
   private void compare(Bars stored, int row, Bars others, int i) {
-    long ts = stored.ts(row);
-    price(ts, "open", stored.open(row), others.open(i));
-    price(ts, "high", stored.high(row), others.high(i));
-    price(ts, "low", stored.low(row), others.low(i));
-    price(ts, "close", stored.close(row), others.close(i));
-    if (withTurnover) {
-      volume(ts, stored.volume(row), others.volume(i));
-      amount(ts, stored.amount(row), others.amount(i));
+    Set<Field> both = EnumSet.noneOf(Field.class);
+    boolean isPartly = false;
+    for (Field field : fields) {
+      boolean isStored = field.isPresent(stored, row);
+      boolean isThere = field.isPresent(others, i);
+      isPartly |= isStored && !isThere;
+      if (isStored && isThere) {
+        both.add(field);
+        if (!same(field, stored, row, others, i)) {
+          found.add(dispute(series, otherSource, field, stored, row, others, i));
+        }
+      }
     }
+    compared.put(stored.ts(row), both);
+    partly += isPartly ? 1 : 0;
   }
 
-  private void price(long ts, String field, double stored, double other) {
-    if (Double.compare(stored, other) != 0) {
-      add(ts, field, Double.toString(stored), Double.toString(other));
+  private static boolean same(Field field, Bars stored, int row, Bars others, int i) {
+    if (field != Field.AMOUNT) {
+      return field.text(stored, row).equals(field.text(others, i));
     }
+    double largest = Math.max(Math.abs(stored.amount(row)), Math.abs(others.amount(i)));
+    return Math.abs(stored.amount(row) - others.amount(i)) <= largest * AMOUNT_TOLERANCE;
   }
 
-  /** Nothing is said where one side has none. */
-  private void volume(long ts, long stored, long other) {
-    if (stored != Bars.NO_VOLUME && other != Bars.NO_VOLUME && stored != other) {
-      add(ts, "volume", Long.toString(stored), Long.toString(other));
+  /**
+   * All values, absent ones too, that are not the same bit for bit.
+   *
+   * @param stored bars
+   * @param others bars, some of the same times
+   */
+  public static List<Dispute> exact(SeriesId series, String otherSource, Bars stored, Bars others) {
+    List<Dispute> found = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      int row = stored.indexOf(others.ts(i));
+      for (Field field : Field.values()) {
+        if (row >= 0 && !field.text(stored, row).equals(field.text(others, i))) {
+          found.add(dispute(series, otherSource, field, stored, row, others, i));
+        }
+      }
     }
+    return found;
   }
 
-  private void amount(long ts, double stored, double other) {
-    double largest = Math.max(Math.abs(stored), Math.abs(other));
-    if (Math.abs(stored - other) > largest * AMOUNT_TOLERANCE) { // false of NaN
-      add(ts, "amount", Double.toString(stored), Double.toString(other));
-    }
-  }
-
-  private void add(long ts, String field, String stored, String other) {
-    found.add(new Dispute(series, ts, field, stored, other, otherSource));
+  private static Dispute dispute(
+      SeriesId series, String other, Field field, Bars stored, int row, Bars others, int i) {
+    return new Dispute(
+        series,
+        stored.ts(row),
+        field.code(),
+        field.text(stored, row),
+        field.text(others, i),
+        other);
   }
 
   /** Bars of which both sides have the time. */
   public int compared() {
-    return compared;
+    return compared.size();
+  }
+
+  /** Whether both sides had a value that an earlier look has disputed. */
+  public boolean hasCompared(Dispute earlier) {
+    return Field.of(earlier.field())
+        .filter(compared.getOrDefault(earlier.ts(), Set.of())::contains)
+        .isPresent();
+  }
+
+  /** Bars with a value that nothing could be compared with, since the others have none. */
+  public int partly() {
+    return partly;
   }
 
   /** The values that differ. */

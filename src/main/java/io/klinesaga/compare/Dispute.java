@@ -15,6 +15,14 @@ import io.klinesaga.market.SeriesId;
  */
 public record Dispute(
     SeriesId series, long ts, String field, String stored, String other, String otherSource) {
+  /** Which value, by the word of which source; what they say may change. */
+  public record Finding(SeriesId series, long ts, String field, String otherSource) {}
+
+  /** What it is about. */
+  public Finding finding() {
+    return new Finding(series, ts, field, otherSource);
+  }
+
   /** One line: series, time, value, both sides. */
   public String line() {
     String time =

@@ -7,6 +7,7 @@ import io.klinesaga.compare.CommittedRows;
 import io.klinesaga.compare.Differences;
 import io.klinesaga.compare.Dispute;
 import io.klinesaga.compare.Disputes;
+import io.klinesaga.compare.Look;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -44,12 +45,12 @@ public final class Verification {
   /**
    * What was found.
    *
-   * @param series series that were compared
+   * @param series series of which some bars were compared
    * @param compared bars that both have
    * @param differences values that differ
    * @param onlyStored stored bars that the source does not have
    * @param onlyThere good bars of the source that are not stored
-   * @param unknown series that the source does not have
+   * @param unknown series with stored bars of which the source has nothing
    * @param refused series that did not pass the checks
    * @param failed series that could not be read
    */
@@ -61,7 +62,12 @@ public final class Verification {
       long onlyThere,
       long unknown,
       long refused,
-      long failed) {}
+      long failed) {
+    /** Whether every stored series could be compared, and there was one. */
+    public boolean isWhole() {
+      return compared > 0 && unknown + refused + failed == 0;
+    }
+  }
 
   /**
    * @param source asks the other source alone
@@ -90,13 +96,15 @@ public final class Verification {
   }
 
   private void look(SeriesId one, TimeRange range) {
+    Bars stored =
+        rows.read(one.period(), List.of(one.symbol()), range).getOrDefault(one, Bars.EMPTY);
     try {
-      compare(one, range, source.fetch(one, range));
+      compare(one, range, stored, source.fetch(one, range));
     } catch (RefusedSeriesException e) {
       refused++;
       told.accept(one + ": not compared: " + e.getMessage());
     } catch (UnknownSeriesException e) {
-      unknown++;
+      notThere(one, stored, String.valueOf(e.getMessage()));
     } catch (SourceException e) {
       failed++;
       failure = failure == null ? e : failure;
@@ -104,17 +112,29 @@ public final class Verification {
     }
   }
 
-  private void compare(SeriesId one, TimeRange range, Checked checked) {
-    Bars stored =
-        rows.read(one.period(), List.of(one.symbol()), range).getOrDefault(one, Bars.EMPTY);
+  /** Where nothing is stored there is nothing that had to be compared. */
+  private void notThere(SeriesId one, Bars stored, String why) {
+    if (!stored.isEmpty()) {
+      unknown++;
+      onlyStored += stored.size();
+      told.accept(one + ": not compared: " + why);
+    }
+  }
+
+  private void compare(SeriesId one, TimeRange range, Bars stored, Checked checked) {
     Differences found = new Differences(one, checked.source(), true);
     found.compare(stored, asExactAsStored(checked, stored));
+    onlyThere += checked.good().size() - found.compared();
+    if (found.compared() == 0) {
+      notThere(one, stored, checked.source() + " has none of the " + stored.size() + " bars");
+      return;
+    }
     series++;
     compared += found.compared();
     differences += found.found().size();
     onlyStored += stored.size() - found.compared();
-    onlyThere += checked.good().size() - found.compared();
-    disputes.replace(NAME, List.of(one), range, found.found());
+    disputes.replace(
+        new Look(NAME, checked.source()), List.of(one), range, found::hasCompared, found.found());
     found.found().stream().map(Dispute::line).forEach(told);
   }
 

@@ -10,9 +10,9 @@ CREATE TABLE bar_dispute (
   other_source  text        NOT NULL,
   first_seen_at timestamptz NOT NULL DEFAULT now(),
   last_seen_at  timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (symbol, period, ts, found_by, field)
+  PRIMARY KEY (symbol, period, ts, found_by, field, other_source)
 );
-COMMENT ON COLUMN bar_dispute.found_by IS 'coherent, verify or sync. A row is deleted when the same look finds no difference any more.';
+COMMENT ON COLUMN bar_dispute.found_by IS 'coherent, verify or sync. A row is deleted when the same look compares the value again and finds it equal, or when the value is overwritten.';
 
 -- Which sources a repair has asked in vain.
 CREATE TABLE repair_asked (

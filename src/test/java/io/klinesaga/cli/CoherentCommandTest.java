@@ -12,7 +12,9 @@ import io.klinesaga.market.SessionGrid;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestServers;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,8 @@ class CoherentCommandTest {
   void periods_that_agree_are_coherent() throws SQLException {
     sync();
     Cli.Result result = coherent();
-    assertThat(result.out()).isEqualTo("compared=98 differences=0 series_days=0\n");
+    assertThat(result.out())
+        .isEqualTo("compared=98 differences=0 series_days=0 not_comparable=0\n");
     assertThat(result.exitCode()).isZero();
     assertThat(cli.pg("SELECT count(*) FROM bar_dispute")).containsExactly("0");
   }
@@ -143,7 +146,8 @@ class CoherentCommandTest {
     assertThat(result.lines().get(0))
         .startsWith("600000.SH 5m 2026-01-07T09:50: " + field + " is ")
         .contains(", 1m gives ");
-    assertThat(result.lastLine()).isEqualTo("compared=98 differences=1 series_days=1");
+    assertThat(result.lastLine())
+        .isEqualTo("compared=98 differences=1 series_days=1 not_comparable=0");
     assertThat(cli.pg("SELECT symbol, period, found_by, field, other_source FROM bar_dispute"))
         .containsExactly("600000.SH 5m coherent " + field + " 1m");
     assertThat(cli.run("complete", "--date", DAY.toString(), "--periods", "5m").out())
@@ -171,7 +175,7 @@ class CoherentCommandTest {
         .containsExactly(
             "600000.SH 1d 2026-01-07: volume is 250000, 1m gives 240000",
             "600000.SH 1d 2026-01-07: amount is 2500000.0, 1m gives 2400000.0",
-            "compared=98 differences=2 series_days=1");
+            "compared=98 differences=2 series_days=1 not_comparable=0");
   }
 
   @Test
@@ -186,8 +190,61 @@ class CoherentCommandTest {
     source.put(new SeriesId(BANK, Period.MIN1), some.build());
     sync();
     Cli.Result result = coherent();
-    assertThat(result.lastLine()).isEqualTo("compared=96 differences=0 series_days=0");
+    assertThat(result.lastLine())
+        .isEqualTo("compared=96 differences=0 series_days=0 not_comparable=2");
     assertThat(result.exitCode()).isZero();
+  }
+
+  private static Bars changed(Bars bars, int at, long volume, double amount) {
+    Bars.Builder changed = new Bars.Builder(bars.size());
+    for (int i = 0; i < bars.size(); i++) {
+      changed.add(
+          bars.ts(i),
+          bars.open(i),
+          bars.high(i),
+          bars.low(i),
+          bars.close(i),
+          i == at ? volume : bars.volume(i),
+          i == at ? amount : bars.amount(i));
+    }
+    return changed.build();
+  }
+
+  @Test
+  void sums_of_minutes_of_which_some_have_no_turnover_are_not_compared() throws SQLException {
+    source.put(new SeriesId(BANK, Period.MIN1), changed(minutes(), 100, Bars.NO_VOLUME, 10_000));
+    source.put(new SeriesId(STAR, Period.MIN1), changed(minutes(), 100, 1_000, Double.NaN));
+    sync();
+    Cli.Result result = coherent();
+    assertThat(result.out())
+        .isEqualTo("compared=98 differences=0 series_days=0 not_comparable=3\n");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void what_is_not_compared_again_stays_disputed() throws SQLException {
+    source.put(new SeriesId(BANK, Period.MIN5), changed(fives(), 20, 5_001, 50_000));
+    sync();
+    assertThat(coherent().lastLine()).contains("differences=1");
+    source.put(new SeriesId(BANK, Period.MIN1), changed(minutes(), 100, Bars.NO_VOLUME, 10_000));
+    assertThat(cli.run("sync", "minute", "--periods", "1m", "--full").exitCode()).isZero();
+    assertThat(coherent().lastLine()).contains("differences=0", "not_comparable=2");
+    assertThat(cli.pg("SELECT symbol, period, field FROM bar_dispute"))
+        .containsExactly("600000.SH 5m volume");
+  }
+
+  @Test
+  void closed_days_are_not_looked_at() throws SQLException {
+    sync();
+    try (Connection connection = cli.postgres();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO bar_dispute (symbol, period, ts, found_by, field, stored, other, other_source)"
+              + " VALUES ('600000.SH', '5m', '2026-01-10T10:00+08', 'coherent', 'close', '1', '2', '1m')");
+    }
+    Cli.Result result = cli.run("coherent", "--from", "2026-01-10", "--to", "2026-01-11");
+    assertThat(result.out()).contains("2026-01-10 to 2026-01-11 are no trading days", "compared=0");
+    assertThat(result.exitCode()).isEqualTo(1);
   }
 
   @Test

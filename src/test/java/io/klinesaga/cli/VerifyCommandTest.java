@@ -2,11 +2,18 @@ package io.klinesaga.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +77,7 @@ class VerifyCommandTest {
 
   private List<String> disputes() throws SQLException {
     return cli.pg(
-        "SELECT symbol, period, found_by, field, stored, other, other_source FROM bar_dispute ORDER BY symbol");
+        "SELECT symbol, period, found_by, field, stored, other, other_source FROM bar_dispute ORDER BY symbol, other_source");
   }
 
   @Test
@@ -118,6 +125,56 @@ class VerifyCommandTest {
         .contains("600000.SH 1d: not compared: ", "unit-implausible", "volume-unit=lots")
         .contains("series=1 compared=5", "refused=1");
     assertThat(disputes()).isEmpty();
+  }
+
+  @Test
+  void a_series_that_is_not_there_was_not_compared_and_the_check_is_not_whole() throws Exception {
+    Files.delete(folder.resolve("other/1d/600004.SH.csv"));
+    Cli.Result result = verify();
+    assertThat(result.lastLine())
+        .isEqualTo(
+            "series=1 compared=5 differences=0 only_stored=5 only_there=0 unknown=1 refused=0 failed=0");
+    assertThat(result.out()).contains("600004.SH 1d: not compared: ");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void a_series_that_has_nothing_on_these_days_was_not_compared() throws Exception {
+    for (String day : DAYS) {
+      change("600004.SH", day + ",10,10.5,9.5,10,1000,10000\n", "");
+    }
+    change("600004.SH", "amount\n", "amount\n2025-12-31,10,10.5,9.5,10,1000,10000\n");
+    Cli.Result result = verify();
+    assertThat(result.lastLine()).startsWith("series=1 compared=5 ").contains(" unknown=1 ");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void two_sources_that_differ_are_two_findings() throws Exception {
+    change("600004.SH", "2026-01-07,10,10.5,9.5,10,", "2026-01-07,10,10.5,9.5,10.1,");
+    assertThat(verify().exitCode()).isEqualTo(1);
+    SeriesId series = new SeriesId(Symbol.parse("600004.SH"), Period.DAY);
+    Bars.Builder bars = new Bars.Builder(1);
+    bars.add(
+        MarketTime.dayStart(LocalDate.parse("2026-01-07")), 10, 10.5, 9.5, 10.2, 1_000, 10_000);
+    MemorySource.market(folder.toString()).put(series, bars.build());
+    assertThat(memory().exitCode()).isEqualTo(1);
+    assertThat(disputes())
+        .containsExactly(
+            "600004.SH 1d verify close 10.0 10.1 csv",
+            "600004.SH 1d verify close 10.0 10.2 memory");
+    change("600004.SH", "2026-01-07,10,10.5,9.5,10.1,1000,10000\n", "");
+    assertThat(verify().lastLine()).contains("only_stored=1");
+    assertThat(disputes()).as("it was not compared again").hasSize(2);
+    change("600004.SH", "2026-01-06", "2026-01-07");
+    assertThat(verify().lastLine()).contains("differences=0");
+    assertThat(disputes()).containsExactly("600004.SH 1d verify close 10.0 10.2 memory");
+  }
+
+  private Cli.Result memory() {
+    return Cli.with(settings)
+        .set("kline.source.memory.market", folder)
+        .run("verify", "--against", "memory", "--symbols", "600004.SH", "--date", "2026-01-07");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresCleanerRounds;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
+import io.klinesaga.postgres.PostgresDisputes;
 import io.klinesaga.postgres.PostgresEvidence;
 import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresQuarantine;
@@ -49,6 +50,7 @@ import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.RunSymbols;
 import io.klinesaga.sync.SeriesWriter;
 import io.klinesaga.sync.SeriesWriter.MetadataHook;
+import io.klinesaga.sync.SyncDisputes;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
@@ -150,6 +152,7 @@ public final class Beans {
     PostgresSyncStates states = new PostgresSyncStates(transactions);
     PostgresRunHistory history =
         new PostgresRunHistory(transactions, owner, ownerTimeout(materials));
+    SyncDisputes disputes = new SyncDisputes(new PostgresDisputes(transactions));
     BarFetcher fetcher = fetcher();
     registry.bind(
         "klineSync",
@@ -175,10 +178,11 @@ public final class Beans {
                 new PostgresQuarantine(transactions), new PostgresSuspensions(transactions)),
             config,
             listener,
-            remoteBars(fetcher)));
+            remoteBars(fetcher, disputes)));
     registry.bind(
-        "klineUnchanged", new UnchangedSeriesFilter(stores, states, history, metadata, listener));
-    registry.bind("klineWriter", new SeriesWriter(stores, states, metadata, listener));
+        "klineUnchanged",
+        new UnchangedSeriesFilter(stores, states, disputes, history, metadata, listener));
+    registry.bind("klineWriter", new SeriesWriter(stores, states, disputes, metadata, listener));
   }
 
   private RecentDays recentDays() {
@@ -198,8 +202,9 @@ public final class Beans {
         materials.clock());
   }
 
-  private RemoteBars remoteBars(BarFetcher fetcher) {
-    return new RemoteBars(fetcher, stores.bars(), materials.market().calendar(), materials.clock());
+  private RemoteBars remoteBars(BarFetcher fetcher, SyncDisputes disputes) {
+    return new RemoteBars(
+        fetcher, stores.bars(), materials.market().calendar(), materials.clock(), disputes);
   }
 
   private LeftOver leftOver() {

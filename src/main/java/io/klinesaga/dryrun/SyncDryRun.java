@@ -6,6 +6,7 @@ import io.klinesaga.app.Market;
 import io.klinesaga.app.SharedServices;
 import io.klinesaga.app.Sources;
 import io.klinesaga.check.Checked;
+import io.klinesaga.compare.Disputes;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.Bars;
@@ -35,6 +36,7 @@ import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.RemoteBars.Judgement;
 import io.klinesaga.sync.RunSymbols;
 import io.klinesaga.sync.SeriesPlan;
+import io.klinesaga.sync.SyncDisputes;
 import io.klinesaga.sync.SyncPlan;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncRequest;
@@ -132,7 +134,8 @@ public final class SyncDryRun {
         Databases.isMade(configuration) ? opened.add(Databases.attach(configuration)) : null;
     postgres = databases == null ? null : opened.add(new PostgresDatabase(databases.postgres()));
     store = databases == null ? null : opened.add(new TdengineBarStore(databases.tdengine()));
-    remote = new RemoteBars(fetcher, store, market.calendar(), clock);
+    remote =
+        new RemoteBars(fetcher, store, market.calendar(), clock, new SyncDisputes(Disputes.NONE));
   }
 
   /**

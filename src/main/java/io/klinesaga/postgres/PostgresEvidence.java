@@ -35,13 +35,11 @@ public final class PostgresEvidence implements Evidence {
   private static final String QUARANTINED =
       "SELECT symbol, period, string_agg(DISTINCT rule, ', ') FROM bar_quarantine WHERE ts BETWEEN ? AND ? GROUP BY symbol, period";
 
-  /** What was overwritten since is not what was contradicted. */
+  /** Who overwrites a disputed value forgets the dispute. */
   private static final String DISPUTED =
       """
       SELECT symbol, period, min(found_by || ': ' || field || ' is ' || stored || ', ' || other_source || ' has ' || other)
-      FROM bar_dispute AS d WHERE ts BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM bar_revision AS r
-        WHERE r.symbol = d.symbol AND r.period = d.period AND r.ts = d.ts AND r.revised_at > d.last_seen_at)
-      GROUP BY symbol, period
+      FROM bar_dispute WHERE ts BETWEEN ? AND ? GROUP BY symbol, period
       """;
 
   private static final String ASKED =

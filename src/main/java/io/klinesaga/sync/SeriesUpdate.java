@@ -44,7 +44,12 @@ public final class SeriesUpdate {
     judgement = decided;
   }
 
-  /** Why old bars of it are not changed. */
+  /** Which of its bars need a permit to change, in words. */
+  String whichHeld() {
+    return judgement.which();
+  }
+
+  /** Why these are not changed. */
   String whyHeld() {
     return Objects.requireNonNullElse(
         judgement.unasked(), "they were changed while a second host was asked");

@@ -39,6 +39,7 @@ public final class SeriesWriter {
   private final TransactionLog transactions;
   private final BeforeImages beforeImages;
   private final SyncStates states;
+  private final SyncDisputes disputes;
   private final Rereads rereads;
   private final MetadataHook metadata;
   private final SyncListener listener;
@@ -55,7 +56,12 @@ public final class SeriesWriter {
   }
 
   public SeriesWriter(
-      Stores stores, SyncStates states, MetadataHook metadata, SyncListener listener) {
+      Stores stores,
+      SyncStates states,
+      SyncDisputes disputes,
+      MetadataHook metadata,
+      SyncListener listener) {
+    this.disputes = disputes;
     this.store = stores.bars();
     this.sagas = stores.sagas();
     this.transactions = stores.transactions();
@@ -147,6 +153,7 @@ public final class SeriesWriter {
       transactions.overwritten(overwritten, saga != null);
     }
     states.apply(batch.updates().stream().map(SeriesWriter::change).toList());
+    disputes.committed(batch.updates());
     List<Long> settled =
         batch.updates().stream()
             .flatMap(update -> update.plan().rereads().stream())
@@ -270,7 +277,7 @@ public final class SeriesWriter {
     for (SeriesUpdate update : batch.updates()) {
       BarDelta delta = update.delta();
       SeriesOutcome outcome = delta.isEmpty() ? update.withoutChange() : SeriesOutcome.COMMITTED;
-      batch.run().held(update.series(), delta.held().bars(), update.whyHeld());
+      batch.run().held(update.series(), delta.held().bars(), update.whichHeld(), update.whyHeld());
       batch.run().withdrawn(update.series(), delta.withdrawn().bars(), update.plan().withdraw());
       batch.run().finished(new SeriesResult(update.series(), outcome, delta.rowsWritten(), ""));
     }

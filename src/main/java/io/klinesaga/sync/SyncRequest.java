@@ -76,6 +76,11 @@ public record SyncRequest(
     TimeRange unused = TimeRange.ofDays(from, to); // refuses what cannot be
   }
 
+  /** Whether it reads again what is wrong of a day, from one source. */
+  boolean isRepair() {
+    return source != null;
+  }
+
   /** The bars of the asked days; without days all. */
   TimeRange range() {
     return TimeRange.ofDays(from, to);

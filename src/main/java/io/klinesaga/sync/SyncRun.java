@@ -91,25 +91,34 @@ public final class SyncRun {
 
   /** Notes what a person should know of a series that has not failed. */
   void warn(SeriesId about, String sentence) {
-    LOG.warn("{}: {}", about, sentence);
-    notes.add(new SeriesNote(about, "warning", sentence));
+    note(new SeriesNote(about, "warning", sentence));
   }
 
-  /** Counts and names old bars that differ from the source's and are not changed. */
-  void held(SeriesId of, Bars bars, String why) {
+  void note(SeriesNote note) {
+    LOG.warn("{}: {}", note.series(), note.sentence());
+    notes.add(note);
+  }
+
+  /**
+   * Counts and names bars that differ from the source's and are not changed.
+   *
+   * @param which such as {@code bars older than 5 days}
+   */
+  void held(SeriesId of, Bars bars, String which, String why) {
     if (bars.isEmpty()) {
       return;
     }
     rowsHeld.add(bars.size());
     String sentence =
         bars.size()
-            + " bars older than 5 days are other in the source and stay as they are, "
+            + " "
+            + which
+            + " are other in the source and stay as they are, "
             + why
             + ": "
             + times(bars)
             + "; --full --accept-changes changes them";
-    LOG.warn("{}: {}", of, sentence);
-    notes.add(new SeriesNote(of, "held", sentence));
+    note(new SeriesNote(of, "held", sentence));
   }
 
   /** Ends a series of which two hosts contradict each other. */
@@ -140,8 +149,7 @@ public final class SyncRun {
             + (isAccepted
                 ? "; they are invalid now"
                 : "; they stay valid, --full --accept-withdrawn makes them invalid");
-    LOG.warn("{}: {}", from, sentence);
-    notes.add(new SeriesNote(from, "withdrawn", sentence));
+    note(new SeriesNote(from, "withdrawn", sentence));
   }
 
   /** It covers no series at all. */

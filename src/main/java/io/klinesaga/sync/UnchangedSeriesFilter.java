@@ -32,6 +32,7 @@ public final class UnchangedSeriesFilter {
   private final SagaLog sagas;
   private final TransactionLog transactions;
   private final SyncStates states;
+  private final SyncDisputes disputes;
   private final RunHistory history;
   private final MetadataHook metadata;
   private final SyncListener listener;
@@ -39,6 +40,7 @@ public final class UnchangedSeriesFilter {
   public UnchangedSeriesFilter(
       Stores stores,
       SyncStates states,
+      SyncDisputes disputes,
       RunHistory history,
       MetadataHook metadata,
       SyncListener listener) {
@@ -46,6 +48,7 @@ public final class UnchangedSeriesFilter {
     this.sagas = stores.sagas();
     this.transactions = stores.transactions();
     this.states = states;
+    this.disputes = disputes;
     this.history = history;
     this.metadata = metadata;
     this.listener = listener;
@@ -104,6 +107,8 @@ public final class UnchangedSeriesFilter {
               .filter(update -> confirmed.contains(update.series()))
               .map(SeriesUpdate::description)
               .toList());
+      disputes.unchanged(
+          batch.updates().stream().filter(update -> confirmed.contains(update.series())).toList());
       history.unchanged(batch.run().id(), confirmed.size());
     }
     return confirmed;

@@ -3,8 +3,8 @@
  * the interfaces of what they need from PostgreSQL.
  *
  * <p>Allowed dependencies: {@code transaction}, {@code config} (its values), {@code market}, {@code
- * source}, {@code change}, {@code check}, {@code tdengine}, {@code saga}, {@code jdbc} (its
- * exceptions), {@code loop}, Camel's API, SLF4J.
+ * source}, {@code change}, {@code check}, {@code compare} (disputes), {@code tdengine}, {@code
+ * saga}, {@code jdbc} (its exceptions), {@code loop}, Camel's API, SLF4J.
  */
 @NullMarked
 package io.klinesaga.sync;

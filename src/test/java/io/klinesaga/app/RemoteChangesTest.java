@@ -17,13 +17,17 @@ import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.RemoteSource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -165,6 +169,80 @@ class RemoteChangesTest {
     assertThat(accepted.line()).contains("committed=1", "rows_written=1", "rows_held=0");
     assertThat(accepted.isAllDone()).isTrue();
     assertStored(changed(BARS + 1, 3));
+  }
+
+  /** Which values of which days are disputed, by whose word. */
+  private List<String> disputes() {
+    return application
+        .postgres()
+        .transactions()
+        .execute(
+            "look what is disputed",
+            connection -> {
+              List<String> found = new ArrayList<>();
+              try (Statement statement = connection.createStatement();
+                  ResultSet rows =
+                      statement.executeQuery(
+                          "SELECT (extract(epoch FROM ts) * 1000)::bigint, found_by, other_source, string_agg(field, ' ' ORDER BY field)"
+                              + " FROM bar_dispute WHERE symbol = '"
+                              + one.symbol()
+                              + "' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")) {
+                while (rows.next()) {
+                  found.add(
+                      day(rows.getLong(1))
+                          + " "
+                          + rows.getString(2)
+                          + " "
+                          + rows.getString(3)
+                          + ": "
+                          + rows.getString(4));
+                }
+              }
+              return found;
+            });
+  }
+
+  private static int day(long ts) {
+    return IntStream.range(0, BARS).filter(i -> TestBars.day(i) == ts).findFirst().orElse(-1);
+  }
+
+  @Test
+  void a_held_change_is_disputed_until_a_later_sync_agrees() {
+    market.secondFails("all other hosts are in the same network");
+    market.put(one, changed(BARS, 4, 9));
+    assertThat(sync(true, false).rowsHeld()).isEqualTo(2);
+    String day4 = "4 sync first.example:7709: amount close high low open volume";
+    String day9 = "9 sync first.example:7709: amount close high low open volume";
+    assertThat(disputes()).containsExactly(day4, day9);
+    market.put(one, changed(BARS, 9));
+    assertThat(sync(false, false).line()).contains("unchanged=1");
+    assertThat(disputes()).as("only the last bar was compared").hasSize(2);
+    assertThat(sync(true, false).rowsHeld()).isEqualTo(1);
+    assertThat(disputes()).containsExactly(day9);
+    market.put(one, TestBars.bars(BARS));
+    assertThat(sync(true, false).line()).contains("unchanged=1");
+    assertThat(disputes()).isEmpty();
+  }
+
+  @Test
+  void a_held_change_that_is_accepted_is_not_disputed_any_more() {
+    market.secondFails("all other hosts are in the same network");
+    market.put(one, changed(BARS, 4));
+    assertThat(sync(true, false).rowsHeld()).isEqualTo(1);
+    assertThat(disputes()).hasSize(1);
+    assertThat(sync(true, true).line()).contains("committed=1");
+    assertThat(disputes()).isEmpty();
+  }
+
+  @Test
+  void what_two_hosts_say_is_disputed_by_both() {
+    market.put(one, changed(BARS, 4, 9)).putSecond(one, TestBars.bars(BARS, i -> i == 4 ? 2 : 0));
+    assertThat(sync(true, false).disputed()).isEqualTo(1);
+    assertThat(disputes())
+        .containsExactly(
+            "4 sync first.example:7709: amount close high low open volume",
+            "4 sync second.example:7709: amount close high low open volume",
+            "9 sync first.example:7709: amount close high low open volume");
   }
 
   @Test

@@ -247,6 +247,48 @@ class RepairCommandTest {
   }
 
   @Test
+  void a_disputed_day_is_repaired_only_when_the_dispute_is_gone() throws Exception {
+    write(SYMBOLS.get(1), day -> true);
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    dispute(HOLE + "T00:00+08", "10.1");
+    Cli.Result first = cli.run("repair", "--date", HOLE);
+    assertThat(first.lastLine()).startsWith("found=1 repaired=0 left=1").contains(" disputed=1 ");
+    change("10,1000", "10.1,1000");
+    Cli.Result agreed = cli.run("repair", "--date", HOLE, "--again");
+    assertThat(agreed.lastLine()).startsWith("found=1 repaired=1 left=0");
+    assertThat(cli.pg("SELECT count(*) FROM bar_dispute")).containsExactly("0");
+  }
+
+  @Test
+  void a_repair_does_not_overwrite_a_disputed_value_with_a_third_one() throws Exception {
+    write(SYMBOLS.get(1), day -> true);
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    dispute(HOLE + "T00:00+08", "10.1");
+    change("10,1000", "10.2,1000");
+    Cli.Result result = cli.run("repair", "--date", HOLE);
+    assertThat(result.lastLine()).startsWith("found=1 repaired=0 left=1").contains(" disputed=1 ");
+    assertThat(result.out())
+        .contains("csv: 600004.SH 1d held: 1 disputed bars are other", "2026-01-07");
+    assertThat(cli.td("SELECT close FROM daily_kline WHERE symbol = '600004.SH'"))
+        .containsOnly("10.0");
+    assertThat(
+            cli.pg("SELECT found_by, other, other_source FROM bar_dispute ORDER BY other_source"))
+        .containsExactly("sync 10.2 csv", "verify 10.1 elsewhere");
+    assertThat(cli.run("audit").lastLine()).contains("violations=0");
+    assertThat(cli.run("sync", "daily", "--full").exitCode()).as("a person may").isZero();
+    assertThat(cli.pg("SELECT count(*) FROM bar_dispute")).containsExactly("0");
+  }
+
+  private void change(String from, String to) throws IOException {
+    Path file = folder.resolve("1d").resolve(SYMBOLS.get(1) + ".csv");
+    Files.writeString(
+        file,
+        Files.readString(file).replace(HOLE + ",10,10.5,9.5," + from, HOLE + ",10,10.5,9.5," + to));
+  }
+
+  @Test
   void options_that_do_not_fit_together_are_refused() {
     assertThat(cli.run("repair", "--date", HOLE, "--from", HOLE).err())
         .contains("--date and --from or --to: expected only one of them");

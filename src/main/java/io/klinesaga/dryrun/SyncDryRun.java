@@ -174,6 +174,7 @@ public final class SyncDryRun {
     if (plan.work().isEmpty() && plan.idle().isEmpty()) {
       print("%s", planner.nothing(request));
     }
+    plan.notes().forEach(one -> print("%s: %s: %s", one.series(), one.kind(), one.sentence()));
     plan.idle().forEach(series -> print("%s: %s, none read", series, SyncPlan.whyIdle(request)));
     Map<String, Object> figures = new LinkedHashMap<>();
     int series = plan.work().size() + plan.idle().size();

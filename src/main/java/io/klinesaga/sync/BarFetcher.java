@@ -77,8 +77,10 @@ public final class BarFetcher {
    *
    * @param symbols those of the sources that could be listed
    * @param paused why others could not, if one of them is left alone for now
+   * @param isWhole whether all of them could
    */
-  record Listing(SortedSet<Symbol> symbols, @Nullable SourcePausedException paused) {}
+  record Listing(
+      SortedSet<Symbol> symbols, @Nullable SourcePausedException paused, boolean isWhole) {}
 
   /**
    * All symbols that can be had for a period, from any source, derived ones included.
@@ -107,7 +109,7 @@ public final class BarFetcher {
       paused = new SourcePausedException(problem, paused.until());
     }
     problems.forEach(problem -> LOG.warn("Source left out of the plan: {}", problem));
-    return new Listing(symbols, paused);
+    return new Listing(symbols, paused, problems.isEmpty());
   }
 
   /** A pause is no failure of the request: there was none. */

@@ -7,6 +7,7 @@ import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.sync.BarFetcher.Listing;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,34 +32,37 @@ public final class RunSymbols {
   }
 
   /**
-   * The named ones, or all that the sources have; in symbol order. A named security with several
-   * codes is meant under those that sources have or that are stored. Of a source that is left alone
-   * for now nobody can say what it has: then those that are stored belong to the run too, so that
-   * they are reported as postponed.
+   * What a run covers.
    *
-   * @throws io.klinesaga.source.SourceException if no source can be listed
+   * @param symbols in symbol order
+   * @param nowhere those of them that no source has
+   * @param notes what a person should know of others
    */
-  Collection<Symbol> of(SyncRequest request, Period period) {
-    Collection<Symbol> all = request.symbols().isEmpty() ? listed(period) : named(request, period);
-    return request.limit() == 0 ? all : all.stream().limit(request.limit()).toList();
-  }
-
-  private Collection<Symbol> named(SyncRequest request, Period period) {
-    Codes known = codes.get();
-    Collection<Symbol> all = new TreeSet<>();
-    for (Symbol symbol : request.symbols()) {
-      Collection<Symbol> history = known.all(symbol);
-      all.addAll(history.size() == 1 ? history : present(symbol, history, period));
+  record Chosen(Collection<Symbol> symbols, Set<Symbol> nowhere, List<SeriesNote> notes) {
+    private Chosen limited(int limit) {
+      return new Chosen(symbols.stream().limit(limit).toList(), nowhere, notes);
     }
-    return all;
   }
 
-  private Collection<Symbol> present(Symbol symbol, Collection<Symbol> history, Period period) {
-    Collection<Symbol> present = new TreeSet<>(history);
-    Collection<Symbol> there = new TreeSet<>(fetcher.symbols(period).symbols());
-    there.addAll(states.symbols(period));
-    present.retainAll(there);
-    return present.isEmpty() ? List.of(symbol) : present;
+  /**
+   * The named ones, under whatever of their codes sources have them, or all that the sources have;
+   * in symbol order. Of a source that is left alone for now nobody can say what it has: then those
+   * that are stored belong to the run too, so that they are reported as postponed.
+   *
+   * @throws io.klinesaga.source.SourceException if none are named and no source can be listed
+   */
+  Chosen of(SyncRequest request, Period period) {
+    Chosen all =
+        request.symbols().isEmpty()
+            ? new Chosen(listed(period), Set.of(), List.of())
+            : named(request, period);
+    return request.limit() == 0 ? all : all.limited(request.limit());
+  }
+
+  private Chosen named(SyncRequest request, Period period) {
+    String only = request.source();
+    BarFetcher asked = only == null ? fetcher : fetcher.only(only);
+    return new NamedCodes(codes.get(), asked, states, period).of(request.symbols());
   }
 
   private Collection<Symbol> listed(Period period) {

@@ -6,7 +6,7 @@ import io.klinesaga.market.SeriesId;
  * What a person should know of a series that has not failed.
  *
  * @param series the series
- * @param kind {@code warning}, {@code withdrawn} or {@code held}
+ * @param kind {@code warning}, {@code withdrawn}, {@code held} or {@code passed-over}
  * @param sentence what was found
  */
 public record SeriesNote(SeriesId series, String kind, String sentence) {}

@@ -9,9 +9,11 @@ import java.util.List;
  * @param work what to fetch
  * @param idle series with nothing to fetch: they are asked for up to a day, and bars after that day
  *     are committed already, or a run that had to postpone others has done them
+ * @param notes what a person should know of series that are not in it
  */
-public record SyncPlan(List<SeriesPlan> work, List<SeriesId> idle) {
+public record SyncPlan(List<SeriesPlan> work, List<SeriesId> idle, List<SeriesNote> notes) {
   public SyncPlan {
+    notes = List.copyOf(notes);
     work = List.copyOf(work);
     idle = List.copyOf(idle);
   }

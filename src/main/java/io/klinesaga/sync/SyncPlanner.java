@@ -45,6 +45,7 @@ public final class SyncPlanner {
     for (Period period : run.request().periods()) {
       SyncPlan plan = plan(run.request(), period);
       idle.addAll(plan.idle());
+      plan.notes().forEach(run::note);
       for (int i = 0; i < plan.work().size(); i += config.chunkSize()) {
         int end = Math.min(i + config.chunkSize(), plan.work().size());
         chunks.add(new Chunk(run, period, plan.work().subList(i, end)));
@@ -73,17 +74,19 @@ public final class SyncPlanner {
   public SyncPlan plan(SyncRequest request) {
     List<SeriesPlan> work = new ArrayList<>();
     List<SeriesId> idle = new ArrayList<>();
+    List<SeriesNote> notes = new ArrayList<>();
     for (Period period : request.periods()) {
       SyncPlan plan = plan(request, period);
       work.addAll(plan.work());
       idle.addAll(plan.idle());
+      notes.addAll(plan.notes());
     }
-    return new SyncPlan(work, idle);
+    return new SyncPlan(work, idle, notes);
   }
 
   private SyncPlan plan(SyncRequest request, Period period) {
-    List<SeriesId> series =
-        symbols.of(request, period).stream().map(s -> new SeriesId(s, period)).toList();
+    RunSymbols.Chosen chosen = symbols.of(request, period);
+    List<SeriesId> series = chosen.symbols().stream().map(s -> new SeriesId(s, period)).toList();
     Map<SeriesId, Known> known = states.known(series);
     Map<SeriesId, List<Reread>> marked = rereads.of(series);
     Predicate<Known> done = leftOver.done(request, period);
@@ -93,13 +96,21 @@ public final class SyncPlanner {
       List<Reread> doubts = marked.getOrDefault(one, List.of());
       Known stored = known.get(one);
       SeriesPlan plan = plan(request, one, stored, doubts);
-      if (plan == null || (stored != null && doubts.isEmpty() && done.test(stored))) {
+      if (chosen.nowhere().contains(one.symbol())) {
+        work.add(plan == null ? asked(request, one, stored) : plan);
+      } else if (plan == null || (stored != null && doubts.isEmpty() && done.test(stored))) {
         idle.add(one);
       } else {
         work.add(plan);
       }
     }
-    return new SyncPlan(work, idle);
+    return new SyncPlan(work, idle, chosen.notes());
+  }
+
+  /** For a series that sources do not have: they say so themselves. */
+  private static SeriesPlan asked(SyncRequest request, SeriesId series, @Nullable Known known) {
+    return new SeriesPlan(
+        series, request.range(), false, List.of(), known, request.acceptWithdrawn());
   }
 
   /**

@@ -166,6 +166,13 @@ class BarFetcherTest {
   }
 
   @Test
+  void a_series_that_no_source_has_is_unknown() {
+    assertThatThrownBy(() -> fetch(DAILY))
+        .isInstanceOf(UnknownSeriesException.class)
+        .hasMessage("no source has it: first has no " + DAILY + "; second has no " + DAILY);
+  }
+
+  @Test
   void without_any_the_reason_of_each_is_named() {
     second.failure = new SourceException("disk broken");
     assertThatThrownBy(() -> fetch(DAILY))

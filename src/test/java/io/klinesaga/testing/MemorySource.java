@@ -37,6 +37,10 @@ public final class MemorySource implements KlineSource {
     bars.put(series, all);
   }
 
+  public void remove(SeriesId series) {
+    bars.remove(series);
+  }
+
   /** Lets the fetch of a series fail. */
   public void fail(SeriesId series, String reason) {
     failures.put(series, new SourceException(reason));

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param rereads doubts about the series that are settled when this plan is committed
  * @param known what is stored of it; null if nothing is
  * @param withdraw whether stored bars that the source does not have any more become invalid
+ * @param rangeOnly whether nothing else is read, even if the source is read otherwise than what is
+ *     stored was
  */
 public record SeriesPlan(
     SeriesId series,
@@ -33,9 +35,21 @@ public record SeriesPlan(
     boolean recount,
     List<Reread> rereads,
     @Nullable Known known,
-    boolean withdraw) {
+    boolean withdraw,
+    boolean rangeOnly) {
   public SeriesPlan {
     rereads = List.copyOf(rereads);
+  }
+
+  /** A plan that goes beyond its range if it must. */
+  public SeriesPlan(
+      SeriesId series,
+      TimeRange range,
+      boolean recount,
+      List<Reread> rereads,
+      @Nullable Known known,
+      boolean withdraw) {
+    this(series, range, recount, rereads, known, withdraw, false);
   }
 
   /** A plan for a series without doubts. */
@@ -53,7 +67,18 @@ public record SeriesPlan(
    */
   public boolean isReadOtherwise(String profile) {
     String before = known == null ? null : known.profile();
-    return before != null && !before.equals(profile) && !range.equals(TimeRange.ALL);
+    return before != null && !rangeOnly && !before.equals(profile) && !range.equals(TimeRange.ALL);
+  }
+
+  /**
+   * What the raw values of the series mean from then on: some bars of another source say nothing of
+   * the others.
+   *
+   * @param read what those meant that were read
+   */
+  String profileAfter(String read) {
+    String before = known == null ? null : known.profile();
+    return rangeOnly && before != null ? before : read;
   }
 
   /**

@@ -70,7 +70,7 @@ public final class SeriesUpdate {
 
   /** What its raw values mean. */
   String profile() {
-    return checked.reading().profileText();
+    return plan.profileAfter(checked.reading().profileText());
   }
 
   /** How it ends if nothing had to be written. */

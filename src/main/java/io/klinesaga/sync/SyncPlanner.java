@@ -110,7 +110,13 @@ public final class SyncPlanner {
   /** For a series that sources do not have: they say so themselves. */
   private static SeriesPlan asked(SyncRequest request, SeriesId series, @Nullable Known known) {
     return new SeriesPlan(
-        series, request.range(), false, List.of(), known, request.acceptWithdrawn());
+        series,
+        request.range(),
+        false,
+        List.of(),
+        known,
+        request.acceptWithdrawn(),
+        request.isRepair());
   }
 
   /**
@@ -134,7 +140,16 @@ public final class SyncPlanner {
     boolean isWhole = request.full() && asked.equals(TimeRange.ALL);
     boolean recount = last == null || isWhole || !settled.isEmpty();
     return range
-        .map(r -> new SeriesPlan(series, r, recount, settled, known, request.acceptWithdrawn()))
+        .map(
+            r ->
+                new SeriesPlan(
+                    series,
+                    r,
+                    recount,
+                    settled,
+                    known,
+                    request.acceptWithdrawn(),
+                    request.isRepair()))
         .orElse(null);
   }
 

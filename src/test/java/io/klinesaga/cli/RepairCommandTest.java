@@ -289,6 +289,33 @@ class RepairCommandTest {
   }
 
   @Test
+  void a_source_that_is_read_otherwise_is_read_of_the_day_alone() throws Exception {
+    for (Symbol symbol : SYMBOLS) {
+      Path file = folder.resolve("1d").resolve(symbol + ".csv");
+      Files.writeString(file, Files.readString(file).replace(",1000,", ",10,"));
+    }
+    settings.put("kline.source.csv.volume-unit", "lots");
+    cli = Cli.with(settings);
+    assertThat(cli.run("sync", "daily").exitCode()).isZero();
+    know();
+    Bars.Builder other = new Bars.Builder(DAYS.size());
+    for (String day : DAYS) {
+      double close = day.equals(HOLE) ? 10 : 10.3;
+      other.add(MarketTime.dayStart(LocalDate.parse(day)), 10, 10.5, 9.5, close, 1_000, 10_000);
+    }
+    MemorySource memory = MemorySource.market(folder.toString());
+    memory.put(hole(), other.build());
+    Cli both = withMemory(memory, "csv,memory");
+    Cli.Result repair = both.run("repair", "--date", HOLE);
+    assertThat(repair.lastLine()).as(repair.out()).contains("repaired=1 left=0");
+    assertThat(both.td("SELECT close FROM daily_kline WHERE symbol = '600004.SH'"))
+        .hasSize(DAYS.size())
+        .containsOnly("10.0");
+    Cli.Result sync = cli.run("sync", "daily");
+    assertThat(sync.lastLine()).as("what is stored is read as before").contains("rows_read=3 ");
+  }
+
+  @Test
   void options_that_do_not_fit_together_are_refused() {
     assertThat(cli.run("repair", "--date", HOLE, "--from", HOLE).err())
         .contains("--date and --from or --to: expected only one of them");

@@ -144,7 +144,7 @@ class BadInputTest {
     assertThat(result.lines())
         .first()
         .isEqualTo(
-            "failed 600001.SH 1d: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc");
+            "failed 600001.SH 1d: no source has it: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc");
     assertThat(result.lastLine()).contains(" series=2 committed=1 ", " failed=1 ");
   }
 

@@ -288,7 +288,7 @@ class SyncOptionsTest {
     assertThat(result.lines())
         .containsExactly(
             "600000.SH 1d 1999-11-10T00:00 to 2025-08-05T00:00: 6119 bars read, 6119 to write, 0 to quarantine",
-            "600001.SH 1d: failed: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc",
+            "600001.SH 1d: failed: no source has it: tdx-file: no 600001.SH 1d: there is no file of it in src/sample/vipdoc",
             "dry run: series=2 failed=1 postponed=0 disputed=0 rows_read=6119 rows_to_write=6119 rows_to_quarantine=0 rows_suspended=0 rows_withdrawn=0 rows_held=0; nothing was changed");
     assertThat(
             empty.pg(

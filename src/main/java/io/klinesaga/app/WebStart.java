@@ -101,7 +101,8 @@ final class WebStart {
     return new Repair(
         book,
         new PostgresAskedSources(transactions),
-        new Repair.Plan(configuration.sources(), book.due(), false),
+        new Repair.Plan(
+            configuration.sources(), book.due(), false, new PostgresCodes(transactions).read()),
         application::sync);
   }
 

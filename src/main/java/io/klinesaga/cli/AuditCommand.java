@@ -11,7 +11,10 @@ import io.klinesaga.audit.Violation;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.handover.Assignment;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.market.BarTimeText;
 import io.klinesaga.market.Codes;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.SessionGrid;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresAuditFacts;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -179,6 +183,7 @@ final class AuditCommand implements Callable<Integer>, Delegable {
       out.println(json(report, repairs));
     } else {
       repairs.forEach(out::println);
+      hint(report).ifPresent(out::println);
       if (report.sampleOf() > 0) {
         out.printf(
             Locale.ROOT,
@@ -190,6 +195,33 @@ final class AuditCommand implements Callable<Integer>, Delegable {
       out.println(report.line());
     }
     out.flush();
+  }
+
+  /** How to look at a bar of the first series that is wrong. */
+  private static Optional<String> hint(AuditReport report) {
+    return report.violations().stream()
+        .filter(AuditCommand::endsWithBar)
+        .findFirst()
+        .map(
+            one -> {
+              SeriesId series = Objects.requireNonNull(one.series());
+              long last = Objects.requireNonNull(one.range()).to();
+              return "more of one: why "
+                  + series.symbol()
+                  + " --period "
+                  + series.period()
+                  + " --at "
+                  + BarTimeText.of(series.period(), last);
+            });
+  }
+
+  private static boolean endsWithBar(Violation one) {
+    SeriesId series = one.series();
+    TimeRange range = one.range();
+    return series != null
+        && range != null
+        && range.to() < TimeRange.ALL.to()
+        && (series.period().isDaily() || SessionGrid.of(series.period()).contains(range.to()));
   }
 
   private static String json(AuditReport report, List<String> repairs) {

@@ -211,6 +211,7 @@ class CareCommandsTest {
             + ", 12345)");
     Cli.Result audit = cli.run("audit");
     assertThat(audit.exitCode()).isEqualTo(1);
+    assertThat(audit.out()).contains("\nmore of one: why " + symbol + " --period 1d --at 20");
     assertThat(audit.lines().get(0)).startsWith("violation checksum " + symbol + " 1d ");
     assertThat(audit.figure("series")).isEqualTo(3);
     JsonNode json = new ObjectMapper().readTree(cli.run("audit", "--json").out());

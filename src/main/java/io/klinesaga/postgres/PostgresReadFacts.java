@@ -95,6 +95,20 @@ public final class PostgresReadFacts implements ReadFacts {
       WHERE coalesce(last_transaction_id, 0) <= 0
       """;
 
+  /** What is not in the log any more was committed by then, or is told apart by nothing. */
+  private static final String REACHES_BACK =
+      "SELECT NOT EXISTS (SELECT FROM pruned_commit WHERE committed_at > ?)"
+          + " AND NOT EXISTS (SELECT FROM history_start WHERE since > ?)";
+
+  private static final String CHANGES =
+      """
+      SELECT s.symbol, s.period, w.first, w.last FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL (
+        SELECT min(t.range_start) AS first, max(t.range_end) AS last FROM transaction_log AS t
+        WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED'
+          AND t.pg_update_time > ? AND t.pg_update_time <= ? OFFSET 0) AS w
+      WHERE w.first IS NOT NULL
+      """;
+
   private final Transactions transactions;
 
   public PostgresReadFacts(Transactions transactions) {
@@ -232,6 +246,35 @@ public final class PostgresReadFacts implements ReadFacts {
           return fates;
         });
     return fates;
+  }
+
+  @Override
+  public Optional<Map<SeriesId, TimeRange>> changes(
+      Collection<SeriesId> series, Instant after, Instant upTo) {
+    return transactions.execute(
+        "look what changed " + series.size() + " series",
+        connection ->
+            Sql.one(connection, REACHES_BACK, row -> row.getBoolean(1), time(after), time(after))
+                ? Optional.of(changes(connection, series, after, upTo))
+                : Optional.empty());
+  }
+
+  private static Map<SeriesId, TimeRange> changes(
+      Connection connection, Collection<SeriesId> series, Instant after, Instant upTo)
+      throws SQLException {
+    Map<SeriesId, TimeRange> changes = new HashMap<>();
+    Sql.read(
+        connection,
+        CHANGES,
+        row ->
+            changes.put(
+                PostgresTransactionLog.series(row.getString(1), row.getString(2)),
+                new TimeRange(Sql.millis(row, 3), Sql.millis(row, 4))),
+        Sql.column(connection, "text", series, s -> s.symbol().toString()),
+        Sql.column(connection, "text", series, s -> s.period().code()),
+        time(after),
+        time(upTo));
+    return changes;
   }
 
   @Override

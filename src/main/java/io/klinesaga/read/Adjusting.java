@@ -49,6 +49,31 @@ public final class Adjusting {
     return Optional.of(Factors.of(actions.actions(symbol, snapshot.at()), daily, model, days));
   }
 
+  /**
+   * The factors where the bars they rest on have been read already.
+   *
+   * @param symbol the present code
+   * @param daily all raw daily bars of the security
+   * @param days of the first and the last bar of any period that is adjusted by them
+   * @throws ActionsUnknownException as above
+   */
+  public FactorSet factors(
+      Symbol symbol, Bars daily, FactorSet.Days days, Snapshot snapshot, AdjustModel model) {
+    return Factors.of(actions.actions(symbol, snapshot.at()), daily, model, days);
+  }
+
+  /**
+   * Everything but bars that adjusted prices of a security rest on: if the text is the same, they
+   * are.
+   */
+  public String basis(Symbol symbol, Snapshot snapshot) {
+    return decimals(symbol) + " " + actions.actions(symbol, snapshot.at()).actions();
+  }
+
+  private int decimals(Symbol symbol) {
+    return instruments.of(symbol).map(Instrument::priceDecimals).orElse(2);
+  }
+
   private Bars daily(Symbol symbol, Snapshot snapshot) {
     Bars.Builder all = new Bars.Builder(0);
     Consumer<Bars> adding =
@@ -100,7 +125,6 @@ public final class Adjusting {
 
   /** Adjusts bars of the security that the factors are of. */
   public AdjustedBars adjust(Bars raw, FactorSet factors, Adjustment adjustment) {
-    int decimals = instruments.of(factors.symbol()).map(Instrument::priceDecimals).orElse(2);
-    return Adjuster.adjust(raw, factors, adjustment, decimals);
+    return Adjuster.adjust(raw, factors, adjustment, decimals(factors.symbol()));
   }
 }

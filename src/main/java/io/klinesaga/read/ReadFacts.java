@@ -62,6 +62,14 @@ public interface ReadFacts {
   /** What became of transactions by then. */
   Map<Long, Fate> fates(Collection<Long> transactionIds, Instant at);
 
+  /**
+   * Where transactions that were committed after one time and by another may have changed series.
+   *
+   * @return an entry for each series that was changed; empty if the log does not reach so far back
+   */
+  Optional<Map<SeriesId, TimeRange>> changes(
+      Collection<SeriesId> series, Instant after, Instant upTo);
+
   /** The last transaction of each series that was committed by then and is in the log. */
   Map<SeriesId, Long> lastCommits(Collection<SeriesId> series, Instant at);
 

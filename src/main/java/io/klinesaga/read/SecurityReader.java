@@ -8,9 +8,11 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Reads the bars of one security under all of its codes as one history. */
@@ -52,23 +54,59 @@ public final class SecurityReader {
     }
   }
 
+  /**
+   * Reads several securities together, with few requests; all of their bars are in memory.
+   *
+   * @return an entry, under the present code, for each one that has bars there
+   */
+  public Map<Symbol, Bars> read(
+      Collection<Symbol> symbols, Period period, TimeRange range, Snapshot snapshot) {
+    Map<Symbol, List<SeriesId>> series = new TreeMap<>();
+    symbols.forEach(symbol -> series.put(codes.current(symbol), series(symbol, period)));
+    Map<SeriesId, List<Bars>> parts =
+        parts(period, series.values().stream().flatMap(List::stream).toList(), range, snapshot);
+    Map<Symbol, Bars> read = new TreeMap<>();
+    series.forEach(
+        (symbol, ofCodes) -> {
+          Bars merged = merged(ofCodes, parts);
+          if (!merged.isEmpty()) {
+            read.put(symbol, merged);
+          }
+        });
+    return read;
+  }
+
   private Bars merged(Period period, List<SeriesId> series, TimeRange range, Snapshot snapshot) {
-    Map<SeriesId, List<Bars>> parts = new LinkedHashMap<>();
-    series.forEach(one -> parts.put(one, new ArrayList<>()));
+    return merged(series, parts(period, series, range, snapshot));
+  }
+
+  private static Bars merged(List<SeriesId> series, Map<SeriesId, List<Bars>> parts) {
+    Bars merged = Bars.EMPTY;
+    for (SeriesId ofCode : series) {
+      merged = union(merged, joined(parts.getOrDefault(ofCode, List.of())));
+    }
+    return merged;
+  }
+
+  private Map<SeriesId, List<Bars>> parts(
+      Period period, List<SeriesId> series, TimeRange range, Snapshot snapshot) {
+    Map<SeriesId, List<Bars>> parts = new HashMap<>();
     reader.read(
         period,
         series,
         range,
         snapshot,
-        part -> part.forEach((one, bars) -> parts.getOrDefault(one, List.of()).add(bars)));
-    Bars merged = Bars.EMPTY;
-    for (List<Bars> ofCode : parts.values()) {
-      merged = union(merged, joined(ofCode));
-    }
-    return merged;
+        part ->
+            part.forEach(
+                (one, bars) ->
+                    parts.computeIfAbsent(one, unused -> new ArrayList<>()).add(bars)));
+    return parts;
   }
 
   private static Bars joined(List<Bars> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
     Bars.Builder joined = new Bars.Builder(parts.stream().mapToInt(Bars::size).sum());
     for (Bars part : parts) {
       for (int i = 0; i < part.size(); i++) {

@@ -42,6 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       VerifyCommand.class,
       WhyCommand.class,
       BarsCommand.class,
+      ExportCommand.class,
       SagaCommand.class,
       RoutesCommand.class,
       StatusCommand.class,
@@ -56,7 +57,7 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all series done",
-      "1:some series failed, were rolled back, busy, postponed or disputed; the audit found something; a day is not complete; something is left to clean; doctor found a problem",
+      "1:some series failed, were rolled back, busy, postponed or disputed; the audit found something; a day is not complete; a security is not exported; something is left to clean; doctor found a problem",
       "2:wrong usage or configuration",
       "3:a database or source cannot be reached",
       "4:the running process that did the work ended in the middle of it; complete: it is not due yet"

@@ -25,6 +25,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
 
   private final PrintStream err;
   private final Form form;
+  private final String done;
   private Consumer<SyncSummary> atEnd = summary -> {};
   private @Nullable ProgressBar bar;
   private int planned;
@@ -40,8 +41,18 @@ final class ProgressReport implements SyncListener, AutoCloseable {
   }
 
   ProgressReport(PrintStream err, Form form) {
+    this(err, form, "committed");
+  }
+
+  private ProgressReport(PrintStream err, Form form, String done) {
     this.err = err;
     this.form = form;
+    this.done = done;
+  }
+
+  /** Of bars that are not committed, but exported. */
+  static ProgressReport ofExport(boolean quiet) {
+    return new ProgressReport(System.err, quiet ? Form.NONE : Form.LINES, "exported");
   }
 
   /** Of work that logs to standard error as well. */
@@ -102,7 +113,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
     seriesEnded(result.rowsWritten());
   }
 
-  /** The same of a run in another process, with the bars that were committed. */
+  /** The same of other work, with the bars that were committed or exported. */
   synchronized void seriesEnded(long committed) {
     finished++;
     rows += committed;
@@ -125,7 +136,7 @@ final class ProgressReport implements SyncListener, AutoCloseable {
     if (step > shownStep || finished == 1) {
       shownStep = step;
       err.printf(
-          Locale.ROOT, "progress: %d of %d series, %d bars committed%n", finished, planned, rows);
+          Locale.ROOT, "progress: %d of %d series, %d bars %s%n", finished, planned, rows, done);
     }
   }
 

@@ -2,7 +2,9 @@ package io.klinesaga.cli;
 
 import io.klinesaga.app.BarReading;
 import io.klinesaga.app.Databases;
+import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.export.ExportSources;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.postgres.PostgresCodes;
@@ -73,6 +75,23 @@ final class StoredData implements AutoCloseable {
   /** Answers for the bars of securities. */
   BarAnswers answers(Instruments instruments) {
     return new BarReading(postgres.transactions(), store, instruments).answers();
+  }
+
+  /**
+   * What exports are made of.
+   *
+   * @param patience as above
+   */
+  ExportSources exports(Market market, Duration patience) {
+    SecurityReader securities = new SecurityReader(reader(), codes());
+    return new ExportSources(
+        securities,
+        facts(),
+        new Snapshots(facts(), patience),
+        new Adjusting(
+            securities, new PostgresActionFacts(postgres.transactions()), market.instruments()),
+        market.calendar(),
+        store::extents);
   }
 
   @Override

@@ -98,8 +98,7 @@ public final class SecurityReader {
         snapshot,
         part ->
             part.forEach(
-                (one, bars) ->
-                    parts.computeIfAbsent(one, unused -> new ArrayList<>()).add(bars)));
+                (one, bars) -> parts.computeIfAbsent(one, unused -> new ArrayList<>()).add(bars)));
     return parts;
   }
 

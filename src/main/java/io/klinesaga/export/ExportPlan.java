@@ -1,0 +1,173 @@
+package io.klinesaga.export;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.read.ReadFacts;
+import io.klinesaga.read.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What of an export is taken over from the one before, and what is written anew. */
+final class ExportPlan {
+  private final ExportRequest request;
+  private final Map<Period, List<Security>> securities;
+  private final SortedMap<String, ExportUnit> missing = new TreeMap<>();
+  private final SortedMap<String, ExportUnit> kept = new TreeMap<>();
+  private final Map<String, Manifest.Unit> taken = new HashMap<>();
+  private final Map<String, String> keys = new HashMap<>();
+  private final Map<String, String> factorSets = new TreeMap<>();
+
+  ExportPlan(ExportRequest request, Map<Period, List<Security>> securities) {
+    this.request = request;
+    this.securities = securities;
+  }
+
+  /** Divides it, and takes over what still holds. */
+  void make(Keys hashes, @Nullable Reuse reuse, Path folder) throws IOException {
+    for (ExportUnit unit : Units.of(request.format(), securities)) {
+      String key = hashes.of(unit);
+      keys.put(unit.name(), key);
+      Manifest.Unit found = reuse == null ? null : reuse.unit(unit, key).orElse(null);
+      if (reuse == null || found == null) {
+        missing.put(unit.name(), unit);
+      } else {
+        reuse.take(found, folder);
+        keep(unit, found, reuse);
+      }
+    }
+  }
+
+  private void keep(ExportUnit unit, Manifest.Unit found, Reuse reuse) {
+    kept.put(unit.name(), unit);
+    taken.put(unit.name(), found);
+    for (Security one : unit.securities()) {
+      reuse.factorSet(one.name()).ifPresent(factors -> factorSets.put(one.name(), factors));
+    }
+  }
+
+  /** What is to be read, by period. */
+  Map<Period, List<Security>> toRead() {
+    Map<Period, Set<Symbol>> wanted = new EnumMap<>(Period.class);
+    missing
+        .values()
+        .forEach(
+            unit ->
+                unit.securities()
+                    .forEach(
+                        one ->
+                            wanted
+                                .computeIfAbsent(one.period(), unused -> new TreeSet<>())
+                                .add(one.symbol())));
+    Map<Period, List<Security>> toRead = new EnumMap<>(Period.class);
+    wanted.forEach(
+        (period, symbols) ->
+            toRead.put(
+                period,
+                securities.getOrDefault(period, List.of()).stream()
+                    .filter(one -> symbols.contains(one.symbol()))
+                    .toList()));
+    return toRead;
+  }
+
+  /** From the first to the last time of what is written anew of a period. */
+  TimeRange range(Period period) {
+    TimeRange span = null;
+    for (ExportUnit unit : missing.values()) {
+      TimeRange own = unit.range().common(request.range());
+      if (own != null && unit.securities().stream().anyMatch(one -> one.period() == period)) {
+        span = span == null ? own : span.span(own);
+      }
+    }
+    return span == null ? request.range() : span;
+  }
+
+  /** The names of the units that are written anew. */
+  Set<String> missing() {
+    return missing.keySet();
+  }
+
+  /** The securities of what is taken over. */
+  Set<Symbol> kept() {
+    Set<Symbol> symbols = new TreeSet<>();
+    kept.values().forEach(unit -> unit.securities().forEach(one -> symbols.add(one.symbol())));
+    return symbols;
+  }
+
+  /** What prices that are taken over were adjusted by. */
+  Map<String, String> factorSets() {
+    return factorSets;
+  }
+
+  int reusedFiles() {
+    return taken.values().stream().mapToInt(unit -> unit.files().size()).sum();
+  }
+
+  /**
+   * The units for the manifest.
+   *
+   * @param files those that were written, by unit and path
+   */
+  SortedMap<String, Manifest.Unit> units(
+      Map<String, SortedMap<String, Manifest.Entry>> files,
+      UnitCounts counts,
+      ReadFacts facts,
+      Snapshot snapshot) {
+    Map<SeriesId, Long> commits = facts.lastCommits(series(), snapshot.at());
+    SortedMap<String, Manifest.Unit> units = new TreeMap<>();
+    kept.forEach(
+        (name, unit) -> {
+          Manifest.Unit old = taken.get(name);
+          units.put(
+              name,
+              new Manifest.Unit(
+                  name,
+                  old.key(),
+                  last(unit, commits),
+                  old.rows(),
+                  old.notPositive(),
+                  old.files()));
+        });
+    files.forEach(
+        (name, own) -> {
+          ExportUnit unit = missing.get(name);
+          if (unit != null) {
+            UnitCounts.Count count = counts.of(name);
+            units.put(
+                name,
+                new Manifest.Unit(
+                    name,
+                    keys.getOrDefault(name, ""),
+                    last(unit, commits),
+                    count.rows(),
+                    count.notPositive(),
+                    own));
+          }
+        });
+    return units;
+  }
+
+  private Set<SeriesId> series() {
+    Set<SeriesId> all = new TreeSet<>();
+    securities.values().forEach(some -> some.forEach(one -> all.addAll(one.series())));
+    return all;
+  }
+
+  private static long last(ExportUnit unit, Map<SeriesId, Long> commits) {
+    return unit.securities().stream()
+        .flatMap(one -> one.series().stream())
+        .mapToLong(series -> commits.getOrDefault(series, 0L))
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,17 @@
+package io.klinesaga.export;
+
+import io.klinesaga.market.TimeRange;
+import java.util.List;
+
+/**
+ * What is written anew, or taken over from an earlier export, as a whole.
+ *
+ * @param name of its only file, or of all of its files together
+ * @param securities whose bars are in it
+ * @param range the times of its bars
+ */
+record ExportUnit(String name, List<Security> securities, TimeRange range) {
+  ExportUnit {
+    securities = List.copyOf(securities);
+  }
+}

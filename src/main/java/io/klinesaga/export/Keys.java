@@ -1,0 +1,65 @@
+package io.klinesaga.export;
+
+import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.read.Snapshot;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Hashes of everything that the files of an export are made of, but of the bars. */
+final class Keys {
+  private final ExportSources sources;
+  private final ExportRequest request;
+  private final Snapshot snapshot;
+  private final Map<Symbol, String> bases = new HashMap<>();
+
+  Keys(ExportSources sources, ExportRequest request, Snapshot snapshot) {
+    this.sources = sources;
+    this.request = request;
+    this.snapshot = snapshot;
+  }
+
+  String of(ExportUnit unit) {
+    Hash hash = new Hash().line(request.kind()).line(unit.name()).line(unit.range());
+    for (Security one : unit.securities()) {
+      hash.line(one.series()).line(String.valueOf(one.extent().common(unit.range())));
+      if (request.isAdjusted()) {
+        hash.line(bases.computeIfAbsent(one.symbol(), this::basis));
+      }
+    }
+    if (request.format() == ExportFormat.QLIB) {
+      hash.line(tradingDays(sources.calendar(), unit.range()));
+    }
+    return hash.text();
+  }
+
+  private String basis(Symbol symbol) {
+    return sources.adjusting().basis(symbol, snapshot);
+  }
+
+  /** Of the days from the first to the last row of any period. */
+  static String tradingDays(TradingCalendar calendar, Map<Period, List<Security>> securities) {
+    return securities.values().stream()
+        .flatMap(Collection::stream)
+        .map(Security::extent)
+        .reduce(TimeRange::span)
+        .map(range -> tradingDays(calendar, range))
+        .orElse("");
+  }
+
+  private static String tradingDays(TradingCalendar calendar, TimeRange range) {
+    Hash hash = new Hash();
+    LocalDate end = MarketTime.date(range.to()).plusDays(1);
+    MarketTime.date(range.from())
+        .datesUntil(end)
+        .filter(calendar::isTradingDay)
+        .forEach(hash::line);
+    return hash.text();
+  }
+}

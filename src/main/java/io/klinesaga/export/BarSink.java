@@ -8,6 +8,8 @@ interface BarSink extends AutoCloseable {
   /** Is told of each file once it is complete. */
   interface Written {
     /**
+     * A file is complete.
+     *
      * @param unit what it is a part of
      * @param path in the folder of the export, with slashes
      * @param rows bars, days or lines, whatever its rows are

@@ -2,6 +2,7 @@ package io.klinesaga.export;
 
 import io.klinesaga.adjust.AdjustModel;
 import io.klinesaga.adjust.Adjustment;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
@@ -41,8 +42,7 @@ public record ExportRequest(
     return String.join(
         " ",
         format.code(),
-        adjustment.code(),
-        isAdjusted() ? model.code() : "",
-        range.from() + ".." + range.to());
+        isAdjusted() ? adjustment.code() + "-" + model.code() : "raw",
+        MarketTime.date(range.from()) + ".." + MarketTime.date(range.to()));
   }
 }

@@ -74,6 +74,8 @@ class ArchitectureTest {
           Map.entry("netty", "io.netty"),
           Map.entry("zonky", "io.zonky"),
           Map.entry("ANTLR", "org.antlr"),
+          Map.entry("Parquet", "org.apache.parquet"),
+          Map.entry("Hadoop's interfaces", "org.apache.hadoop"),
           Map.entry("YAML parser", "org.snakeyaml"));
 
   /** Who may use JDBC; {@code app} may not, {@code cli} only hands over what it is given. */

@@ -8,6 +8,7 @@ import io.klinesaga.read.ReadFacts;
 import io.klinesaga.read.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,12 @@ final class ExportPlan {
   private final ExportRequest request;
   private final Map<Period, List<Security>> securities;
   private final SortedMap<String, ExportUnit> missing = new TreeMap<>();
-  private final SortedMap<String, ExportUnit> kept = new TreeMap<>();
-  private final Map<String, Manifest.Unit> taken = new HashMap<>();
+  private final List<Kept> kept = new ArrayList<>();
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, String> factorSets = new TreeMap<>();
+
+  /** A unit that is taken over. */
+  private record Kept(ExportUnit unit, Manifest.Unit before) {}
 
   ExportPlan(ExportRequest request, Map<Period, List<Security>> securities) {
     this.request = request;
@@ -49,8 +52,7 @@ final class ExportPlan {
   }
 
   private void keep(ExportUnit unit, Manifest.Unit found, Reuse reuse) {
-    kept.put(unit.name(), unit);
-    taken.put(unit.name(), found);
+    kept.add(new Kept(unit, found));
     for (Security one : unit.securities()) {
       reuse.factorSet(one.name()).ifPresent(factors -> factorSets.put(one.name(), factors));
     }
@@ -100,7 +102,7 @@ final class ExportPlan {
   /** The securities of what is taken over. */
   Set<Symbol> kept() {
     Set<Symbol> symbols = new TreeSet<>();
-    kept.values().forEach(unit -> unit.securities().forEach(one -> symbols.add(one.symbol())));
+    kept.forEach(one -> one.unit().securities().forEach(sec -> symbols.add(sec.symbol())));
     return symbols;
   }
 
@@ -110,7 +112,7 @@ final class ExportPlan {
   }
 
   int reusedFiles() {
-    return taken.values().stream().mapToInt(unit -> unit.files().size()).sum();
+    return kept.stream().mapToInt(one -> one.before().files().size()).sum();
   }
 
   /**
@@ -125,36 +127,29 @@ final class ExportPlan {
       Snapshot snapshot) {
     Map<SeriesId, Long> commits = facts.lastCommits(series(), snapshot.at());
     SortedMap<String, Manifest.Unit> units = new TreeMap<>();
-    kept.forEach(
+    for (Kept one : kept) {
+      Manifest.Unit before = one.before();
+      units.put(before.name(), before.with(last(one.unit(), commits)));
+    }
+    missing.forEach(
         (name, unit) -> {
-          Manifest.Unit old = taken.get(name);
-          units.put(
-              name,
-              new Manifest.Unit(
-                  name,
-                  old.key(),
-                  last(unit, commits),
-                  old.rows(),
-                  old.notPositive(),
-                  old.files()));
-        });
-    files.forEach(
-        (name, own) -> {
-          ExportUnit unit = missing.get(name);
-          if (unit != null) {
-            UnitCounts.Count count = counts.of(name);
-            units.put(
-                name,
-                new Manifest.Unit(
-                    name,
-                    keys.getOrDefault(name, ""),
-                    last(unit, commits),
-                    count.rows(),
-                    count.notPositive(),
-                    own));
+          SortedMap<String, Manifest.Entry> own = files.get(name);
+          if (own != null) {
+            units.put(name, unit(unit, own, counts.of(name), last(unit, commits)));
           }
         });
     return units;
+  }
+
+  private Manifest.Unit unit(
+      ExportUnit unit, SortedMap<String, Manifest.Entry> files, UnitCounts.Count count, long last) {
+    return new Manifest.Unit(
+        unit.name(),
+        keys.getOrDefault(unit.name(), ""),
+        last,
+        count.rows(),
+        count.notPositive(),
+        files);
   }
 
   private Set<SeriesId> series() {

@@ -42,6 +42,11 @@ record Manifest(
     Unit {
       files = new TreeMap<>(files);
     }
+
+    /** The same with another last transaction. */
+    Unit with(long last) {
+      return new Unit(name, key, last, rows, notPositive, files);
+    }
   }
 
   /**

@@ -10,9 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Parquet file for each period and year, in the order of symbols and times. */
 final class ParquetFiles implements BarSink {
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetFiles.class);
+
   private final Path folder;
   private final Set<String> wanted;
   private final BarSink.Written files;
@@ -80,16 +84,18 @@ final class ParquetFiles implements BarSink {
     years.clear();
   }
 
-  /** A file that is not complete is of no use, so what closing it says is of none either. */
   @Override
   public void close() {
-    for (Year year : years.values()) {
-      try {
-        year.writer.close();
-      } catch (IOException | RuntimeException ignored) {
-        continue;
-      }
-    }
+    years.values().forEach(ParquetFiles::abandon);
     years.clear();
+  }
+
+  /** A file that is not complete is of no use, so what closing it says is of none either. */
+  private static void abandon(Year year) {
+    try {
+      year.writer.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} is left incomplete", year.path, e);
+    }
   }
 }

@@ -36,7 +36,9 @@ final class Reuse {
   }
 
   /**
-   * @param folder of the export before
+   * Looks at the export before.
+   *
+   * @param folder where it is
    * @return empty if nothing of it is of use
    */
   static Optional<Reuse> of(

@@ -33,6 +33,8 @@ final class SecurityBars {
   /** Is shown each security, in order. */
   interface Taker {
     /**
+     * Takes the bars of a security, all that are asked for of its period.
+     *
      * @param raw as they are stored
      * @param shown with the prices to be exported
      * @param factors what they were adjusted by; null if they are raw
@@ -126,7 +128,8 @@ final class SecurityBars {
           new FactorSet.Days(MarketTime.date(daily.firstTs()), MarketTime.date(daily.lastTs()));
       long end = MarketTime.dayStart(days.last().plusDays(1));
       boolean isWithin =
-          one.period().isDaily() || one.whole().from() >= daily.firstTs() && one.whole().to() < end;
+          one.period().isDaily()
+              || (one.whole().from() >= daily.firstTs() && one.whole().to() < end);
       if (isWithin) {
         return adjusting.factors(one.symbol(), daily, days, snapshot, request.model());
       }

@@ -3,7 +3,7 @@
  * whole.
  *
  * <p>Allowed dependencies: {@code adjust}, {@code market}, {@code read}, {@code read.text},
- * Jackson, Parquet, Hadoop's interfaces.
+ * Jackson, SLF4J, Parquet, Hadoop's interfaces.
  */
 @NullMarked
 package io.klinesaga.export;

@@ -1,0 +1,281 @@
+package io.klinesaga.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klinesaga.app.KlineApplication;
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.market.Bars;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.testing.KlineProcess;
+import io.klinesaga.testing.MemorySource;
+import io.klinesaga.testing.TestBars;
+import io.klinesaga.testing.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exports: whole, the same again, and not written again where nothing has changed. */
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
+class ExportCommandTest {
+  private static final List<SeriesId> SERIES = TestBars.series(0, 3);
+
+  private final String name = UUID.randomUUID().toString();
+  private final MemorySource source = MemorySource.market(name);
+  private final Map<String, String> settings = TestServers.freshSettings();
+  private Cli cli;
+  @TempDir Path folder;
+
+  @BeforeEach
+  void begin() {
+    settings.put("kline.source", "memory");
+    settings.put("kline.source.memory.market", name);
+    settings.put("kline.tdengine.connect-timeout", "20s"); // the first one loads the driver
+    cli = Cli.with(settings);
+  }
+
+  private void sync(Bars bars, SeriesId... series) {
+    sync(true, bars, series);
+  }
+
+  private void sync(boolean isFull, Bars bars, SeriesId... series) {
+    Arrays.stream(series).forEach(one -> source.put(one, bars));
+    try (KlineApplication application =
+        KlineApplication.start(TestServers.configuration(settings), false, SyncListener.NONE)) {
+      application.sync(
+          new SyncRequest(
+              List.of(Period.DAY), List.of(), 0, isFull, TransactionMode.SAGA, null, null));
+    }
+  }
+
+  private void syncAll(Bars bars) {
+    sync(bars, SERIES.toArray(SeriesId[]::new));
+  }
+
+  private Path to(String name) {
+    return folder.resolve(name);
+  }
+
+  private Cli.Result export(String to, String format, String... more) {
+    return cli.run(
+        Stream.concat(
+                Stream.of("export", "-q", "--to", to(to).toString(), "--format", format),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** The hashes of the current files as the manifest has them; they are those of the files. */
+  private Map<String, String> hashes(String to) throws Exception {
+    Path current = to(to).resolve("current").toRealPath();
+    JsonNode manifest = new ObjectMapper().readTree(current.resolve("manifest.json").toFile());
+    Map<String, String> hashes = new TreeMap<>();
+    for (JsonNode unit : manifest.path("units")) {
+      for (JsonNode file : unit.path("files")) {
+        Path path = current.resolve(file.path("path").asText());
+        byte[] bytes = Files.readAllBytes(path);
+        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        assertThat(hash).as(path.toString()).isEqualTo(file.path("sha256").asText());
+        assertThat(bytes).hasSize(file.path("bytes").asInt());
+        hashes.put(file.path("path").asText(), hash);
+      }
+    }
+    try (Stream<Path> files = Files.walk(current)) {
+      assertThat(files.filter(Files::isRegularFile)).hasSize(hashes.size() + 1);
+    }
+    return hashes;
+  }
+
+  @Test
+  void csv_files_are_what_bars_shows() throws Exception {
+    syncAll(TestBars.bars(20));
+    Cli.Result result = export("out", "csv");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.lastLine())
+        .startsWith("format=csv files=3 rows=60 securities=3 refused=0 reused=0 bytes=");
+    String symbol = SERIES.get(1).symbol().toString();
+    assertThat(Files.readString(to("out").resolve("current/1d/" + symbol + ".csv")))
+        .isEqualTo(cli.run("bars", symbol, "--format", "csv").out());
+    assertThat(hashes("out")).hasSize(3);
+    Cli.Result some =
+        export("some", "csv", "--symbols", symbol, "--periods", "1d", "--from", "2020-01-06");
+    assertThat(some.figures()).containsEntry("files", "1").containsEntry("securities", "1");
+    assertThat(some.figure("rows")).isBetween(15L, 19L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "parquet", "qlib"})
+  void the_same_time_gives_the_same_files_whatever_was_synced_since(String format)
+      throws Exception {
+    syncAll(TestBars.bars(300));
+    Cli.Result first = export("out", format);
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    Map<String, String> hashes = hashes("out");
+    String manifest = Files.readString(to("out").resolve("current/manifest.json"));
+    syncAll(TestBars.bars(320, i -> i % 2));
+    export("out", format);
+    assertThat(hashes("out")).isNotEqualTo(hashes);
+    String asOf = first.figures().getOrDefault("as_of", "");
+    assertThat(export("out", format, "--as-of", asOf).exitCode()).isZero();
+    assertThat(hashes("out")).isEqualTo(hashes);
+    assertThat(export("fresh", format, "--as-of", asOf).figure("reused")).isZero();
+    assertThat(hashes("fresh")).isEqualTo(hashes);
+    Cli.Result again = export("fresh", format, "--as-of", asOf);
+    assertThat(again.figure("reused")).isEqualTo(again.figure("files"));
+    assertThat(hashes("fresh")).isEqualTo(hashes);
+    assertThat(manifest).contains(asOfOf(first));
+  }
+
+  private static String asOfOf(Cli.Result result) {
+    String asOf = result.figures().getOrDefault("as_of", "");
+    return "\"as_of\" : \"" + OffsetDateTime.parse(asOf).toInstant() + "\"";
+  }
+
+  @Test
+  void only_what_has_changed_is_written_again() throws Exception {
+    syncAll(TestBars.bars(300)); // to March 2021
+    export("out", "parquet");
+    Map<String, String> before = hashes("out");
+    sync(false, TestBars.bars(310), SERIES.get(0));
+    Cli.Result more = export("out", "parquet");
+    assertThat(more.figure("reused")).isEqualTo(1);
+    Map<String, String> after = hashes("out");
+    assertThat(after).containsEntry("1d/2020.parquet", before.get("1d/2020.parquet"));
+    assertThat(after.get("1d/2021.parquet")).isNotEqualTo(before.get("1d/2021.parquet"));
+    assertThat(export("fresh", "parquet").figure("reused")).isZero();
+    assertThat(hashes("fresh")).isEqualTo(after);
+
+    export("csv", "csv");
+    sync(TestBars.bars(300, i -> i == 7 ? 1 : 0), SERIES.get(1));
+    assertThat(export("csv", "csv").figure("reused")).isEqualTo(2);
+    assertThat(export("out", "parquet").exitCode()).isZero();
+    assertThat(hashes("out").get("1d/2020.parquet")).isNotEqualTo(after.get("1d/2020.parquet"));
+  }
+
+  @Test
+  void a_file_that_was_changed_by_hand_is_written_again() throws Exception {
+    syncAll(TestBars.bars(20));
+    export("out", "csv");
+    Map<String, String> hashes = hashes("out");
+    Path file = to("out").resolve("current/1d/" + SERIES.get(0).symbol() + ".csv");
+    Files.writeString(file, Files.readString(file).replace("10", "11"));
+    assertThat(export("out", "csv").figure("reused")).isEqualTo(2);
+    assertThat(hashes("out")).isEqualTo(hashes);
+  }
+
+  @Test
+  void nothing_to_export_leaves_the_export_before_and_is_no_success() throws Exception {
+    Cli.Result none = export("out", "csv");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("nothing has been synchronised yet");
+    syncAll(TestBars.bars(20));
+    export("out", "csv");
+    Map<String, String> hashes = hashes("out");
+    Cli.Result early = export("out", "csv", "--as-of", "2026-01-01");
+    assertThat(early.exitCode()).isEqualTo(1);
+    assertThat(early.out()).contains("no bars to export", "rows=0 ");
+    assertThat(hashes("out")).isEqualTo(hashes);
+    Cli.Result named = export("out", "csv", "--symbols", SERIES.get(0).symbol() + ",600999.SH");
+    assertThat(named.exitCode()).isEqualTo(1);
+    assertThat(named.out()).contains("refused 600999.SH: no bars\n", "files=1 ", "refused=1 ");
+  }
+
+  @Test
+  void json_has_the_figures_and_where_the_files_are() throws Exception {
+    syncAll(TestBars.bars(20));
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(export("out", "csv", "--json", "--symbols", "600999.SH,600000.SH").out());
+    assertThat(json.path("files").asInt()).isEqualTo(1);
+    assertThat(json.path("left_out").path("600999.SH").asText()).isEqualTo("no bars");
+    assertThat(Path.of(json.path("folder").asText())).isDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--to out --format xml, export format 'xml': expected one of csv",
+    "--format csv, --to",
+    "--to out, --format",
+    "--to out --format csv --periods 2m, period '2m'",
+    "--to out --format csv --symbols 600000, symbol '600000'",
+    "--to out --format csv --from 2026-02-01 --until 2026-01-01, is after",
+    "--to out --format csv --adjust up, adjustment 'up'",
+    "--to out --format csv --as-of then, as of 'then'",
+  })
+  void what_makes_no_sense_is_named(String arguments, String reason) {
+    Cli.Result result = cli.run(("export " + arguments).split(" "));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(reason);
+    assertThat(Path.of("out")).doesNotExist();
+  }
+
+  @Test
+  void a_folder_of_other_files_is_refused() throws IOException {
+    syncAll(TestBars.bars(20));
+    Files.createDirectories(to("mine"));
+    Files.writeString(to("mine").resolve("notes.txt"), "mine");
+    Cli.Result result = export("mine", "csv");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("expected an empty folder", "found 'notes.txt'");
+    assertThat(to("mine")).isDirectoryContaining("glob:**/notes.txt");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+  void a_process_that_is_killed_leaves_the_export_before() throws Exception {
+    List<SeriesId> many = TestBars.series(0, 300);
+    sync(TestBars.bars(200), many.toArray(SeriesId[]::new));
+    assertThat(export("out", "csv").figure("files")).isEqualTo(300);
+    Map<String, String> before = hashes("out");
+    sync(TestBars.bars(210), many.toArray(SeriesId[]::new));
+    String asOf = export("fresh", "csv").figures().getOrDefault("as_of", "");
+    Map<String, String> after = hashes("fresh");
+    kill(asOf);
+    assertThat(hashes("out")).isEqualTo(before);
+    assertThat(to("out").resolve("export-000002")).isDirectory();
+    assertThat(export("out", "csv", "--as-of", asOf).exitCode()).isZero();
+    assertThat(hashes("out")).isEqualTo(after);
+    try (Stream<Path> left = Files.list(to("out"))) {
+      assertThat(left.map(one -> one.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              ".kline-saga-export", "current", "export-000001", "export-000002");
+    }
+  }
+
+  private void kill(String asOf) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("export", "--to", to("out").toString(), "--format", "csv", "--as-of", asOf));
+    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    try (KlineProcess child = KlineProcess.start(folder, arguments.toArray(String[]::new))) {
+      child.awaitOutput("progress: 1 of 300 series");
+      child.signal("KILL");
+      child.exitCode();
+    }
+  }
+}

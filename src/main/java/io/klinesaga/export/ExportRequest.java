@@ -43,6 +43,10 @@ public record ExportRequest(
         " ",
         format.code(),
         isAdjusted() ? adjustment.code() + "-" + model.code() : "raw",
-        MarketTime.date(range.from()) + ".." + MarketTime.date(range.to()));
+        range.equals(TimeRange.ALL) ? "all" : days());
+  }
+
+  private String days() {
+    return MarketTime.date(range.from()) + ".." + MarketTime.date(range.to());
   }
 }

@@ -100,12 +100,17 @@ public final class PostgresReadFacts implements ReadFacts {
       "SELECT NOT EXISTS (SELECT FROM pruned_commit WHERE committed_at > ?)"
           + " AND NOT EXISTS (SELECT FROM history_start WHERE since > ?)";
 
+  /** A transaction without rows of its own changes a series if it withdraws bars. */
   private static final String CHANGES =
       """
       SELECT s.symbol, s.period, w.first, w.last FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL (
         SELECT min(t.range_start) AS first, max(t.range_end) AS last FROM transaction_log AS t
         WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED'
-          AND t.pg_update_time > ? AND t.pg_update_time <= ? OFFSET 0) AS w
+          AND t.pg_update_time > ? AND t.pg_update_time <= ?
+          AND (t.row_count > 0 OR EXISTS (
+            SELECT FROM bar_revision AS r WHERE r.symbol = t.symbol AND r.period = t.period
+              AND r.ts BETWEEN t.range_start AND t.range_end AND r.transaction_id = t.transaction_id))
+        OFFSET 0) AS w
       WHERE w.first IS NOT NULL
       """;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +57,13 @@ class ExportLoadsTest {
     String lines =
         Stream.of(days)
             .map(day -> day.split(" "))
-            .map(day -> day[0] + "," + (day[1] + ",").repeat(4) + "1000," + day[1] + "000")
+            .map(day -> day[0] + "," + (day[1] + ",").repeat(4) + "1000," + amount(day[1]))
             .collect(Collectors.joining("\n", "date,open,high,low,close,volume,amount\n", "\n"));
     Files.writeString(folder.resolve("1d").resolve(symbol + ".csv"), lines);
+  }
+
+  private static String amount(String price) {
+    return new BigDecimal(price).movePointRight(3).toPlainString();
   }
 
   private void actions(String... lines) throws IOException {
@@ -96,7 +101,7 @@ class ExportLoadsTest {
     actions("600000.SH,2026-01-07,1,0,10", "600004.SH,2026-01-07,1,200,0");
     String[] options = {"--format", "csv", "--adjust", "hfq", "--model", "ratio"};
     Cli.Result result = export("out", options);
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
     assertThat(result.out())
         .contains("refused 600004.SH: actions-unknown: ", "takes more than the close")
         .contains("files=1 rows=4 securities=1 refused=1 ");

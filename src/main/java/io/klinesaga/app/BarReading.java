@@ -1,7 +1,9 @@
 package io.klinesaga.app;
 
+import io.klinesaga.export.ExportSources;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Instruments;
+import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresActionFacts;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresReadFacts;
@@ -31,12 +33,28 @@ public final class BarReading {
   /** Answers for the bars of securities, whose codes are those known now. */
   public BarAnswers answers() {
     PostgresReadFacts facts = new PostgresReadFacts(transactions);
-    SecurityReader securities =
-        new SecurityReader(new BarReader(store, facts), new PostgresCodes(transactions).read());
-    return new BarAnswers(
+    SecurityReader securities = securities(facts);
+    return new BarAnswers(securities, facts, new Snapshots(facts, PATIENCE), adjusting(securities));
+  }
+
+  /** What exports are made of, by the codes known now. */
+  public ExportSources exports(TradingCalendar calendar) {
+    PostgresReadFacts facts = new PostgresReadFacts(transactions);
+    SecurityReader securities = securities(facts);
+    return new ExportSources(
         securities,
         facts,
         new Snapshots(facts, PATIENCE),
-        new Adjusting(securities, new PostgresActionFacts(transactions), instruments));
+        adjusting(securities),
+        calendar,
+        store::extents);
+  }
+
+  private SecurityReader securities(PostgresReadFacts facts) {
+    return new SecurityReader(new BarReader(store, facts), new PostgresCodes(transactions).read());
+  }
+
+  private Adjusting adjusting(SecurityReader securities) {
+    return new Adjusting(securities, new PostgresActionFacts(transactions), instruments);
   }
 }

@@ -44,9 +44,6 @@ import picocli.CommandLine.Spec;
         "Writes the valid, committed bars of many securities to files, which take the place of those of the export before as a whole.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
-  /** How long a running sync may decide what counted at the time asked for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   @Mixin private GlobalOptions global = new GlobalOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -140,7 +137,7 @@ final class ExportCommand implements Callable<Integer> {
   private int export(StoredData data, Market market, ExportRequest request) {
     long begin = System.nanoTime();
     try (ProgressReport progress = ProgressReport.ofExport(global.isQuiet())) {
-      Exporter exporter = new Exporter(data.exports(market, PATIENCE));
+      Exporter exporter = new Exporter(data.exports(market));
       ExportSummary summary = exporter.export(to, request, listener(progress));
       print(request, summary, Duration.ofNanos(System.nanoTime() - begin));
       return summary.isEmpty() || !summary.left().isEmpty() ? ExitCode.INCOMPLETE : ExitCode.OK;

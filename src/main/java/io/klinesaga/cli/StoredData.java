@@ -77,21 +77,10 @@ final class StoredData implements AutoCloseable {
     return new BarReading(postgres.transactions(), store, instruments).answers();
   }
 
-  /**
-   * What exports are made of.
-   *
-   * @param patience as above
-   */
-  ExportSources exports(Market market, Duration patience) {
-    SecurityReader securities = new SecurityReader(reader(), codes());
-    return new ExportSources(
-        securities,
-        facts(),
-        new Snapshots(facts(), patience),
-        new Adjusting(
-            securities, new PostgresActionFacts(postgres.transactions()), market.instruments()),
-        market.calendar(),
-        store::extents);
+  /** What exports are made of. */
+  ExportSources exports(Market market) {
+    return new BarReading(postgres.transactions(), store, market.instruments())
+        .exports(market.calendar());
   }
 
   @Override

@@ -95,10 +95,17 @@ public final class PostgresReadFacts implements ReadFacts {
       WHERE coalesce(last_transaction_id, 0) <= 0
       """;
 
-  /** What is not in the log any more was committed by then, or is told apart by nothing. */
+  /**
+   * Whether the log has everything since a time: nothing of it was pruned, and no run wrote without
+   * transactions.
+   */
   private static final String REACHES_BACK =
-      "SELECT NOT EXISTS (SELECT FROM pruned_commit WHERE committed_at > ?)"
-          + " AND NOT EXISTS (SELECT FROM history_start WHERE since > ?)";
+      """
+      SELECT NOT EXISTS (SELECT FROM pruned_commit WHERE committed_at > a.at)
+        AND NOT EXISTS (SELECT FROM history_start WHERE since > a.at)
+        AND NOT EXISTS (SELECT FROM sync_run WHERE transaction_mode <> 'saga' AND coalesce(finished_at, 'infinity') > a.at)
+      FROM (SELECT ?::timestamptz AS at) AS a
+      """;
 
   /** A transaction without rows of its own changes a series if it withdraws bars. */
   private static final String CHANGES =
@@ -259,7 +266,7 @@ public final class PostgresReadFacts implements ReadFacts {
     return transactions.execute(
         "look what changed " + series.size() + " series",
         connection ->
-            Sql.one(connection, REACHES_BACK, row -> row.getBoolean(1), time(after), time(after))
+            Sql.one(connection, REACHES_BACK, row -> row.getBoolean(1), time(after))
                 ? Optional.of(changes(connection, series, after, upTo))
                 : Optional.empty());
   }

@@ -65,12 +65,15 @@ class ExportCommandTest {
   }
 
   private void sync(boolean isFull, Bars bars, SeriesId... series) {
+    sync(TransactionMode.SAGA, isFull, bars, series);
+  }
+
+  private void sync(TransactionMode mode, boolean isFull, Bars bars, SeriesId... series) {
     Arrays.stream(series).forEach(one -> source.put(one, bars));
     try (KlineApplication application =
         KlineApplication.start(TestServers.configuration(settings), false, SyncListener.NONE)) {
       application.sync(
-          new SyncRequest(
-              List.of(Period.DAY), List.of(), 0, isFull, TransactionMode.SAGA, null, null));
+          new SyncRequest(List.of(Period.DAY), List.of(), 0, isFull, mode, null, null));
     }
   }
 
@@ -175,6 +178,18 @@ class ExportCommandTest {
     assertThat(export("csv", "csv").figure("reused")).isEqualTo(2);
     assertThat(export("out", "parquet").exitCode()).isZero();
     assertThat(hashes("out").get("1d/2020.parquet")).isNotEqualTo(after.get("1d/2020.parquet"));
+  }
+
+  @Test
+  void after_a_run_without_transactions_nothing_is_taken_over() throws Exception {
+    syncAll(TestBars.bars(20));
+    export("out", "csv");
+    sync(TransactionMode.TRADITIONAL, true, TestBars.bars(20, i -> 1), SERIES.get(0));
+    sync(false, TestBars.bars(21, i -> 1), SERIES.get(0));
+    assertThat(export("out", "csv").figure("reused")).isZero();
+    export("fresh", "csv");
+    assertThat(hashes("out")).isEqualTo(hashes("fresh"));
+    assertThat(export("out", "csv").figure("reused")).as("from then on").isEqualTo(3);
   }
 
   @Test

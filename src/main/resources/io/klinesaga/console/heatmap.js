@@ -1,0 +1,113 @@
+// The heat map: one column for each trading day, one row for each period.
+import { axis, chart, colours } from './chart.js';
+import { el } from './dom.js';
+import { number } from './format.js';
+import { t, word } from './i18n.js';
+import { FAULTS, PERIODS } from './periods.js';
+import { failure } from './widgets.js';
+
+const STATES = ['yes', 'not-due', 'unknown', 'few', 'no'];
+const MANY = 0.05;
+
+/** A day that lacks little is told from one that lacks much. */
+function shade(day) {
+  const faults = FAULTS.reduce((sum, name) => sum + (day[name] ?? 0), 0);
+  return day.complete === 'no' && faults <= day.expected * MANY ? 'few' : day.complete;
+}
+
+function sentence(day) {
+  const figures = [...FAULTS, 'unknown'].filter((name) => day[name] > 0).map((name) => `${word('figure.', name)} ${number(day[name])}`);
+  return [`${day.date} ${word('period.', day.period)}: ${word('state.', day.complete)}`,
+    t('days.present', { present: number(day.present), expected: number(day.expected) }), ...figures].join(' · ');
+}
+
+function legend() {
+  return el('ul', { class: 'legend' }, STATES.map((state) => el('li', {}, el('i', { class: `cell ${state}` }), word('shade.', state))));
+}
+
+/** How many columns there is room for; the rest is reached by dragging or the arrow keys. */
+function columns(place) {
+  return Math.max(12, Math.floor((place.clientWidth - 60) / 15));
+}
+
+/**
+ * Draws it; arrow keys go from cell to cell, Enter opens one.
+ *
+ * @param open is called with the day of the cell
+ */
+export function heatMap(days, date, period, open, signal) {
+  const dates = [...new Set(days.map((day) => day.date))].sort();
+  const rows = PERIODS.filter((name) => days.some((day) => day.period === name)).reverse();
+  const cells = new Map(days.map((day) => [`${day.date} ${day.period}`, day]));
+  const place = el('div', { class: 'chart heat', tabindex: 0, role: 'application', 'aria-label': t('days.map.keys'), 'aria-describedby': 'heat-text' });
+  const text = el('p', { class: 'readout', id: 'heat-text', 'aria-live': 'polite' }, t('days.choose'));
+  const at = { x: date && dates.includes(date) ? dates.indexOf(date) : dates.length - 1, y: rows.includes(period) ? rows.indexOf(period) : rows.length - 1 };
+  let drawn = null;
+
+  function draw() {
+    const c = colours();
+    const fill = { yes: c.good, 'not-due': c.calm, unknown: c.odd, few: c.warn, no: c.bad };
+    const shown = columns(place);
+    return {
+      animation: false,
+      aria: { enabled: false },
+      grid: { left: 44, right: 8, top: 8, bottom: dates.length > shown ? 56 : 26 },
+      xAxis: axis(c, { type: 'category', data: dates, splitLine: { show: false }, axisLabel: { color: c.muted, fontSize: 11, hideOverlap: true } }),
+      yAxis: axis(c, { type: 'category', data: rows.map((name) => word('period.short.', name)), splitLine: { show: false } }),
+      dataZoom: dates.length > shown ? [
+        { type: 'inside', startValue: Math.max(0, at.x - shown + 1), endValue: Math.max(at.x, shown - 1), minValueSpan: 5, zoomOnMouseWheel: 'ctrl' },
+        { type: 'slider', height: 18, bottom: 6, borderColor: c.line, fillerColor: `${c.accent}33`, textStyle: { color: c.muted }, showDetail: false, brushSelect: false },
+      ] : [],
+      series: [{
+        type: 'heatmap',
+        itemStyle: { borderColor: c.surface, borderWidth: 2 },
+        emphasis: { itemStyle: { borderColor: c.text } },
+        data: days.map((day) => {
+          const here = dates[at.x] === day.date && rows[at.y] === day.period;
+          const item = { color: fill[shade(day)] ?? c.calm, borderColor: here ? c.text : c.surface, borderWidth: 2 };
+          return { value: [dates.indexOf(day.date), rows.indexOf(day.period), 1], itemStyle: item };
+        }),
+      }],
+    };
+  }
+
+  function move(x, y) {
+    at.x = Math.min(dates.length - 1, Math.max(0, x));
+    at.y = Math.min(rows.length - 1, Math.max(0, y));
+    const day = cells.get(`${dates[at.x]} ${rows[at.y]}`);
+    text.textContent = day ? sentence(day) : `${dates[at.x]} ${word('period.', rows[at.y])}: ${t('days.unasked')}`;
+    drawn?.setOption(draw());
+    return day;
+  }
+
+  const keys = {
+    ArrowLeft: () => move(at.x - 1, at.y),
+    ArrowRight: () => move(at.x + 1, at.y),
+    ArrowUp: () => move(at.x, at.y + 1),
+    ArrowDown: () => move(at.x, at.y - 1),
+    Home: () => move(0, at.y),
+    End: () => move(dates.length - 1, at.y),
+    Enter: () => {
+      const day = move(at.x, at.y);
+      if (day) {
+        open(day);
+      }
+    },
+  };
+  place.addEventListener('keydown', (event) => {
+    if (event.key in keys) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  // A chart is fitted to its place, which must be in the page first.
+  requestAnimationFrame(() => chart(place, signal, draw).then((made) => {
+    drawn = made;
+    made?.on('mouseover', ({ value }) => {
+      const day = cells.get(`${dates[value[0]]} ${rows[value[1]]}`);
+      text.textContent = sentence(day);
+    });
+    made?.on('click', ({ value }) => open(move(value[0], value[1])));
+  }, (e) => place.replaceWith(failure(e))));
+  return [legend(), place, text];
+}

@@ -1,0 +1,84 @@
+// Today: is the last day complete, what is due when, sources, health, runs.
+import { actPanel } from './acts.js';
+import { get } from './api.js';
+import { el } from './dom.js';
+import { onEvent } from './events.js';
+import { figureTable } from './figures.js';
+import { away, moment } from './format.js';
+import { t, word } from './i18n.js';
+import { withFigures } from './periods.js';
+import { href } from './router.js';
+import { runPanel } from './runs.js';
+import { status } from './status.js';
+import { badge, fill, nothing, panel, table } from './widgets.js';
+
+const RANK = ['no', 'unknown', 'not-due', 'yes'];
+
+/** The day of an answer is the newest one that was asked about. */
+function lastDay(days) {
+  const all = days.map(withFigures);
+  const date = all.reduce((last, day) => (day.date > last ? day.date : last), '');
+  return all.filter((day) => day.date === date);
+}
+
+function headline(days) {
+  const worst = RANK.find((state) => days.some((day) => day.complete === state)) ?? 'unknown';
+  return el('p', { class: 'headline', id: 'headline' }, el('strong', {}, days[0].date), ' ', badge(worst), ' ',
+    el('a', { href: href(['days'], { date: days[0].date, period: days.find((day) => day.complete === worst)?.period }) }, t('today.open')));
+}
+
+async function completeness(signal) {
+  const { days } = await get('/api/days', { from: monthAgo() }, signal).then((a) => (a.days.length > 0 ? a : get('/api/days', {}, signal)));
+  const last = lastDay(days);
+  if (last.length === 0) {
+    return nothing(t('today.nobody'));
+  }
+  const link = (day) => el('a', { href: href(['days'], { date: day.date, period: day.period }) }, word('period.', day.period));
+  return [headline(last), figureTable(t('today.complete'), last, t('period'), link)];
+}
+
+/** A few days are enough, and quicker than all. */
+function monthAgo() {
+  return new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+}
+
+function due(next) {
+  return next.length === 0
+    ? nothing(t('today.nothing.due'))
+    : table(t('today.due'), [{ text: t('today.at') }, { text: t('today.away') }, { text: t('today.route') }],
+      next.map(({ route, at }) => [moment(at), away(at), el('span', { title: route }, word('route.', route))]));
+}
+
+function health(checks) {
+  return table(t('today.health'), [{ text: t('today.check') }, { text: t('today.state') }, { text: t('today.text') }],
+    checks.map(({ name, up, text }) => [name, badge(up ? 'up' : 'down'), text ?? '']));
+}
+
+function sources(all) {
+  return all.length === 0
+    ? nothing(t('today.no.sources'))
+    : table(t('today.sources'), [{ text: t('today.source') }, { text: t('today.state') }, { text: t('today.until') }, { text: t('today.reason') }],
+      all.map((s) => [s.source, badge(s.state ?? 'ready'), moment(s.until), s.reason ?? '']));
+}
+
+/** A panel that is loaded now and whenever a run begins or ends. */
+function fresh(title, id, signal, load) {
+  const place = el('div', { id });
+  const again = () => fill(place, signal, load);
+  again();
+  onEvent('run', again, signal);
+  return panel(title, place);
+}
+
+export function show(root, here, signal) {
+  const told = (pick) => async () => pick(await status());
+  root.append(
+    el('h1', {}, t('view.today')),
+    fresh(t('today.complete'), 'complete', signal, () => completeness(signal)),
+    runPanel(signal),
+    el('div', { class: 'pair' },
+      fresh(t('today.due'), 'due', signal, told((s) => due(s.next))),
+      fresh(t('today.sources'), 'sources', signal, async () => sources((await get('/api/sources', {}, signal)).sources)),
+      fresh(t('today.health'), 'health', signal, told((s) => health(s.health))),
+      actPanel(signal)));
+}

@@ -47,7 +47,7 @@ export function candleOption(rows, marks, view, c) {
     animation: false,
     axisPointer: { link: [{ xAxisIndex: 'all' }], ...pointer },
     tooltip: { trigger: 'axis', showContent: false, renderMode: 'richText', axisPointer: { type: 'cross', ...pointer } },
-    grid: [{ left: 56, right: 12, top: 10, height: '62%' }, { left: 56, right: 12, top: '72%', bottom: 54 }],
+    grid: [{ left: 56, right: 30, top: 10, height: '62%' }, { left: 56, right: 30, top: '72%', bottom: 54 }],
     xAxis: [
       axis(c, { type: 'category', data: times, axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false } }),
       axis(c, { type: 'category', data: times, gridIndex: 1, splitLine: { show: false }, axisLabel: { color: c.muted, fontSize: FONT, hideOverlap: true } }),

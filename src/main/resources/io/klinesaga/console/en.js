@@ -73,7 +73,6 @@ export default {
   'state.thin': 'thin',
   'state.quarantined': 'quarantined',
   'state.disputed': 'disputed',
-  'state.ready': 'ready',
   'state.usable': 'usable',
   'state.paused': 'paused',
   'state.on trial': 'on trial',

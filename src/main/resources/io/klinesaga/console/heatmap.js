@@ -44,6 +44,9 @@ export function heatMap(days, date, period, open, signal) {
   const at = { x: date && dates.includes(date) ? dates.indexOf(date) : dates.length - 1, y: rows.includes(period) ? rows.indexOf(period) : rows.length - 1 };
   let drawn = null;
 
+  // The chosen cell is drawn last: its border lies over its neighbours.
+  const isChosen = (day) => dates[at.x] === day.date && rows[at.y] === day.period;
+
   function draw() {
     const c = colours();
     const fill = { yes: c.good, 'not-due': c.calm, unknown: c.odd, few: c.warn, no: c.bad };
@@ -51,7 +54,7 @@ export function heatMap(days, date, period, open, signal) {
     return {
       animation: false,
       aria: { enabled: false },
-      grid: { left: 44, right: 8, top: 8, bottom: dates.length > shown ? 56 : 26 },
+      grid: { left: 44, right: 30, top: 8, bottom: dates.length > shown ? 56 : 26 },
       xAxis: axis(c, { type: 'category', data: dates, splitLine: { show: false }, axisLabel: { color: c.muted, fontSize: 11, hideOverlap: true } }),
       yAxis: axis(c, { type: 'category', data: rows.map((name) => word('period.short.', name)), splitLine: { show: false } }),
       dataZoom: dates.length > shown ? [
@@ -62,11 +65,10 @@ export function heatMap(days, date, period, open, signal) {
         type: 'heatmap',
         itemStyle: { borderColor: c.surface, borderWidth: 2 },
         emphasis: { itemStyle: { borderColor: c.text } },
-        data: days.map((day) => {
-          const here = dates[at.x] === day.date && rows[at.y] === day.period;
-          const item = { color: fill[shade(day)] ?? c.calm, borderColor: here ? c.text : c.surface, borderWidth: 2 };
-          return { value: [dates.indexOf(day.date), rows.indexOf(day.period), 1], itemStyle: item };
-        }),
+        data: [...days].sort((a, b) => isChosen(a) - isChosen(b)).map((day) => ({
+          value: [dates.indexOf(day.date), rows.indexOf(day.period), 1],
+          itemStyle: { color: fill[shade(day)] ?? c.calm, borderColor: isChosen(day) ? c.text : c.surface },
+        })),
       }],
     };
   }

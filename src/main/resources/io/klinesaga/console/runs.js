@@ -16,7 +16,7 @@ function state(run) {
 }
 
 function row(run) {
-  return [`${run.run_id}`, word('kind.', run.kind), [badge(state(run)), run.error ? el('span', { class: 'why' }, ` ${run.error}`) : null].filter(Boolean),
+  return [`${run.run_id}`, word('kind.', run.kind), [badge(state(run)), run.error ? el('span', { class: 'why' }, run.error) : null].filter(Boolean),
     moment(run.started_at), duration(run.finished_at ? run.duration_ms : null),
     ...COUNTS.map((name) => (name === 'bars' ? number(run.bars) : count(run[name], BAD[name])))];
 }

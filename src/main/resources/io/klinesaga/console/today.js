@@ -14,11 +14,17 @@ import { badge, fill, nothing, panel, table } from './widgets.js';
 
 const RANK = ['no', 'unknown', 'not-due', 'yes'];
 
-/** The day of an answer is the newest one that was asked about. */
-function lastDay(days) {
-  const all = days.map(withFigures);
-  const date = all.reduce((last, day) => (day.date > last ? day.date : last), '');
-  return all.filter((day) => day.date === date);
+/** The answers day by day, the newest day first. */
+function byDay(days) {
+  const dates = [...new Set(days.map((day) => day.date))].sort().reverse();
+  return dates.map((date) => days.filter((day) => day.date === date).map(withFigures));
+}
+
+/** The last day that is due at all, and the one after it that is not, if there is one. */
+function lastDays(days) {
+  const all = byDay(days);
+  const due = all.findIndex((answers) => answers.some((day) => day.complete !== 'not-due'));
+  return due > 0 ? [all[due], all[due - 1]] : [all[0] ?? [], []];
 }
 
 function headline(days) {
@@ -29,12 +35,13 @@ function headline(days) {
 
 async function completeness(signal) {
   const { days } = await get('/api/days', { from: monthAgo() }, signal).then((a) => (a.days.length > 0 ? a : get('/api/days', {}, signal)));
-  const last = lastDay(days);
+  const [last, later] = lastDays(days);
   if (last.length === 0) {
     return nothing(t('today.nobody'));
   }
   const link = (day) => el('a', { href: href(['days'], { date: day.date, period: day.period }) }, word('period.', day.period));
-  return [headline(last), figureTable(t('today.complete'), last, t('period'), link)];
+  return [headline(last), figureTable(t('today.complete'), last, t('period'), link),
+    later.length > 0 ? el('p', { class: 'hint' }, later[0].date, ' ', badge('not-due')) : null];
 }
 
 /** A few days are enough, and quicker than all. */

@@ -1,6 +1,7 @@
 // Pieces that several views are made of.
 import { ApiError } from './api.js';
 import { el } from './dom.js';
+import { number } from './format.js';
 import { t, word } from './i18n.js';
 
 const TONES = {
@@ -8,7 +9,7 @@ const TONES = {
   late: 'warn', missing: 'bad', thin: 'warn', quarantined: 'bad', disputed: 'warn',
   RUNNING: 'live', COMPLETING: 'live', COMPLETED: 'good', COMPENSATING: 'warn', COMPENSATED: 'calm', STUCK: 'bad', GIVEN_UP: 'odd',
   PENDING: 'live', COMMITTED: 'good', ROLLED_BACK: 'calm', ROLLBACK: 'calm', FAILED: 'bad',
-  ready: 'good', paused: 'warn', testing: 'live', up: 'good', down: 'bad', ended: 'good', failed: 'bad', running: 'live', partly: 'warn',
+  usable: 'good', paused: 'warn', 'on trial': 'live', up: 'good', down: 'bad', ended: 'good', failed: 'bad', running: 'live', partly: 'warn',
 };
 
 /** A state of the API as a word with a colour. */
@@ -27,7 +28,7 @@ export function table(label, heads, rows, isWide = false) {
 
 /** A count; none is shown faintly, one that should be none in a colour. */
 export function count(value, tone = '') {
-  return el('span', { class: value > 0 ? tone : 'faint' }, String(value ?? 0));
+  return el('span', { class: value > 0 ? tone : 'faint' }, number(value ?? 0));
 }
 
 /** A part of a view with a heading. */

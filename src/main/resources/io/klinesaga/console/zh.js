@@ -73,7 +73,6 @@ export default {
   'state.thin': '不足',
   'state.quarantined': '隔离',
   'state.disputed': '争议',
-  'state.ready': '可用',
   'state.usable': '可用',
   'state.paused': '暂停',
   'state.on trial': '试用',

@@ -3,7 +3,7 @@ import { candleOption } from './candles.js';
 import { chart, colours } from './chart.js';
 import { el } from './dom.js';
 import { barTime, number, price } from './format.js';
-import { t } from './i18n.js';
+import { t, word } from './i18n.js';
 
 const STEP = 0.2;
 
@@ -13,10 +13,9 @@ function readout(rows, index) {
   const before = rows[index - 1]?.[4];
   const change = before > 0 ? ((close - before) / before) * 100 : null;
   const tone = change === null || change === 0 ? '' : change > 0 ? 'up' : 'down';
-  const pair = (key, value, type = '') => [el('span', { class: 'k' }, t(key)), el('b', { class: type }, value), ' '];
-  return [el('b', { class: 'time' }, barTime(time)), ' ', pair('bar.open', price(open)), pair('bar.high', price(high)), pair('bar.low', price(low)),
-    pair('bar.close', price(close), tone), change === null ? [] : pair('bar.change', `${change > 0 ? '+' : ''}${change.toFixed(2)} %`, tone),
-    pair('bar.volume', number(volume)), pair('bar.amount', number(amount))].flat();
+  const pair = (name, value, type = '') => el('span', {}, el('span', { class: 'k' }, word('bar.', name)), el('b', { class: type }, value));
+  return [el('b', { class: 'time' }, barTime(time)), pair('open', price(open)), pair('high', price(high)), pair('low', price(low)), pair('close', price(close), tone),
+    change === null ? '' : pair('change', `${change > 0 ? '+' : ''}${change.toFixed(2)} %`, tone), pair('volume', number(volume)), pair('amount', number(amount))];
 }
 
 /**

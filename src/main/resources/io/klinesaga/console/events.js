@@ -1,9 +1,17 @@
 // What happens, as it happens: one stream of server-sent events for the whole page.
-const NAMES = ['progress', 'run', 'saga'];
-const listeners = new Map(NAMES.map((name) => [name, new Set()]));
+const SENT = ['progress', 'run', 'saga'];
+/** Said by this page itself when the stream is there again, since something may have been missed. */
+const AGAIN = 'again';
+const listeners = new Map([...SENT, AGAIN].map((name) => [name, new Set()]));
 const connection = new Set();
 
+let stream = null;
 let isConnected = false;
+let wasConnected = false;
+
+function tell(name, data) {
+  listeners.get(name).forEach((listener) => listener(data));
+}
 
 function tellConnection(isUp) {
   if (isUp !== isConnected) {
@@ -18,20 +26,51 @@ export function onEvent(name, listener, signal) {
   signal.addEventListener('abort', () => listeners.get(name).delete(listener));
 }
 
+/** Calls back when something that this event tells may have changed. */
+export function onChange(name, listener, signal) {
+  onEvent(name, listener, signal);
+  onEvent(AGAIN, listener, signal);
+}
+
 /** Calls back when the stream is lost and when it is there again. */
 export function onConnection(listener) {
   connection.add(listener);
 }
 
-/** Opens the stream; the browser opens it again when it is lost. */
-export function listen() {
-  const stream = new EventSource(new URL('/api/events', location.origin));
-  stream.addEventListener('open', () => tellConnection(true));
+function open() {
+  stream = new EventSource(new URL('/api/events', location.origin));
+  stream.addEventListener('open', () => {
+    tellConnection(true);
+    if (wasConnected) {
+      tell(AGAIN, null);
+    }
+    wasConnected = true;
+  });
   stream.addEventListener('error', () => tellConnection(false));
-  for (const name of NAMES) {
-    stream.addEventListener(name, (event) => {
-      const data = JSON.parse(event.data);
-      listeners.get(name).forEach((listener) => listener(data));
-    });
+  for (const name of SENT) {
+    stream.addEventListener(name, (event) => tell(name, JSON.parse(event.data)));
   }
+}
+
+function close() {
+  stream?.close();
+  stream = null;
+}
+
+/**
+ * Opens the stream; the browser opens it again when it is lost. A page that nobody sees has none: a
+ * browser has six connections to a server, and pages in the background would take them all.
+ */
+export function listen() {
+  const follow = () => {
+    if (document.hidden) {
+      close();
+    } else if (stream === null) {
+      open();
+    }
+  };
+  document.addEventListener('visibilitychange', follow);
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', follow);
+  follow();
 }

@@ -1,7 +1,7 @@
 // The runs: the last ones, and the one that works now, with its progress.
 import { get } from './api.js';
 import { announce, el } from './dom.js';
-import { onEvent } from './events.js';
+import { onChange, onEvent } from './events.js';
 import { duration, moment, number, percent } from './format.js';
 import { t, word } from './i18n.js';
 import { status } from './status.js';
@@ -48,7 +48,7 @@ function lastRuns(signal) {
   }
 
   load(false);
-  onEvent('run', () => load(false), signal);
+  onChange('run', () => load(false), signal);
   return place;
 }
 
@@ -80,9 +80,19 @@ function progress(signal) {
     }
   }
 
+  function look() {
+    status().then((now) => {
+      place.hidden = !now.running;
+      if (now.running) {
+        show(now.running);
+      }
+    }, (e) => signal.aborted || place.replaceWith(failure(e)));
+  }
+
   onEvent('progress', show, signal);
   onEvent('run', end, signal);
-  status().then((now) => now.running && place.hidden && show(now.running), (e) => signal.aborted || place.replaceWith(failure(e)));
+  onEvent('again', look, signal);
+  look();
   return place;
 }
 

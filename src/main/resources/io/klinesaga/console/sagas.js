@@ -2,7 +2,7 @@
 import { actPanel, sagaActs } from './acts.js';
 import { get } from './api.js';
 import { el } from './dom.js';
-import { onEvent } from './events.js';
+import { onChange, onEvent } from './events.js';
 import { away, duration, moment, number } from './format.js';
 import { t, word } from './i18n.js';
 import { href } from './router.js';
@@ -43,7 +43,7 @@ function showList(root, state, signal) {
     tabs(t('view.sagas'), LISTS.map((name) => ({ text: word('saga.list.', name), to: href(['sagas'], { state: name }), isCurrent: name === state }))),
     el('section', { class: 'panel' }, place), actPanel(signal), runPanel(signal));
   load();
-  onEvent('saga', load, signal);
+  onChange('saga', load, signal);
   onEvent('run', load, signal);
 }
 
@@ -84,5 +84,5 @@ function showOne(root, id, signal) {
   });
   root.append(el('p', {}, el('a', { href: href(['sagas']) }, `‹ ${t('view.sagas')}`)), el('h1', {}, t('saga.one', { id: short(id) })), place);
   load();
-  onEvent('saga', load, signal);
+  onChange('saga', load, signal);
 }

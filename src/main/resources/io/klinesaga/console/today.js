@@ -2,7 +2,7 @@
 import { actPanel } from './acts.js';
 import { get } from './api.js';
 import { el } from './dom.js';
-import { onEvent } from './events.js';
+import { onChange } from './events.js';
 import { figureTable } from './figures.js';
 import { away, moment } from './format.js';
 import { t, word } from './i18n.js';
@@ -73,7 +73,7 @@ function fresh(title, id, signal, load) {
   const place = el('div', { id });
   const again = () => fill(place, signal, load);
   again();
-  onEvent('run', again, signal);
+  onChange('run', again, signal);
   return panel(title, place);
 }
 

@@ -1,7 +1,7 @@
 // The bars of a series, in pieces that are small enough to come quickly; all of one moment.
 import { get } from './api.js';
 
-const PIECE = 2500;
+const PIECE = 2000;
 
 /**
  * What is read of a series: {symbol, period, adjust, model}.

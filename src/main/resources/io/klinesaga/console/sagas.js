@@ -54,6 +54,12 @@ function facts(saga) {
   return el('dl', { class: 'facts' }, all.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]).flat());
 }
 
+/** What is noted of it, from its begin to where it stands: a saga without trouble has no notes. */
+function history({ events, state, owner, created_at: begun, updated_at: updated }) {
+  const isNoted = state === 'RUNNING' || events.at(-1)?.event === state;
+  return [{ at: begun, event: 'begun', owner }, ...events, ...(isNoted ? [] : [{ at: updated, event: state }])];
+}
+
 function timeLine(events) {
   return el('ol', { class: 'line' }, events.map((e) => el('li', { class: 'event' }, el('time', { datetime: e.at }, moment(e.at)), ' ', el('b', {}, word('saga.event.', e.event)),
     e.owner ? el('span', { class: 'by' }, ` ${e.owner}`) : null, e.detail ? el('div', {}, e.detail) : null)));
@@ -79,7 +85,7 @@ function showOne(root, id, signal) {
     }
     shown = text;
     return [panel(t('saga.state'), facts(saga), saga.state === 'STUCK' ? sagaActs(saga, signal, load) : null),
-      panel(t('saga.history'), saga.events.length === 0 ? nothing(t('saga.no.events')) : timeLine(saga.events)),
+      panel(t('saga.history'), timeLine(history(saga))),
       panel(t('saga.transactions'), saga.transactions.length === 0 ? nothing(t('saga.no.transactions')) : transactionTable(saga.transactions))];
   });
   root.append(el('p', {}, el('a', { href: href(['sagas']) }, `‹ ${t('view.sagas')}`)), el('h1', {}, t('saga.one', { id: short(id) })), place);

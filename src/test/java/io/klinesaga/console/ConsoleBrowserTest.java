@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("servers")
 class ConsoleBrowserTest {
   private static final String DAY = "2021-06-02";
+  private static final String NEVER = "0 0 0 1 1 ? 2099";
   private static final int WIDE = 1280;
   private static final int LARGEST_ANSWER = 200_000;
   private static final Pattern ADDRESS =
@@ -72,6 +75,9 @@ class ConsoleBrowserTest {
   /** Starts the product on the sample and waits until it has synchronised it. */
   private static KlineProcess run(String name, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("run", "--data-dir", data(name)));
+    for (String schedule : List.of("daily", "minute", "complete")) {
+      arguments.addAll(List.of("--set", "kline.schedule." + schedule + "-cron=" + NEVER));
+    }
     arguments.addAll(List.of(more));
     KlineProcess started = KlineProcess.start(folder, arguments.toArray(String[]::new));
     started.awaitOutput("running on its schedules");
@@ -159,12 +165,19 @@ class ConsoleBrowserTest {
     JsonNode bar = new ObjectMapper().readTree(json).path("bars").path(0);
     open("#/series/600000.SH/1d");
     browser.awaitText("#about", "6,119 bars");
-    assertThat(browser.texts("#readout").get(0))
-        .contains(bar.path("time").asText())
-        .contains("Open " + bar.path("open").asText(), "High " + bar.path("high").asText())
-        .contains("Low " + bar.path("low").asText(), "Close " + bar.path("close").asText())
-        .contains(String.format("Volume %,d", bar.path("volume").asLong()))
-        .contains(String.format("Amount %,d", bar.path("amount").asLong()));
+    List<String> shown = browser.texts("#readout b");
+    assertThat(shown.subList(0, 5))
+        .containsExactlyElementsOf(
+            Stream.of("time", "open", "high", "low", "close")
+                .map(name -> bar.path(name).asText())
+                .toList());
+    assertThat(shown.subList(6, 8))
+        .containsExactly(
+            grouped(bar.path("volume").asLong()), grouped(bar.path("amount").asLong()));
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   @Test

@@ -2,6 +2,7 @@
 import { act } from './api.js';
 import { announce, el } from './dom.js';
 import { t, word } from './i18n.js';
+import { orderList } from './orders.js';
 import { PERIODS } from './periods.js';
 import { status } from './status.js';
 import { failure, field, nothing, panel, select } from './widgets.js';
@@ -94,8 +95,13 @@ function ifAllowed(place, signal, children) {
 export function actPanel(signal) {
   const said = result();
   const place = el('div', { class: 'acts', id: 'acts' });
-  const all = () => Object.entries(ACTS).map(([name, { fields, body }]) => button(name, `/api/${name}`, fields, body, telling(said)));
-  return panel(t('act.title'), ifAllowed(place, signal, all), said);
+  const orders = orderList(signal);
+  const done = (answer) => {
+    telling(said)(answer);
+    orders.load();
+  };
+  const all = () => Object.entries(ACTS).map(([name, { fields, body }]) => button(name, `/api/${name}`, fields, body, done));
+  return panel(t('act.title'), ifAllowed(place, signal, all), said, el('h3', {}, t('order.title')), orders.place);
 }
 
 /** Buttons for one saga that is stuck. */

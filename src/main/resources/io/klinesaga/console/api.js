@@ -1,5 +1,9 @@
 // The HTTP API of the process that serves this page.
 import { t } from './i18n.js';
+import { inTurn, pause } from './queue.js';
+
+const BUSY = 503;
+const MOST_TRIES = 5;
 
 /** The API said no, or nothing. */
 export class ApiError extends Error {}
@@ -15,26 +19,41 @@ function address(path, parameters) {
   return url;
 }
 
-async function answer(url, options) {
-  let response;
+async function response(url, options) {
   try {
-    response = await fetch(url, options);
+    return await fetch(url, options);
   } catch (e) {
     if (e.name === 'AbortError') {
       throw e;
     }
     throw new ApiError(t('error.unreachable'));
   }
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    throw new ApiError(body.error ?? t('error.status', { status: response.status }));
+}
+
+/** The answer; a process that says it is busy is asked again when it says so. */
+async function patient(url, options) {
+  for (let tries = 1; ; tries++) {
+    const found = await response(url, options);
+    const wait = Number(found.headers.get('Retry-After'));
+    if (found.status !== BUSY || !(wait > 0) || tries === MOST_TRIES) {
+      return found;
+    }
+    await pause(wait);
+  }
+}
+
+async function answer(url, options) {
+  const found = await patient(url, options);
+  const body = await found.json().catch(() => ({}));
+  if (!found.ok) {
+    throw new ApiError(body.error ?? t('error.status', { status: found.status }));
   }
   return body;
 }
 
 /** Asks; parameters without a value are left out. */
 export function get(path, parameters = {}, signal = undefined) {
-  return answer(address(path, parameters), { signal });
+  return inTurn(() => answer(address(path, parameters), { signal }));
 }
 
 /** Orders work. */

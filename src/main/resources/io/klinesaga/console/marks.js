@@ -6,6 +6,15 @@ import { nothing } from './widgets.js';
 
 export const KINDS = ['action', 'quarantined', 'disputed'];
 
+/** What ten shares get, of a dividend with or without shares; of other categories their number. */
+function actionText({ category, c1: cash, c2: price, c3: bonus, c4: rights }) {
+  if (category !== 1) {
+    return t('mark.category', { n: category });
+  }
+  const parts = [cash > 0 ? t('mark.cash', { n: cash }) : null, bonus > 0 ? t('mark.bonus', { n: bonus }) : null, rights > 0 ? t('mark.rights', { n: rights, price }) : null];
+  return parts.filter(Boolean).join(t('comma'));
+}
+
 /** The time of a bar as bars have it: a day, or a day and a minute. */
 function plain(time) {
   return time.slice(0, 16).replace('T00:00', '');
@@ -14,7 +23,7 @@ function plain(time) {
 /** All marks of an answer alike, in the order of their times. */
 export function marksOf({ actions, quarantined, disputed }) {
   return [
-    ...actions.map((a) => ({ kind: 'action', time: a.date, text: a.text ?? t('mark.category', { n: a.category }) })),
+    ...actions.map((a) => ({ kind: 'action', time: a.date, text: a.text ?? actionText(a) })),
     ...quarantined.map((q) => ({ kind: 'quarantined', time: plain(q.time), text: [q.rule, q.reason].filter(Boolean).join(': ') })),
     ...disputed.map((d) => ({ kind: 'disputed', time: plain(d.time), text: t('mark.dispute', { field: d.field, stored: d.stored, other: d.other, source: d.other_source }) })),
   ].sort((a, b) => (a.time < b.time ? -1 : 1));

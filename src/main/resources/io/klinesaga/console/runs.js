@@ -60,23 +60,23 @@ function progress(signal) {
   let told = '';
 
   function show({ run_id: id, kind, done, series, bars, failed }) {
-    place.hidden = false;
+    // When all series are done nothing is under way, and what is said of it is of the last run.
+    place.hidden = done >= series;
     meter.max = Math.max(1, series);
     meter.value = done;
-    text.textContent = t('run.progress', {
-      id: id ?? '', kind: word('kind.', kind), done: number(done), series: number(series), share: percent(done, series), bars: number(bars),
-    }) + (failed > 0 ? t('run.progress.failed', { n: number(failed) }) : '');
-    const quarter = `${id} ${series > 0 ? Math.floor((done / series) * 4) : 0}`;
-    if (quarter !== told) {
+    const which = kind ? t('run.which', { id: id ?? '', kind: word('kind.', kind) }) : '';
+    text.textContent = which + t('run.progress', { done: number(done), series: number(series), share: percent(done, series), bars: number(bars) }) + (failed > 0 ? t('run.progress.failed', { n: number(failed) }) : '');
+    const quarter = `${series} ${series > 0 ? Math.floor((done / series) * 4) : 0}`;
+    if (quarter !== told && !place.hidden) {
       told = quarter;
       announce(text.textContent);
     }
   }
 
   function end(run) {
-    if (run.finished_at) {
+    if (run.finished_at || run.outcome) {
       place.hidden = true;
-      announce(t('run.ended', { id: run.run_id, kind: word('kind.', run.kind), state: word('state.', state(run)) }));
+      announce(t('run.which', { id: run.run_id, kind: word('kind.', run.kind) }) + word('state.', run.outcome ?? state(run)));
     }
   }
 

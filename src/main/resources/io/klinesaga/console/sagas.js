@@ -24,11 +24,16 @@ function short(id) {
   return id.length > 13 ? `${id.slice(0, 8)}…` : id;
 }
 
+/** Host and process of an owner; the rest tells processes of one number apart. */
+function ownerOf(owner) {
+  return el('span', { title: owner }, (owner ?? '').split('/').slice(0, 2).join('/'));
+}
+
 function sagaTable(sagas) {
   const heads = [{ text: t('saga.id') }, { text: t('today.state') }, { text: t('saga.begun') }, { text: t('saga.updated') }, { text: t('saga.owner') },
     { text: t('saga.transactions'), isNumber: true }, { text: t('saga.attempts'), isNumber: true }, { text: t('saga.next') }, { text: t('saga.error') }];
   return table(t('view.sagas'), heads, sagas.map((s) => [el('a', { href: href(['sagas', s.id]), title: s.id }, short(s.id)), badge(s.state), moment(s.created_at), moment(s.updated_at),
-    s.owner ?? '', number(s.transactions), count(s.attempts, 'warn'), s.next_attempt ? away(s.next_attempt) : '', el('span', { class: 'why' }, s.last_error ?? '')]), true);
+    ownerOf(s.owner), number(s.transactions), count(s.attempts, 'warn'), s.next_attempt ? away(s.next_attempt) : '', el('span', { class: 'why' }, s.last_error ?? '')]), true);
 }
 
 function showList(root, state, signal) {

@@ -301,7 +301,8 @@ class ConsoleBrowserTest {
       browser.type("dialog [name=reason]", "prices of last week were corrected" + Browser.ENTER);
       browser.awaitText("#runs tbody tr th", "3");
       browser.awaitText("#runs tbody tr:first-child [data-state]", "done");
-      assertThat(browser.run("return window.seen.join()").asText()).contains("of 3 series");
+      assertThat(browser.run("return window.seen.join()").asText()).contains(" of 3 series (");
+      browser.awaitText("#orders tbody tr", "prices of last week were corrected");
       assertThat(guarded.output()).contains("prices of last week were corrected");
     }
   }

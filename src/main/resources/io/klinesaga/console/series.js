@@ -100,6 +100,7 @@ class SeriesView {
         this.about.textContent = t('series.no.bars');
         return;
       }
+      await this.reachFirst();
       this.begin();
       await this.chart.set(this.rows, this.marks);
       this.readMarks();
@@ -119,6 +120,14 @@ class SeriesView {
   fail(e) {
     if (!this.signal.aborted) {
       this.said.replaceChildren(failure(e));
+    }
+  }
+
+  /** Reads until what the address says is there. */
+  async reachFirst() {
+    const from = this.query.get('from');
+    while (from && !this.source.bars.isWhole && this.rows[0][0] > from) {
+      await this.source.readMore();
     }
   }
 
@@ -181,11 +190,13 @@ class SeriesView {
     this.chart.show(0, this.rows.length - 1);
   }
 
-  /** Chooses the bar of a time; what was rejected has none, then the one before it. */
+  /** Chooses the bar of a time, or where there is none the one before it; and tells of that time anyway. */
   async goTo(time) {
     await this.reach(time).catch((e) => this.fail(e));
-    this.chart.choose(indexOf(this.rows, time));
-    if (this.marks.some((mark) => mark.kind === 'quarantined' && mark.time === time)) {
+    const index = indexOf(this.rows, time);
+    this.chart.choose(index);
+    if (!this.rows[index][0].startsWith(time)) {
+      note({ at: time });
       this.tell(time);
     }
   }

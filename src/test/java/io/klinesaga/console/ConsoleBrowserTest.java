@@ -201,6 +201,20 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  void a_link_shows_the_years_and_the_rejected_bar_that_it_names() throws IOException {
+    open("#/series/000001.SH/1d?from=1994-06-01&to=1995-06-30&at=1994-08-09");
+    browser.awaitText("#why-text h3", "1994-08-09");
+    browser.awaitText("#about", "8,439 bars");
+    JsonNode shown =
+        browser.run(
+            "const {dataZoom: [z], xAxis: [x]} = echarts.getInstanceByDom(document.getElementById('candles')).getOption();"
+                + " return [x.data[z.startValue], x.data[z.endValue]]");
+    assertThat(shown.get(0).asText()).isEqualTo("1994-06-01");
+    assertThat(shown.get(1).asText()).isEqualTo("1995-06-30");
+    assertThat(browser.address()).contains("at=1994-08-09");
+  }
+
+  @Test
   void a_day_of_minutes_is_shown() throws IOException {
     open("#/series/688001.SH/1m?at=2021-06-03T14:57");
     browser.awaitText("#about", "2021-06-03 15:00");

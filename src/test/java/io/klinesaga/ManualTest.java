@@ -53,6 +53,7 @@ class ManualTest {
             "reading",
             "command-line",
             "configuration",
+            "console",
             "data",
             "embedded-tdengine",
             "how-it-works",

@@ -202,8 +202,10 @@ class ManualContentTest {
         .containsExactly(
             "set -euo pipefail",
             "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"",
+            ".ci/install-browser",
             "src/monitoring/check",
             TEST_COMMAND);
+    assertThat(Path.of(".ci/install-browser")).isExecutable();
     assertThat(Path.of("src/monitoring/check")).isExecutable();
   }
 

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 /** What the build leaves out of the libraries of its libraries is missed by nobody. */
 class ShippedLibrariesTest {
   private static final Pattern EXAMINED =
-      Pattern.compile("(camel-|quartz-|taos-jdbcdriver-|vertx-(core|web)-\\d|postgresql-).*");
+      Pattern.compile(
+          "(camel-|quartz-|taos-jdbcdriver-|vertx-(core|web)-\\d|postgresql-).*|parquet-(column|common|hadoop)-.*");
 
   /** The packages of what is left out. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          " +(\\S+) +-> ((?:com\\.mchange|io\\.netty|org\\.apache\\.http|org\\.apache\\.camel)\\.\\S+) +not found");
+          " +(\\S+) +-> ((?:com\\.mchange|io\\.netty|org\\.apache\\.http|org\\.apache\\.camel|org\\.apache\\.hadoop|com\\.github\\.luben|io\\.airlift)\\.\\S+) +not found");
 
   /** Who names a class that is left out. */
   private static Set<String> whoMisses() {
@@ -77,6 +78,6 @@ class ShippedLibrariesTest {
         .noneMatch(
             name ->
                 name.matches(
-                    "c3p0|mchange-.*|httpclient|httpcore|httpmime|netty-all|netty-codec-mqtt|camel-mock"));
+                    "c3p0|mchange-.*|httpclient|httpcore|httpmime|netty-all|netty-codec-mqtt|camel-mock|hadoop-.*|zstd-jni|aircompressor"));
   }
 }

@@ -67,7 +67,12 @@ final class ExportFolder implements AutoCloseable {
           "--to " + folder + ": another process exports to this folder at the moment");
     }
     ExportFolder opened = new ExportFolder(folder, channel, lock);
-    opened.sweep();
+    try {
+      opened.sweep();
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
     return opened;
   }
 

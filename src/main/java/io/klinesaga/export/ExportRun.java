@@ -46,10 +46,10 @@ final class ExportRun {
     this.counts = new UnitCounts(request.format());
   }
 
-  void write(ExportListener listener) throws IOException {
+  void write(ActionBook actions, ExportListener listener) throws IOException {
     Map<Period, List<Security>> toRead = plan.toRead();
     listener.planned(toRead.values().stream().mapToInt(List::size).sum());
-    SecurityBars bars = new SecurityBars(sources, request, snapshot);
+    SecurityBars bars = new SecurityBars(sources, request, snapshot, actions);
     try (BarSink sink = sink()) {
       Writing writing = new Writing(sink, listener);
       for (Map.Entry<Period, List<Security>> entry : toRead.entrySet()) {

@@ -59,13 +59,14 @@ public final class Exporter {
     Path version = exports.begin();
     boolean isWhole = false;
     try {
+      ActionBook actions = new ActionBook(sources.adjusting(), snapshot);
       ExportPlan plan = new ExportPlan(request, selection.securities());
       plan.make(
-          new Keys(sources, request, snapshot),
+          new Keys(sources, request, actions),
           reuse(before, request, snapshot, selection.securities()),
           version);
       ExportRun run = new ExportRun(sources, request, snapshot, plan, version);
-      run.write(listener);
+      run.write(actions, listener);
       Manifest manifest =
           run.manifest(
               selection.asked(), Keys.tradingDays(sources.calendar(), selection.securities()));

@@ -2,13 +2,10 @@ package io.klinesaga.export;
 
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
-import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
-import io.klinesaga.read.Snapshot;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,13 +13,12 @@ import java.util.Map;
 final class Keys {
   private final ExportSources sources;
   private final ExportRequest request;
-  private final Snapshot snapshot;
-  private final Map<Symbol, String> bases = new HashMap<>();
+  private final ActionBook actions;
 
-  Keys(ExportSources sources, ExportRequest request, Snapshot snapshot) {
+  Keys(ExportSources sources, ExportRequest request, ActionBook actions) {
     this.sources = sources;
     this.request = request;
-    this.snapshot = snapshot;
+    this.actions = actions;
   }
 
   String of(ExportUnit unit) {
@@ -30,17 +26,13 @@ final class Keys {
     for (Security one : unit.securities()) {
       hash.line(one.series()).line(String.valueOf(one.extent().common(unit.range())));
       if (request.isAdjusted()) {
-        hash.line(bases.computeIfAbsent(one.symbol(), this::basis));
+        hash.line(sources.adjusting().basis(actions.of(one.symbol())));
       }
     }
     if (request.format() == ExportFormat.QLIB) {
       hash.line(tradingDays(sources.calendar(), unit.range()));
     }
     return hash.text();
-  }
-
-  private String basis(Symbol symbol) {
-    return sources.adjusting().basis(symbol, snapshot);
   }
 
   /** Of the days from the first to the last row of any period. */

@@ -29,6 +29,7 @@ final class SecurityBars {
   private final Adjusting adjusting;
   private final ExportRequest request;
   private final Snapshot snapshot;
+  private final ActionBook actions;
 
   /** Is shown each security, in order. */
   interface Taker {
@@ -48,7 +49,9 @@ final class SecurityBars {
     void refused(Security security, String reason);
   }
 
-  SecurityBars(ExportSources sources, ExportRequest request, Snapshot snapshot) {
+  SecurityBars(
+      ExportSources sources, ExportRequest request, Snapshot snapshot, ActionBook actions) {
+    this.actions = actions;
     this.reader = sources.reader();
     this.adjusting = sources.adjusting();
     this.request = request;
@@ -131,7 +134,7 @@ final class SecurityBars {
           one.period().isDaily()
               || (one.whole().from() >= daily.firstTs() && one.whole().to() < end);
       if (isWithin) {
-        return adjusting.factors(one.symbol(), daily, days, snapshot, request.model());
+        return adjusting.factors(actions.of(one.symbol()), daily, days, request.model());
       }
     }
     return adjusting

@@ -8,6 +8,7 @@ import io.klinesaga.adjust.Adjuster;
 import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.adjust.FactorSet;
 import io.klinesaga.adjust.Factors;
+import io.klinesaga.adjust.KnownActions;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Instrument;
 import io.klinesaga.market.Instruments;
@@ -49,25 +50,28 @@ public final class Adjusting {
     return Optional.of(Factors.of(actions.actions(symbol, snapshot.at()), daily, model, days));
   }
 
+  /** The corporate actions of a security, as they were known then. */
+  public KnownActions known(Symbol symbol, Snapshot snapshot) {
+    return actions.actions(symbol, snapshot.at());
+  }
+
   /**
-   * The factors where the bars they rest on have been read already.
+   * The factors where everything they rest on has been read already.
    *
-   * @param symbol the present code
    * @param daily all raw daily bars of the security
    * @param days of the first and the last bar of any period that is adjusted by them
    * @throws ActionsUnknownException as above
    */
-  public FactorSet factors(
-      Symbol symbol, Bars daily, FactorSet.Days days, Snapshot snapshot, AdjustModel model) {
-    return Factors.of(actions.actions(symbol, snapshot.at()), daily, model, days);
+  public FactorSet factors(KnownActions known, Bars daily, FactorSet.Days days, AdjustModel model) {
+    return Factors.of(known, daily, model, days);
   }
 
   /**
    * Everything but bars that adjusted prices of a security rest on: if the text is the same, they
    * are.
    */
-  public String basis(Symbol symbol, Snapshot snapshot) {
-    return decimals(symbol) + " " + actions.actions(symbol, snapshot.at()).actions();
+  public String basis(KnownActions known) {
+    return decimals(known.symbol()) + " " + known.actions();
   }
 
   private int decimals(Symbol symbol) {

@@ -163,6 +163,41 @@ class ReadAsOfTest {
     commits.forEach(
         (last, then) ->
             assertSame(read(AsOf.transaction(last)), then, "transaction " + last + " " + when()));
+    assertChangesTold(past);
+  }
+
+  /** Between any two times, as far back as the log reaches. */
+  private void assertChangesTold(Map<Instant, Map<SeriesId, Bars>> past) {
+    List<Instant> times = List.copyOf(past.keySet());
+    int told = 0;
+    for (int i = 0; i < times.size(); i++) {
+      Instant one = times.get(i);
+      Instant other = times.get(i + random.nextInt(times.size() - i));
+      Map<SeriesId, TimeRange> changes = facts().changes(series, one, other).orElse(null);
+      if (changes != null) {
+        told++;
+        for (SeriesId some : series) {
+          Bars before = past.getOrDefault(one, Map.of()).getOrDefault(some, Bars.EMPTY);
+          Bars after = past.getOrDefault(other, Map.of()).getOrDefault(some, Bars.EMPTY);
+          assertCovered(changes.get(some), before, after, some + " " + one + " " + other);
+          assertCovered(changes.get(some), after, before, some + " " + one + " " + other);
+        }
+      }
+    }
+    assertThat(told).as(when()).isPositive();
+    assertThat(facts().changes(series, Instant.EPOCH, Instant.now()))
+        .as("a log that forgets: %s", when())
+        .satisfies(all -> assertThat(all.isEmpty()).isEqualTo(done.contains("prune")));
+  }
+
+  private void assertCovered(TimeRange changed, Bars some, Bars others, String between) {
+    for (int i = 0; i < some.size(); i++) {
+      int j = others.indexOf(some.ts(i));
+      if (j < 0 || !some.sameRow(i, others, j)) {
+        assertThat(changed).as("%s %s", between, when()).isNotNull();
+        assertThat(changed.contains(some.ts(i))).as("%s %s", between, when()).isTrue();
+      }
+    }
   }
 
   private void act(Map<SeriesId, Bars> model) {

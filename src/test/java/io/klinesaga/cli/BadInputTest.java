@@ -201,7 +201,7 @@ class BadInputTest {
           embedded-tdengine --data-dir x --port -1 | Invalid value for option '--port': expected a whole number from 0 to 65535, found '-1'
           embedded-tdengine --data-dir x --port 65536 | expected a whole number from 0 to 65535, found '65536'
           sync daily --max-workers many | kline.sync.max-workers = many (--set): expected a whole number from 1 to 64
-          help foo | there is no command 'foo'; there are: run, sync, clean, audit, complete, repair, coherent, verify, why, bars, saga, routes, status, sources, reference, doctor, query, bench, embedded-tdengine
+          help foo | there is no command 'foo'; there are: run, sync, clean, audit, complete, repair, coherent, verify, why, bars, export, saga, routes, status, sources, reference, doctor, query, bench, embedded-tdengine
           sync help foo | there is no command 'sync foo'; there are: daily, minute
           sync daily --max-workers 65 | kline.sync.max-workers = 65 (--set): expected a whole number from 1 to 64
           sync daily --nonsense | not understood: --nonsense
@@ -480,6 +480,8 @@ class BadInputTest {
         "query",
         "query td",
         "query pg",
+        "bars",
+        "export",
         "bench"
       })
   void every_command_has_help(String command) {

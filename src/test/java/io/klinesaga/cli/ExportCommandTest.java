@@ -1,6 +1,7 @@
 package io.klinesaga.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,8 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.testing.KlineProcess;
@@ -19,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -258,6 +263,55 @@ class ExportCommandTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("expected an empty folder", "found 'notes.txt'");
     assertThat(to("mine")).isDirectoryContaining("glob:**/notes.txt");
+  }
+
+  @Test
+  void both_codes_of_a_security_are_one_file() throws Exception {
+    SeriesId old = new SeriesId(Symbol.parse("430047.BJ"), Period.DAY);
+    SeriesId present = new SeriesId(Symbol.parse("920047.BJ"), Period.DAY);
+    Bars all = TestBars.bars(10);
+    source.put(old, all.slice(new TimeRange(0, TestBars.day(5))));
+    sync(all.slice(new TimeRange(TestBars.day(5), TestBars.day(9))), present);
+    assertThat(export("out", "csv").figure("files")).isEqualTo(2);
+    try (Connection connection = cli.postgres();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO symbol_alias (old_symbol, symbol, since, source)"
+              + " VALUES ('430047.BJ', '920047.BJ', '2025-10-09', 'test')");
+    }
+    Cli.Result result = export("out", "csv", "--symbols", "430047.BJ");
+    assertThat(result.lastLine()).startsWith("format=csv files=1 rows=10 securities=1 ");
+    assertThat(hashes("out").keySet()).containsExactly("1d/920047.BJ.csv");
+  }
+
+  @Test
+  void a_full_disk_leaves_the_export_before() throws Exception {
+    syncAll(TestBars.bars(400));
+    Path disk = Files.createDirectories(to("disk"));
+    boolean isMounted =
+        command("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk.toString()) == 0;
+    assumeTrue(isMounted, "skipped: a small file system can be mounted by root on Linux only");
+    try {
+      assertThat(export("disk/out", "csv").exitCode()).isZero();
+      Map<String, String> before = hashes("disk/out");
+      syncAll(TestBars.bars(400, i -> 1));
+      Cli.Result full = export("disk/out", "csv");
+      assertThat(full.exitCode()).isEqualTo(3);
+      assertThat(full.err()).contains("cannot write the export to ", "No space left on device");
+      assertThat(hashes("disk/out")).isEqualTo(before);
+      assertThat(to("disk/out").resolve("export-000002")).doesNotExist();
+    } finally {
+      command("umount", "--lazy", disk.toString());
+    }
+  }
+
+  /** Its exit code; 127 if there is no such command. */
+  private static int command(String... words) throws InterruptedException {
+    try {
+      return new ProcessBuilder(words).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      return 127;
+    }
   }
 
   @Test

@@ -20,13 +20,12 @@ import org.junit.jupiter.api.Test;
 /** What the build leaves out of the libraries of its libraries is missed by nobody. */
 class ShippedLibrariesTest {
   private static final Pattern EXAMINED =
-      Pattern.compile(
-          "(camel-|quartz-|taos-jdbcdriver-|vertx-(core|web)-\\d|postgresql-).*|parquet-(column|common|hadoop)-.*");
+      Pattern.compile("(camel-|quartz-|taos-jdbcdriver-|vertx-(core|web)-\\d|postgresql-).*");
 
   /** The packages of what is left out. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          " +(\\S+) +-> ((?:com\\.mchange|io\\.netty|org\\.apache\\.http|org\\.apache\\.camel|org\\.apache\\.hadoop|com\\.github\\.luben|io\\.airlift)\\.\\S+) +not found");
+          " +(\\S+) +-> ((?:com\\.mchange|io\\.netty|org\\.apache\\.http|org\\.apache\\.camel)\\.\\S+) +not found");
 
   /** Who names a class that is left out. */
   private static Set<String> whoMisses() {

@@ -287,4 +287,9 @@ public final class Beans {
   PostgresSagaLog sagaLog() {
     return sagaLog;
   }
+
+  /** This process, as it is known in PostgreSQL. */
+  SagaOwner owner() {
+    return owner;
+  }
 }

@@ -284,7 +284,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     if (configuration.management().enabled()) {
       int port = Integer.parseInt(properties.values().get("camel.management.port"));
       new WebStart(configuration, market, postgres.transactions(), store, setup.clock())
-          .offer(context(), port, this, control, live);
+          .offer(context(), port, this, control, live, beans().owner());
     }
   }
 

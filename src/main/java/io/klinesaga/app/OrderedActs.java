@@ -16,6 +16,7 @@ import io.klinesaga.web.Acts;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -28,6 +29,12 @@ final class OrderedActs implements Acts {
   private static final List<Period> DAILY = List.of(Period.DAY);
   private static final List<Period> MINUTES =
       Arrays.stream(Period.values()).filter(period -> !period.isDaily()).toList();
+
+  private static final Map<String, List<String>> FIELDS =
+      Map.of(
+          "sync", List.of("kind", "full", "symbols"),
+          "repair", List.of("from", "to", "periods", "symbols"),
+          "audit", List.of("symbols"));
 
   private final Orders orders;
   private final PostgresSagaControl sagas;
@@ -55,6 +62,7 @@ final class OrderedActs implements Acts {
 
   @Override
   public Work understand(String act, JsonNode details) {
+    requireKnown(act, details);
     return switch (act) {
       case "sync" -> {
         SyncRequest request = sync(details);
@@ -84,6 +92,23 @@ final class OrderedActs implements Acts {
     };
   }
 
+  private static void requireKnown(String act, JsonNode details) {
+    Set<String> known = new TreeSet<>(FIELDS.getOrDefault(act, List.of()));
+    known.add("reason");
+    if (details.has("id")) {
+      known.add("id");
+    }
+    details
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                    "'" + name + "': expected one of " + String.join(", ", known));
+              }
+            });
+  }
+
   private SyncRequest sync(JsonNode details) {
     String kind = details.path("kind").asText("");
     List<Period> periods =
@@ -94,9 +119,20 @@ final class OrderedActs implements Acts {
               throw new IllegalArgumentException(
                   "kind '" + kind + "': expected one of daily, minute");
         };
-    boolean full = details.path("full").asBoolean(false);
+    boolean full = isTrue(details, "full");
     List<Symbol> symbols = List.copyOf(new TreeSet<>(symbols(details)));
     return new SyncRequest(periods, symbols, 0, full, mode, null, null);
+  }
+
+  private static boolean isTrue(JsonNode details, String name) {
+    JsonNode value = details.get(name);
+    if (value == null || value.isNull()) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(name + " " + value + ": expected true or false");
+    }
+    return value.asBoolean();
   }
 
   private CompleteRequest repair(JsonNode details) {
@@ -136,8 +172,13 @@ final class OrderedActs implements Acts {
     if (values == null || values.isNull()) {
       return List.of();
     }
-    if (!values.isArray()) {
-      throw new IllegalArgumentException(name + ": expected an array of texts");
+    boolean isTexts =
+        values.isArray()
+            && !values.isEmpty()
+            && StreamSupport.stream(values.spliterator(), false).allMatch(JsonNode::isTextual);
+    if (!isTexts) {
+      throw new IllegalArgumentException(
+          name + " " + values + ": expected an array of texts, at least one");
     }
     return StreamSupport.stream(values.spliterator(), false).map(JsonNode::asText).toList();
   }

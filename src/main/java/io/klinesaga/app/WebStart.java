@@ -11,6 +11,7 @@ import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresHistoryFacts;
 import io.klinesaga.postgres.PostgresPages;
 import io.klinesaga.postgres.PostgresSagaControl;
+import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.repair.Repair;
 import io.klinesaga.routes.Firings;
 import io.klinesaga.tdengine.TdengineBarStore;
@@ -53,25 +54,29 @@ final class WebStart {
       int port,
       KlineApplication application,
       PostgresSagaControl sagas,
-      LiveEvents live) {
+      LiveEvents live,
+      SagaOwner owner) {
+    PostgresActs acts = new PostgresActs(transactions, owner);
+    acts.endAbandoned(configuration.saga().ownerTimeout());
     VertxPlatformHttpRouter router =
         VertxPlatformHttpRouter.lookup(
             context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-    new WebSite(parts(context, application, sagas, live)).offer(router, router.vertx());
+    new WebSite(parts(context, application, sagas, live, acts)).offer(router, router.vertx());
   }
 
   private WebSite.Parts parts(
       CamelContext context,
       KlineApplication application,
       PostgresSagaControl sagas,
-      LiveEvents live) {
+      LiveEvents live,
+      PostgresActs acts) {
     BarReading reading = new BarReading(transactions, store, market.instruments());
     return new WebSite.Parts(
         configuration.management(),
         MetricsAndEvents.version(),
         context,
         new PostgresPages(transactions),
-        new PostgresActs(transactions),
+        acts,
         reading::answers,
         () ->
             new BarHistory(
@@ -82,6 +87,7 @@ final class WebStart {
         this::lastDay,
         () -> Firings.next(context),
         configuration.sources(),
+        sagas::find,
         live,
         new OrderedActs(
             application,

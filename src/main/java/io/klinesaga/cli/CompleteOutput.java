@@ -17,10 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How answers of {@code complete} are printed: what is not present first, then a line for each. */
 final class CompleteOutput {
+  private static final Pattern BAR = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}");
+
   /** So many lines of what is not present, unless all are asked for. */
   static final int SHOWN = 50;
 
@@ -134,6 +138,15 @@ final class CompleteOutput {
     return one.evidence().isEmpty() ? text : text + ": " + one.evidence();
   }
 
+  /** The bar that the evidence names, else the last one of the day. */
+  private static String barOf(SymbolDay one) {
+    if (one.series().period().isDaily()) {
+      return one.day().toString();
+    }
+    Matcher time = BAR.matcher(one.evidence());
+    return time.find() ? time.group() : one.day() + "T15:00";
+  }
+
   private @Nullable String hint() {
     return shown.stream()
         .filter(one -> one.state().isRepairable())
@@ -145,8 +158,7 @@ final class CompleteOutput {
                     + " --period "
                     + one.series().period()
                     + " --at "
-                    + one.day()
-                    + (one.series().period().isDaily() ? "" : "T15:00"))
+                    + barOf(one))
         .orElse(null);
   }
 

@@ -1,13 +1,34 @@
 package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
+import java.time.Duration;
 
 /** The table {@code console_act}. */
 public final class PostgresActs {
   private final Transactions transactions;
+  private final SagaOwner owner;
 
-  public PostgresActs(Transactions transactions) {
+  /**
+   * @param owner this process
+   */
+  public PostgresActs(Transactions transactions, SagaOwner owner) {
     this.transactions = transactions;
+    this.owner = owner;
+  }
+
+  /** Ends the acts of processes that are gone: nobody works on them any more. */
+  public void endAbandoned(Duration ownerTimeout) {
+    transactions.execute(
+        "end the acts of processes that are gone",
+        connection ->
+            Sql.update(
+                connection,
+                "WITH alive AS ("
+                    + Sagas.ALIVE
+                    + ") UPDATE console_act SET ended_at = now(), outcome = 'interrupted: its process is gone'"
+                    + " WHERE ended_at IS NULL AND owner <> ? AND owner NOT IN (SELECT owner FROM alive)",
+                ownerTimeout.toMillis(),
+                owner.id()));
   }
 
   /**
@@ -22,8 +43,9 @@ public final class PostgresActs {
         connection ->
             Sql.one(
                 connection,
-                "INSERT INTO console_act (person, act, details, reason) VALUES (?, ?, ?::jsonb, ?) RETURNING act_id",
+                "INSERT INTO console_act (owner, person, act, details, reason) VALUES (?, ?, ?, ?::jsonb, ?) RETURNING act_id",
                 row -> row.getLong(1),
+                owner.id(),
                 Sql.text(person),
                 act,
                 details,

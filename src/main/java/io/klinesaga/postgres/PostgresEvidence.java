@@ -38,7 +38,8 @@ public final class PostgresEvidence implements Evidence {
   /** Who overwrites a disputed value forgets the dispute. */
   private static final String DISPUTED =
       """
-      SELECT symbol, period, min(found_by || ': ' || field || ' is ' || stored || ', ' || other_source || ' has ' || other)
+      SELECT symbol, period, min(CASE WHEN period = '1d' THEN '' ELSE to_char(ts AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI ') END
+        || found_by || ': ' || field || ' is ' || stored || ', ' || other_source || ' has ' || other)
       FROM bar_dispute WHERE ts BETWEEN ? AND ? GROUP BY symbol, period
       """;
 

@@ -142,21 +142,25 @@ public final class PostgresPages {
           + " END AS next_attempt, s.last_error";
 
   private static final String SAGAS =
-      "SELECT json_build_object('sagas', "
-          + array(
-              "SELECT "
-                  + SAGA
-                  + ", (SELECT count(*) FROM transaction_log AS t WHERE t.saga_id = s.id) AS transactions FROM saga_log AS s"
-                  + " WHERE ?::boolean OR s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP') ORDER BY s.created_at DESC LIMIT ?")
-          + ")::text";
+      pages(
+          "sagas",
+          "SELECT "
+              + SAGA
+              + ", (SELECT count(*) FROM transaction_log AS t WHERE t.saga_id = s.id) AS transactions"
+              + " FROM saga_log AS s, (SELECT ?::text AS id) AS b"
+              + " WHERE (?::boolean OR s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP'))"
+              + " AND (b.id = '' OR (s.created_at, s.id) < (SELECT o.created_at, o.id FROM saga_log AS o WHERE o.id = b.id))"
+              + " ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
+          "(array_agg(page.id))[count(*)]");
 
   /**
    * Sagas, the last first.
    *
    * @param all whether those that have ended are among them
+   * @param before only those begun before this one; empty for all
    */
-  public String sagas(boolean all, int limit) {
-    return page("sagas", SAGAS, all, limit).orElseThrow();
+  public String sagas(boolean all, String before, int limit) {
+    return page("sagas", SAGAS, before, all, limit, limit).orElseThrow();
   }
 
   private static final String ONE_SAGA =

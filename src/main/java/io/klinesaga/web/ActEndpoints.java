@@ -1,5 +1,6 @@
 package io.klinesaga.web;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +13,8 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,15 +27,27 @@ import org.slf4j.LoggerFactory;
  */
 final class ActEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(ActEndpoints.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private static final long MOST_BYTES = 64 * 1024;
   private static final int MOST_REASON = 500;
 
   /** A page of another site cannot send it without being asked for. */
   private static final String HEADER = "X-Kline-Saga";
 
-  private static final List<String> ACTS = List.of("sync", "repair", "clean", "audit");
-  private static final List<String> SAGA_ACTS = List.of("retry", "give-up");
+  private static final String SAGA = "/api/sagas/:id/";
+
+  /** Names and what they do, by path. */
+  private static final Map<String, String> PATHS = new LinkedHashMap<>();
+
+  static {
+    PATHS.put("/api/sync", "Runs a sync: kind daily or minute; full, symbols; reason.");
+    PATHS.put("/api/repair", "Repairs days: from, to, periods, symbols; reason.");
+    PATHS.put("/api/clean", "Runs a round of the cleaner: reason.");
+    PATHS.put("/api/audit", "Compares the two databases: symbols; reason.");
+    PATHS.put(SAGA + "retry", "Lets a stuck saga be tried again: reason.");
+    PATHS.put(SAGA + "give-up", "Gives a stuck saga up: reason.");
+  }
 
   private final Acts acts;
   private final PostgresActs history;
@@ -51,8 +64,14 @@ final class ActEndpoints {
   }
 
   void offer(Router router, Vertx vertx) {
-    ACTS.forEach(act -> offer(router, vertx, "/api/" + act, act));
-    SAGA_ACTS.forEach(act -> offer(router, vertx, "/api/sagas/:id/" + act, act));
+    PATHS
+        .keySet()
+        .forEach(path -> offer(router, vertx, path, path.substring(path.lastIndexOf('/') + 1)));
+  }
+
+  /** What can be ordered, by path. */
+  static Map<String, String> paths() {
+    return Collections.unmodifiableMap(PATHS);
   }
 
   private void offer(Router router, Vertx vertx, String path, String act) {
@@ -128,12 +147,16 @@ final class ActEndpoints {
   private static String reason(ObjectNode details) {
     JsonNode reason = details.remove("reason");
     String text = reason == null || !reason.isTextual() ? "" : reason.asText().strip();
-    if (text.isEmpty() || text.length() > MOST_REASON) {
+    if (text.isEmpty() || text.length() > MOST_REASON || hasControls(text)) {
       throw new IllegalArgumentException(
-          "reason: expected why, in 1 to " + MOST_REASON + " characters");
+          "reason: expected why, in 1 to " + MOST_REASON + " characters on one line");
     }
     details.put("reason", text);
     return text;
+  }
+
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
   }
 
   /** One of a kind at a time; of different sagas are different kinds. */

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 final class BarEndpoint {
   private static final long MOST_LAST = 1_000_000;
 
+  /** Says what the bars are, for formats that have no room for it. */
+  private static final String HEADER = "X-Kline-";
+
   private final Supplier<BarAnswers> answers;
 
   BarEndpoint(Supplier<BarAnswers> answers) {
@@ -66,6 +69,7 @@ final class BarEndpoint {
     if (answer.version().isPresent() && reply.isKnown(tag(asked, format, last, answer))) {
       return;
     }
+    answer.about().forEach((name, value) -> reply.header(HEADER + name, String.valueOf(value)));
     reply.stream(
         format == Format.CSV ? Reply.CSV : Reply.JSON,
         out -> write(answer, text(format, out, asked), last));

@@ -5,6 +5,8 @@ import io.klinesaga.postgres.PostgresPages;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Lists out of PostgreSQL, page by page. */
 final class ListEndpoints {
@@ -13,13 +15,17 @@ final class ListEndpoints {
 
   private final PostgresPages pages;
   private final List<String> sources;
+  private final Function<String, Optional<String>> sagaOf;
 
   /**
    * @param sources the configured ones, in their order
+   * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
    */
-  ListEndpoints(PostgresPages pages, List<String> sources) {
+  ListEndpoints(
+      PostgresPages pages, List<String> sources, Function<String, Optional<String>> sagaOf) {
     this.pages = pages;
     this.sources = sources;
+    this.sagaOf = sagaOf;
   }
 
   List<Endpoint> endpoints() {
@@ -58,12 +64,18 @@ final class ListEndpoints {
         new Endpoint(
             "/api/sagas",
             "The sagas, the last first.",
-            List.of(Parameter.optional("state", "open or all; default open"), LIMIT),
-            (query, reply) -> reply.json(pages.sagas(isAll(query), limit(query, 50, 200)))),
+            List.of(
+                Parameter.optional("state", "open or all; default open"),
+                Parameter.optional(
+                    "before", "only sagas begun before this one: next of the page before"),
+                LIMIT),
+            (query, reply) ->
+                reply.json(
+                    pages.sagas(isAll(query), query.text("before", ""), limit(query, 50, 200)))),
         new Endpoint(
             "/api/sagas/:id",
             "One saga with its transactions and what happened to it.",
-            List.of(Parameter.required("id", "its id")),
+            List.of(Parameter.required("id", "its id, or the number of a transaction of it")),
             this::saga),
         new Endpoint(
             "/api/marks",
@@ -103,6 +115,10 @@ final class ListEndpoints {
   private void days(Query query, Reply reply) {
     LocalDate from = query.date("from");
     LocalDate to = query.date("to");
+    if (from != null && to != null && to.isBefore(from)) {
+      throw new IllegalArgumentException(
+          "from " + from + " to " + to + ": expected the earlier day first");
+    }
     reply.json(
         pages.days(
             from == null ? LocalDate.EPOCH : from, to == null ? LocalDate.of(9999, 1, 1) : to));
@@ -137,6 +153,10 @@ final class ListEndpoints {
 
   private void saga(Query query, Reply reply) {
     String id = query.text("id", "");
-    reply.json(pages.saga(id).orElseThrow(() -> new ApiException(404, "there is no saga " + id)));
+    reply.json(
+        sagaOf
+            .apply(id)
+            .flatMap(pages::saga)
+            .orElseThrow(() -> new ApiException(404, "there is no saga " + id)));
   }
 }

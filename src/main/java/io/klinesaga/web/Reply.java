@@ -48,6 +48,11 @@ final class Reply {
     return true;
   }
 
+  /** Says something beside the answer; words of the name are joined by hyphens. */
+  void header(String name, String value) {
+    context.response().putHeader(name.replace('_', '-'), value);
+  }
+
   /** Answers with a JSON text. */
   void json(String text) {
     context.response().putHeader("Content-Type", JSON);

@@ -6,11 +6,9 @@ import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.read.NoHistoryException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -32,10 +30,16 @@ final class Server {
   }
 
   /** Offers an endpoint. */
-  Route offer(Router router, Endpoint endpoint) {
-    return router
-        .route(HttpMethod.GET, endpoint.path())
-        .handler(context -> take(context, endpoint));
+  void offer(Router router, Endpoint endpoint) {
+    router.route(HttpMethod.GET, endpoint.path()).handler(context -> take(context, endpoint));
+    router
+        .route(endpoint.path())
+        .last()
+        .handler(
+            context -> {
+              context.response().putHeader("Allow", "GET");
+              fail(context, 405, context.request().path() + ": expected the method GET");
+            });
   }
 
   private void take(RoutingContext context, Endpoint endpoint) {
@@ -69,6 +73,8 @@ final class Server {
       context.request().connection().close();
     } else if (e instanceof ApiException known) {
       fail(context, known.status(), String.valueOf(known.getMessage()));
+    } else if (e instanceof HttpException wrong && wrong.getStatusCode() == 400) {
+      fail(context, 400, "the address cannot be read: " + wrong.getMessage());
     } else if (e instanceof IllegalArgumentException) {
       fail(context, 400, String.valueOf(e.getMessage()));
     } else if (e instanceof NoHistoryException || e instanceof ActionsUnknownException) {
@@ -97,42 +103,5 @@ final class Server {
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException("an answer cannot be written as JSON", e);
     }
-  }
-
-  /** The OpenAPI document of some endpoints. */
-  static String openApi(String version, List<Endpoint> endpoints) {
-    Map<String, Object> paths = new LinkedHashMap<>();
-    endpoints.forEach(
-        one -> paths.put(one.path().replaceAll(":([a-z]+)", "{$1}"), Map.of("get", get(one))));
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("openapi", "3.0.3");
-    document.put("info", Map.of("title", "Kline Saga", "version", version));
-    document.put("paths", paths);
-    return text(document);
-  }
-
-  private static Map<String, Object> get(Endpoint endpoint) {
-    Map<String, Object> get = new LinkedHashMap<>();
-    get.put("summary", endpoint.summary());
-    get.put(
-        "parameters", endpoint.parameters().stream().map(one -> parameter(endpoint, one)).toList());
-    get.put(
-        "responses",
-        Map.of(
-            "200", Map.of("description", "the answer"),
-            "400", Map.of("description", "a parameter is wrong; error says which"),
-            "503", Map.of("description", "busy, or a database cannot be reached")));
-    return get;
-  }
-
-  private static Map<String, Object> parameter(Endpoint endpoint, Parameter one) {
-    boolean isInPath = endpoint.path().contains(":" + one.name());
-    Map<String, Object> parameter = new LinkedHashMap<>();
-    parameter.put("name", one.name());
-    parameter.put("in", isInPath ? "path" : "query");
-    parameter.put("required", one.isRequired());
-    parameter.put("description", one.description());
-    parameter.put("schema", Map.of("type", "string"));
-    return parameter;
   }
 }

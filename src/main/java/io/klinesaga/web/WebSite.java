@@ -13,6 +13,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
@@ -28,6 +30,7 @@ public final class WebSite {
    * @param lastDay the day that is meant where none is named
    * @param next the next firings, by route, the soonest first
    * @param sources the configured ones, in their order
+   * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
    */
   public record Parts(
       ManagementConfig config,
@@ -41,6 +44,7 @@ public final class WebSite {
       Supplier<LocalDate> lastDay,
       Supplier<Map<String, Instant>> next,
       List<String> sources,
+      Function<String, Optional<String>> sagaOf,
       LiveEvents live,
       Acts acts) {}
 
@@ -56,7 +60,7 @@ public final class WebSite {
     Server server = new Server(vertx);
     List<Endpoint> endpoints = endpoints();
     endpoints.forEach(one -> server.offer(router, one));
-    String document = Server.openApi(parts.version(), endpoints);
+    String document = OpenApi.document(parts.version(), endpoints, parts.config().isProtected());
     server.offer(
         router,
         new Endpoint(
@@ -79,7 +83,7 @@ public final class WebSite {
   private List<Endpoint> endpoints() {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(new BarEndpoint(parts.bars()).endpoint());
-    endpoints.addAll(new ListEndpoints(parts.pages(), parts.sources()).endpoints());
+    endpoints.addAll(new ListEndpoints(parts.pages(), parts.sources(), parts.sagaOf()).endpoints());
     endpoints.add(new DayEndpoint(parts.days(), parts.lastDay()).endpoint());
     endpoints.add(new WhyEndpoint(parts.history()).endpoint());
     endpoints.add(

@@ -2,6 +2,7 @@
 CREATE TABLE console_act (
   act_id   bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at       timestamptz NOT NULL DEFAULT now(),
+  owner    text        NOT NULL,
   person   text        NOT NULL,
   act      text        NOT NULL,
   details  jsonb       NOT NULL,
@@ -9,4 +10,5 @@ CREATE TABLE console_act (
   ended_at timestamptz,
   outcome  text
 );
+COMMENT ON COLUMN console_act.owner IS 'The process that works on it, as in saga_owner.';
 COMMENT ON TABLE console_act IS 'Written before the work begins; outcome is what came of it.';

@@ -184,6 +184,8 @@ class WebApiTest {
     "/api/sagas?state=odd, 400, 'expected one of open, all'",
     "/api/why?symbol=600000.SH&at=noon, 400, at",
     "/api/unknown, 404, there is nothing at",
+    "/api/sagas/4711, 404, there is no saga 4711",
+    "/api/days?from=2026-01-02&to=2026-01-01, 400, the earlier day first",
   })
   void what_makes_no_sense_is_refused_with_the_reason(String path, int code, String reason)
       throws Exception {
@@ -247,12 +249,15 @@ class WebApiTest {
         .properties()
         .forEach(
             path -> {
-              for (JsonNode one : path.getValue().get("get").get("parameters")) {
+              JsonNode operation = path.getValue().elements().next();
+              for (JsonNode one : operation.get("parameters")) {
                 assertThat(one.get("description").asText()).isNotEmpty();
               }
-              assertThat(statusOf(path.getKey().replace("{id}", "none") + "?undeclared=1"))
-                  .as(path.getKey())
-                  .isEqualTo(400);
+              if (path.getValue().has("get") && !path.getKey().equals("/api/events")) {
+                assertThat(statusOf(path.getKey().replace("{id}", "none") + "?undeclared=1"))
+                    .as(path.getKey())
+                    .isEqualTo(400);
+              }
             });
   }
 
@@ -324,6 +329,64 @@ class WebApiTest {
   }
 
   @Test
+  void what_is_asked_for_in_another_way_is_refused_by_name() throws Exception {
+    start();
+    String close = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assertThat(raw("GET /api/bars?symbol=%zz" + close)).startsWith("HTTP/1.1 400");
+    assertThat(raw("POST /api/bars?symbol=600000.SH" + close)).startsWith("HTTP/1.1 405");
+    assertThat(raw("DELETE /api/runs" + close)).startsWith("HTTP/1.1 405");
+  }
+
+  @Test
+  void a_saga_is_found_by_its_transactions_and_sagas_come_page_by_page() throws Exception {
+    start();
+    sync();
+    source.put(SERIES.get(0), TestBars.bars(11));
+    sync();
+    JsonNode all = json("/api/sagas?state=all").get("sagas");
+    assertThat(all).hasSizeGreaterThan(1);
+    String last = all.get(0).get("id").asText();
+    long transaction =
+        json("/api/sagas/" + last).get("transactions").get(0).get("transaction_id").asLong();
+    assertThat(json("/api/sagas/" + transaction).get("id").asText()).isEqualTo(last);
+    JsonNode first = json("/api/sagas?state=all&limit=1");
+    assertThat(first.get("next").asText()).isEqualTo(last);
+    JsonNode next = json("/api/sagas?state=all&limit=1&before=" + last);
+    assertThat(next.get("sagas").get(0)).isEqualTo(all.get(1));
+  }
+
+  @Test
+  void csv_says_in_its_headers_what_the_bars_are() throws Exception {
+    start();
+    sync();
+    HttpResponse<String> csv = get("/api/bars?symbol=" + SYMBOL + "&format=csv");
+    assertThat(csv.headers().firstValue("X-Kline-symbol")).hasValue(SYMBOL);
+    assertThat(csv.headers().firstValue("X-Kline-as-of")).isPresent();
+    assertThat(csv.headers().firstValue("X-Kline-transaction-id")).isPresent();
+  }
+
+  @Test
+  void an_order_whose_process_is_gone_is_ended_by_the_next_start() throws Exception {
+    settings.put("kline.management.password", "open sesame");
+    start();
+    application
+        .postgres()
+        .transactions()
+        .execute(
+            "an order of a process that was killed",
+            connection ->
+                connection
+                    .createStatement()
+                    .executeUpdate(
+                        "INSERT INTO console_act (owner, person, act, details, reason)"
+                            + " VALUES ('gone', 'kline', 'sync', '{}', 'test')"));
+    application.close();
+    start();
+    assertThat(acts().get(0).get("outcome").asText()).isEqualTo("interrupted: its process is gone");
+    assertThat(acts().get(0).get("ended_at").isNull()).isFalse();
+  }
+
+  @Test
   void nothing_is_ordered_without_a_password() throws Exception {
     start();
     HttpResponse<String> answer =
@@ -359,6 +422,22 @@ class WebApiTest {
     assertRefused(400, act("/api/sync", "{"), "expected a JSON object");
     assertRefused(
         400, act("/api/sagas/none/retry", "{\"reason\":\"x\"}"), "no saga or transaction");
+    assertRefused(
+        400,
+        act("/api/sync", "{\"kind\":\"daily\",\"full\":\"yes\",\"reason\":\"x\"}"),
+        "expected true or false");
+    assertRefused(
+        400, act("/api/sync", "{\"kind\":\"daily\",\"colour\":1,\"reason\":\"x\"}"), "'colour'");
+    assertRefused(
+        400,
+        act("/api/sync", "{\"kind\":\"daily\",\"symbols\":[],\"reason\":\"x\"}"),
+        "at least one");
+    assertRefused(
+        400,
+        act("/api/sync", "{\"kind\":\"daily\",\"kind\":\"minute\",\"reason\":\"x\"}"),
+        "uplicate");
+    assertRefused(
+        400, act("/api/sync", "{\"kind\":\"daily\",\"reason\":\"a\\u0000b\"}"), "on one line");
     assertRefused(413, act("/api/sync", " ".repeat(70_000)), "at most");
     HttpResponse<String> taken =
         send(act("/api/sync", body).header("Origin", "http://127.0.0.1:" + port));

@@ -151,7 +151,10 @@ class CoherentCommandTest {
     assertThat(cli.pg("SELECT symbol, period, found_by, field, other_source FROM bar_dispute"))
         .containsExactly("600000.SH 5m coherent " + field + " 1m");
     assertThat(cli.run("complete", "--date", DAY.toString(), "--periods", "5m").out())
-        .contains("600000.SH 5m 2026-01-07 disputed: coherent: " + field, "disputed=1");
+        .contains(
+            "600000.SH 5m 2026-01-07 disputed: 2026-01-07T09:50 coherent: " + field,
+            "more of one: why 600000.SH --period 5m --at 2026-01-07T09:50",
+            "disputed=1");
     source.put(new SeriesId(BANK, Period.MIN5), fives());
     assertThat(cli.run("sync", "minute", "--periods", "5m", "--full").exitCode()).isZero();
     assertThat(coherent().exitCode()).as("mended").isZero();

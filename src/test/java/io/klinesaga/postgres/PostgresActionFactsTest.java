@@ -249,7 +249,7 @@ class PostgresActionFactsTest {
 
   /** The part that fills the table. */
   private static String migration() throws IOException {
-    String name = "V0015__action_readings.sql";
+    String name = "V0016__action_readings.sql";
     try (InputStream in =
         Objects.requireNonNull(PostgresActionFacts.class.getResourceAsStream(name))) {
       String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);

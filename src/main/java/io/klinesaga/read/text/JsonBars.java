@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Bars as one JSON object: what they are, {@code bars}, an array of objects, and {@code count}.
- * What a bar does not have is null.
+ * What a bar does not have is null; one with a price that is zero or below has {@code
+ * not_positive}.
  */
 public final class JsonBars implements BarText {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -55,9 +56,17 @@ public final class JsonBars implements BarText {
         json.writeNumberField("volume", bars.volume(i));
       }
       number("amount", bars.amount(i));
+      if (isNotPositive(bars, i)) {
+        json.writeBooleanField("not_positive", true);
+      }
       json.writeEndObject();
     }
     count += bars.size();
+  }
+
+  /** Only adjusting makes such a price. */
+  private static boolean isNotPositive(Bars bars, int i) {
+    return bars.open(i) <= 0 || bars.high(i) <= 0 || bars.low(i) <= 0 || bars.close(i) <= 0;
   }
 
   private void number(String name, double value) throws IOException {

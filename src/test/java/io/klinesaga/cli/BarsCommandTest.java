@@ -16,6 +16,9 @@ import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -181,6 +185,55 @@ class BarsCommandTest {
                           "INSERT INTO symbol_alias (old_symbol, symbol, since, source)"
                               + " VALUES ('430047.BJ', '920047.BJ', '2025-10-09', 'test')"));
     }
+  }
+
+  @Test
+  void adjusted_bars_name_their_factors_and_stay_as_they_were(@TempDir Path folder)
+      throws IOException {
+    settings.put("kline.reference", "csv");
+    settings.put("kline.reference.csv.directory", folder.toString());
+    cli = Cli.with(settings);
+    sync(SERIES, prices(20, 20, 10, 11));
+    Cli.Result unknown = csv("--adjust", "qfq");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("actions-unknown: " + SYMBOL).contains("reference sync");
+    assertThat(unknown.out()).isEmpty();
+
+    actions(folder, 10); // ten for ten on the third day: prices of before are halved
+    Cli.Result qfq = csv("--adjust", "qfq");
+    assertThat(closes(qfq)).containsExactly("10", "10", "10", "11");
+    assertThat(qfq.err())
+        .contains("adjust=qfq factor_set=" + SYMBOL + " tdx as-of=")
+        .contains("sha256=");
+    assertThat(closes(csv("--adjust", "hfq"))).containsExactly("20", "20", "20", "22");
+    assertThat(closes(csv())).as("raw").containsExactly("20", "20", "10", "11");
+    String asOf = value(qfq.err(), "as_of");
+
+    actions(folder, 30); // corrected: thirty for ten
+    assertThat(closes(csv("--adjust", "qfq"))).containsExactly("5", "5", "10", "11");
+    assertThat(csv("--adjust", "qfq", "--as-of", asOf).out()).isEqualTo(qfq.out());
+  }
+
+  private static Bars prices(double... prices) {
+    Bars.Builder bars = new Bars.Builder(prices.length);
+    for (int i = 0; i < prices.length; i++) {
+      double price = prices[i];
+      bars.add(TestBars.day(i), price, price, price, price, 1000, 1000 * price);
+    }
+    return bars.build();
+  }
+
+  private void actions(Path folder, int bonus) throws IOException {
+    String day = MarketTime.date(TestBars.day(2)).toString();
+    Files.writeString(
+        folder.resolve("actions.csv"),
+        "symbol,ex_date,category,c1,c3\n" + SYMBOL + "," + day + ",1,0," + bonus + "\n");
+    assertThat(cli.run("reference", "sync").exitCode()).isZero();
+  }
+
+  private static List<String> closes(Cli.Result csv) {
+    assertThat(csv.exitCode()).as(csv.err()).isZero();
+    return csv.out().lines().skip(1).map(line -> line.split(",")[4]).toList();
   }
 
   @ParameterizedTest

@@ -50,10 +50,28 @@ public final class SyncDisputes {
     for (int i = 0; i < stored.size(); i++) {
       int row = said.good().indexOf(stored.ts(i));
       if (row >= 0) {
-        likeness.addMoreExact(others, said.good(), row, stored, i);
+        likeness.addMoreExact(others, rounded(said.good(), row, stored, i), 0, stored, i);
       }
     }
     return Differences.exact(series, place(said), stored, others.build());
+  }
+
+  /**
+   * One bar that was said, with the stored amount if both are one number of 32 bits: many files
+   * have amounts so, and who rounds contradicts nobody.
+   */
+  private static Bars rounded(Bars said, int row, Bars stored, int i) {
+    boolean isSame = (float) said.amount(row) == (float) stored.amount(i);
+    return new Bars.Builder(1)
+        .add(
+            said.ts(row),
+            said.open(row),
+            said.high(row),
+            said.low(row),
+            said.close(row),
+            said.volume(row),
+            isSame ? stored.amount(i) : said.amount(row))
+        .build();
   }
 
   /** What is noted of the bars that were read, by series. */

@@ -16,6 +16,7 @@ import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.lifecycle.Together;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.market.CalendarWatch;
+import io.klinesaga.postgres.PostgresActs;
 import io.klinesaga.postgres.PostgresAuditResults;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHostBook;
@@ -261,31 +262,50 @@ public final class KlineApplication implements AutoCloseable, Orders {
             bindRoutes(support.getCamelContext(), setup);
             if (Boolean.parseBoolean(properties.values().get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
+              offerSite(support.getCamelContext(), setup);
             }
           }
         });
   }
 
-  /** Only the process that is there to stay has MBeans and an API. */
+  /** Only the process that is there to stay has MBeans. */
   private void offer(Setup setup) {
     Configuration configuration = setup.configuration();
-    WorkListeners listeners = metricsAndEvents.listeners();
-    PostgresSagaControl control =
-        new PostgresSagaControl(
-            postgres.transactions(), listeners.sagas(), listeners.compensations());
     opened
         .add(new ProductMBeans())
         .register(
             this,
-            control,
+            control(),
             new PostgresSourceBudgets(postgres.transactions()),
             metricsAndEvents.gauges(),
             configuration.sync().transactionMode());
-    if (configuration.management().enabled()) {
-      int port = Integer.parseInt(properties.values().get("camel.management.port"));
-      new WebStart(configuration, market, postgres.transactions(), store, setup.clock())
-          .offer(context(), port, this, control, live, beans().owner());
+    new PostgresActs(postgres.transactions(), beans().owner())
+        .endAbandoned(configuration.saga().ownerTimeout());
+  }
+
+  /**
+   * Just before Camel counts as started, and this process as ready: who asks for it then finds it.
+   */
+  private void offerSite(CamelContext camel, Setup setup) {
+    if (!setup.schedules()) {
+      return;
     }
+    int port = Integer.parseInt(properties.values().get("camel.management.port"));
+    try {
+      camel.addStartupListener(
+          (context, isStarted) ->
+              new WebStart(
+                      setup.configuration(), market, postgres.transactions(), store, setup.clock())
+                  .offer(context, port, this, control(), live, beans().owner()));
+    } catch (Exception e) {
+      throw new StartException("the API cannot be offered: " + e.getMessage(), e);
+    }
+  }
+
+  private PostgresSagaControl control() {
+    WorkListeners listeners = metricsAndEvents.listeners();
+    return new PostgresSagaControl(
+        postgres.transactions(), listeners.sagas(), listeners.compensations());
   }
 
   /** What the management server needs before Camel makes it. */

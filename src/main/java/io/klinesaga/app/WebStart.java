@@ -57,7 +57,6 @@ final class WebStart {
       LiveEvents live,
       SagaOwner owner) {
     PostgresActs acts = new PostgresActs(transactions, owner);
-    acts.endAbandoned(configuration.saga().ownerTimeout());
     VertxPlatformHttpRouter router =
         VertxPlatformHttpRouter.lookup(
             context, VertxPlatformHttpRouter.getRouterNameFromPort(port));

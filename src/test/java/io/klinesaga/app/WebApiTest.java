@@ -32,6 +32,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -326,6 +328,23 @@ class WebApiTest {
         .header("Authorization", "Basic " + login)
         .header(ACT, "act")
         .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void who_is_told_that_it_is_ready_finds_the_api() throws Exception {
+    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(this::apiOnceReady);
+    start();
+    assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+  }
+
+  private int apiOnceReady() {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> get("/observe/health/ready").statusCode() == 200);
+    return statusOf("/api/sources");
   }
 
   @Test

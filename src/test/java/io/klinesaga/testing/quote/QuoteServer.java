@@ -24,6 +24,7 @@ public final class QuoteServer implements AutoCloseable {
   private final Answers answers;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ServerSocket listener;
+  private @Nullable Socket kept;
   private final int port;
 
   private QuoteServer(QuoteMarket market, InetAddress address, int port) {
@@ -72,12 +73,40 @@ public final class QuoteServer implements AutoCloseable {
 
   /** Cuts every connection and refuses new ones. */
   public synchronized void die() {
+    if (stop()) {
+      keepPort();
+    }
+  }
+
+  /** Whether it listened. */
+  private boolean stop() {
     @Nullable ServerSocket open = listener;
     listener = null;
     if (open != null) {
       close(open);
     }
     cut();
+    return open != null;
+  }
+
+  /** Nobody else may listen at the port of a server that is down and be taken for it. */
+  private void keepPort() {
+    Socket keeper = new Socket();
+    try {
+      keeper.setReuseAddress(true); // connections that were cut linger
+      keeper.bind(new InetSocketAddress(address, port));
+      kept = keeper;
+    } catch (IOException e) {
+      close(keeper); // a connection that is not quite closed keeps it as well
+    }
+  }
+
+  private void freePort() {
+    Socket keeper = kept;
+    kept = null;
+    if (keeper != null) {
+      close(keeper);
+    }
   }
 
   /** Cuts every connection. */
@@ -89,6 +118,7 @@ public final class QuoteServer implements AutoCloseable {
   public synchronized void revive() {
     faults.live();
     if (listener == null) {
+      freePort();
       listen(port);
     }
   }
@@ -158,7 +188,8 @@ public final class QuoteServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    die();
+  public synchronized void close() {
+    stop();
+    freePort();
   }
 }

@@ -29,8 +29,12 @@ final class WebStart {
   private final Market market;
   private final Transactions transactions;
   private final TdengineBarStore store;
+  private final DayBook book;
   private final Clock clock;
 
+  /**
+   * @param market what is known of it already
+   */
   WebStart(
       Configuration configuration,
       Market market,
@@ -42,6 +46,12 @@ final class WebStart {
     this.transactions = transactions;
     this.store = store;
     this.clock = clock;
+    this.book =
+        new DayBook(
+            configuration,
+            market,
+            new DayBook.Stored(transactions, store, new PostgresAnswers(transactions)),
+            clock);
   }
 
   /**
@@ -82,7 +92,7 @@ final class WebStart {
                 store,
                 new PostgresHistoryFacts(transactions),
                 new PostgresCodes(transactions).read()),
-        book(),
+        book,
         this::lastDay,
         () -> Firings.next(context),
         configuration.sources(),
@@ -96,13 +106,7 @@ final class WebStart {
             configuration.sync().transactionMode()));
   }
 
-  private DayBook book() {
-    return new DayBook(
-        configuration, transactions, store, new PostgresAnswers(transactions), clock);
-  }
-
   private Repair repair(KlineApplication application) {
-    DayBook book = book();
     return new Repair(
         book,
         new PostgresAskedSources(transactions),
@@ -112,7 +116,7 @@ final class WebStart {
   }
 
   private LocalDate lastDay() {
-    TradingCalendar calendar = book().calendar();
+    TradingCalendar calendar = book.calendar();
     return calendar
         .lastClosed(clock.millis(), Duration.ZERO)
         .orElseThrow(

@@ -1,15 +1,12 @@
 package io.klinesaga.cli;
 
 import io.klinesaga.adjust.ActionsUnknownException;
-import io.klinesaga.adjust.AdjustModel;
-import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.read.AsOf;
 import io.klinesaga.read.BarAnswer;
 import io.klinesaga.read.BarQuery;
 import io.klinesaga.read.NoHistoryException;
@@ -45,6 +42,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class BarsCommand implements Callable<Integer> {
   @Mixin private GlobalOptions global = new GlobalOptions();
+  @Mixin private ReadOptions read = new ReadOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "SYMBOL", description = "Such as 600000.SH; an old code will do.")
@@ -62,29 +60,6 @@ final class BarsCommand implements Callable<Integer> {
 
   @Option(names = "--to", paramLabel = "DATE", description = "Last day. Default: all.")
   private @Nullable LocalDate to;
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME|TRANSACTION",
-      description =
-          "As they were then: a day (its end), a time such as 2026-11-27T16:00 (market time), or the"
-              + " number of a transaction. Default: now.")
-  private @Nullable String asOf;
-
-  @Option(
-      names = "--adjust",
-      paramLabel = "none|qfq|hfq",
-      defaultValue = "none",
-      description =
-          "Adjusted prices: qfq leaves the last ones as they are, hfq the first ones. Default: none, raw prices.")
-  private String adjust = "none";
-
-  @Option(
-      names = "--model",
-      paramLabel = "tdx|ratio",
-      defaultValue = "tdx",
-      description = "How prices are adjusted. Default: ${DEFAULT-VALUE}.")
-  private String model = "tdx";
 
   @Option(
       names = "--format",
@@ -107,9 +82,9 @@ final class BarsCommand implements Callable<Integer> {
             Symbol.parse(symbol),
             Period.parse(period),
             TimeRange.ofDays(from, to),
-            asOf == null ? AsOf.NOW : AsOf.parse(asOf),
-            Adjustment.parse(adjust),
-            AdjustModel.parse(model));
+            read.asOf(),
+            read.adjustment(),
+            read.model());
     Format as = format();
     Instruments instruments = Market.of(configuration, Clock.systemUTC()).instruments();
     return StoredData.use(

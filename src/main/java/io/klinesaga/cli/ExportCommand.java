@@ -2,7 +2,6 @@ package io.klinesaga.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.adjust.AdjustModel;
 import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
@@ -15,7 +14,6 @@ import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
-import io.klinesaga.read.AsOf;
 import io.klinesaga.read.NoHistoryException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -45,6 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   @Mixin private GlobalOptions global = new GlobalOptions();
+  @Mixin private ReadOptions read = new ReadOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -83,29 +82,6 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--until", paramLabel = "DATE", description = "Last day. Default: all.")
   private @Nullable LocalDate until;
 
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME|TRANSACTION",
-      description =
-          "As they were then: a day (its end), a time such as 2026-11-27T16:00 (market time), or the"
-              + " number of a transaction. Default: now.")
-  private @Nullable String asOf;
-
-  @Option(
-      names = "--adjust",
-      paramLabel = "none|qfq|hfq",
-      defaultValue = "none",
-      description =
-          "Adjusted prices: qfq leaves the last ones as they are, hfq the first ones. Default: none, raw prices.")
-  private String adjust = "none";
-
-  @Option(
-      names = "--model",
-      paramLabel = "tdx|ratio",
-      defaultValue = "tdx",
-      description = "How prices are adjusted. Default: ${DEFAULT-VALUE}.")
-  private String model = "tdx";
-
   @Override
   public Integer call() {
     ExportRequest request =
@@ -114,9 +90,9 @@ final class ExportCommand implements Callable<Integer> {
             periods.stream().map(Period::parse).toList(),
             symbols.stream().map(Symbol::parse).collect(Collectors.toSet()),
             TimeRange.ofDays(from, until),
-            asOf == null ? AsOf.NOW : AsOf.parse(asOf),
-            Adjustment.parse(adjust),
-            AdjustModel.parse(model));
+            read.asOf(),
+            read.adjustment(),
+            read.model());
     Configuration configuration = global.configuration(Map.of());
     Market market = Market.of(configuration, Clock.systemUTC());
     return StoredData.use(

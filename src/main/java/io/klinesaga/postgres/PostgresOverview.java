@@ -12,6 +12,17 @@ import java.util.Map;
  * What the tables tell a person, in sections, all of one moment; times are texts in market time.
  */
 public final class PostgresOverview {
+  /** Needs the configured sources, separated by commas. */
+  static final String SOURCE_STATES =
+      "SELECT source, CASE WHEN b.paused_until > clock_timestamp() THEN 'paused' WHEN b.pauses > 0 THEN 'on trial' ELSE 'usable' END AS state,"
+          + " CASE WHEN b.pauses > 0 THEN b.reason END AS reason, CASE WHEN b.pauses > 0 THEN "
+          + time("b.paused_since")
+          + " END AS since, CASE WHEN b.paused_until > clock_timestamp() THEN "
+          + time("b.paused_until")
+          + " END AS until, coalesce(b.pauses, 0) AS pauses_in_a_row"
+          + " FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS c (source, n)"
+          + " FULL JOIN source_budget AS b USING (source) ORDER BY c.n, source";
+
   private static final Map<String, String> STATUS = status();
   private static final Map<String, String> SAGA = saga();
   private static final Map<String, String> SOURCES = sources();
@@ -80,7 +91,7 @@ public final class PostgresOverview {
   }
 
   /** A time as text, with the offset. */
-  private static String time(String column) {
+  static String time(String column) {
     return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
   }
 
@@ -179,16 +190,7 @@ public final class PostgresOverview {
 
   private static Map<String, String> sources() {
     Map<String, String> sections = new LinkedHashMap<>();
-    sections.put(
-        "sources",
-        "SELECT source, CASE WHEN b.paused_until > clock_timestamp() THEN 'paused' WHEN b.pauses > 0 THEN 'on trial' ELSE 'usable' END AS state,"
-            + " CASE WHEN b.pauses > 0 THEN b.reason END AS reason, CASE WHEN b.pauses > 0 THEN "
-            + time("b.paused_since")
-            + " END AS since, CASE WHEN b.paused_until > clock_timestamp() THEN "
-            + time("b.paused_until")
-            + " END AS until, coalesce(b.pauses, 0) AS pauses_in_a_row"
-            + " FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS c (source, n)"
-            + " FULL JOIN source_budget AS b USING (source) ORDER BY c.n, source");
+    sections.put("sources", SOURCE_STATES);
     sections.put(
         "hosts",
         "SELECT source, host, kind, CASE WHEN paused_until > clock_timestamp() THEN 'cooling down' WHEN failures > 0 THEN 'failed'"
@@ -202,7 +204,7 @@ public final class PostgresOverview {
   }
 
   /** A saga that is stuck, or has ended, is not tried again by itself. */
-  private static String nextAttempt(String saga) {
+  static String nextAttempt(String saga) {
     return "CASE WHEN "
         + saga
         + ".state IN ('COMPENSATING', 'COMPLETING') THEN "

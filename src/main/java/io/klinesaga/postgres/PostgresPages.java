@@ -38,10 +38,6 @@ public final class PostgresPages {
         .flatMap(text -> text);
   }
 
-  private static String time(String column) {
-    return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"')";
-  }
-
   /** Rows as an array. */
   private static String array(String rows) {
     return "(SELECT coalesce(json_agg(x), '[]'::json) FROM (" + rows + ") AS x)";
@@ -62,11 +58,11 @@ public final class PostgresPages {
       pages(
           "series",
           "SELECT s.symbol, s.period, i.name, i.type, "
-              + time("s.first_ts")
+              + PostgresOverview.time("s.first_ts")
               + " AS first, "
-              + time("s.last_ts")
+              + PostgresOverview.time("s.last_ts")
               + " AS last, s.bar_count AS bars, s.last_transaction_id, "
-              + time("s.last_sync_time")
+              + PostgresOverview.time("s.last_sync_time")
               + " AS last_sync_at FROM sync_state AS s LEFT JOIN symbols_info AS i USING (symbol), (SELECT ?::text AS word) AS w"
               + " WHERE s.period = ? AND s.symbol > ? AND (starts_with(s.symbol, w.word) OR strpos(i.name, w.word) > 0)"
               + " ORDER BY s.symbol LIMIT ?",
@@ -85,9 +81,9 @@ public final class PostgresPages {
       pages(
           "runs",
           "SELECT run_id, kind, transaction_mode, "
-              + time("started_at")
+              + PostgresOverview.time("started_at")
               + " AS started_at, "
-              + time("finished_at")
+              + PostgresOverview.time("finished_at")
               + " AS finished_at, series, committed, unchanged, failed, busy, partial, postponed, disputed, saga_success, saga_rollback,"
               + " rows_written AS bars, rows_quarantined, error, duration_ms FROM sync_run WHERE run_id < ? ORDER BY run_id DESC LIMIT ?",
           "min(page.run_id)");
@@ -99,7 +95,7 @@ public final class PostgresPages {
 
   private static final String OF_DAY =
       "jsonb_build_object('date', s.day, 'period', s.period, 'complete', s.complete) || s.figures || jsonb_build_object('answered_at', "
-          + time("s.answered_at")
+          + PostgresOverview.time("s.answered_at")
           + ")";
 
   private static final String DAYS =
@@ -132,14 +128,14 @@ public final class PostgresPages {
 
   private static final String SAGA =
       "s.id, s.state, "
-          + time("s.created_at")
+          + PostgresOverview.time("s.created_at")
           + " AS created_at, "
-          + time("s.updated_at")
+          + PostgresOverview.time("s.updated_at")
           + " AS updated_at, "
-          + time("s.deadline")
-          + " AS deadline, s.owner, s.attempts, CASE WHEN s.state IN ('COMPENSATING', 'COMPLETING') THEN "
-          + time("s.next_attempt")
-          + " END AS next_attempt, s.last_error";
+          + PostgresOverview.time("s.deadline")
+          + " AS deadline, s.owner, s.attempts, "
+          + PostgresOverview.nextAttempt("s")
+          + " AS next_attempt, s.last_error";
 
   private static final String SAGAS =
       pages(
@@ -167,15 +163,15 @@ public final class PostgresPages {
       "SELECT (to_jsonb(x) || jsonb_build_object('transactions', "
           + array(
               "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.final_status, "
-                  + time("t.range_start")
+                  + PostgresOverview.time("t.range_start")
                   + " AS range_start, "
-                  + time("t.range_end")
+                  + PostgresOverview.time("t.range_end")
                   + " AS range_end, t.row_count, t.error_msg AS error, t.duration_ms, t.receipt FROM transaction_log AS t"
                   + " WHERE t.saga_id = x.id ORDER BY t.transaction_id LIMIT 500")
           + ", 'events', "
           + array(
               "SELECT "
-                  + time("e.at")
+                  + PostgresOverview.time("e.at")
                   + " AS at, e.event, e.owner, nullif(e.detail, '') AS detail FROM saga_event AS e WHERE e.saga_id = x.id ORDER BY e.event_id")
           + "))::text FROM (SELECT "
           + SAGA
@@ -197,13 +193,13 @@ public final class PostgresPages {
           + ", 'quarantined', "
           + array(
               "SELECT "
-                  + time("q.ts")
+                  + PostgresOverview.time("q.ts")
                   + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = a.symbol AND q.period = a.period"
                   + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 500")
           + ", 'disputed', "
           + array(
               "SELECT "
-                  + time("d.ts")
+                  + PostgresOverview.time("d.ts")
                   + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = a.symbol AND d.period = a.period"
                   + " AND d.ts BETWEEN a.since AND a.until ORDER BY d.ts DESC LIMIT 500")
           + ")::text";
@@ -221,16 +217,7 @@ public final class PostgresPages {
   }
 
   private static final String SOURCES =
-      "SELECT json_build_object('sources', "
-          + array(
-              "SELECT source, CASE WHEN b.paused_until > clock_timestamp() THEN 'paused' WHEN b.pauses > 0 THEN 'on trial' ELSE 'usable' END AS state,"
-                  + " CASE WHEN b.pauses > 0 THEN b.reason END AS reason, CASE WHEN b.pauses > 0 THEN "
-                  + time("b.paused_since")
-                  + " END AS since, CASE WHEN b.paused_until > clock_timestamp() THEN "
-                  + time("b.paused_until")
-                  + " END AS until FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS c (source, n)"
-                  + " FULL JOIN source_budget AS b USING (source) ORDER BY c.n, source")
-          + ")::text";
+      "SELECT json_build_object('sources', " + array(PostgresOverview.SOURCE_STATES) + ")::text";
 
   /**
    * The sources, the configured ones first.
@@ -245,9 +232,9 @@ public final class PostgresPages {
       pages(
           "acts",
           "SELECT act_id, "
-              + time("at")
+              + PostgresOverview.time("at")
               + " AS at, person, act, details, reason, "
-              + time("ended_at")
+              + PostgresOverview.time("ended_at")
               + " AS ended_at, outcome FROM console_act WHERE act_id < ? ORDER BY act_id DESC LIMIT ?",
           "min(page.act_id)");
 

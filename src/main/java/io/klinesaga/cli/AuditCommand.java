@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.audit.AuditReport;
@@ -228,11 +226,7 @@ final class AuditCommand implements Callable<Integer>, Delegable {
     Map<String, Object> values = new LinkedHashMap<>(report.figures());
     values.put("found", report.violations().stream().map(Violation::line).toList());
     values.put("repairs", repairs);
-    try {
-      return new ObjectMapper().writeValueAsString(values);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the report cannot be written as JSON", e);
-    }
+    return Json.text(values);
   }
 
   private AuditRequest request() {

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.clean.CleanerRound;
 import io.klinesaga.clean.PurgeReceipt;
@@ -157,11 +155,7 @@ final class CleanCommand implements Callable<Integer>, Delegable {
   }
 
   private static String json(Map<String, Object> figures) {
-    try {
-      return new ObjectMapper().writeValueAsString(figures);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the figures cannot be written as JSON", e);
-    }
+    return Json.text(figures);
   }
 
   private PrintWriter err() {

@@ -1,8 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.app.Databases;
 import io.klinesaga.app.DayBook;
 import io.klinesaga.app.Market;
 import io.klinesaga.compare.Coherence;
@@ -15,10 +12,8 @@ import io.klinesaga.market.Codes;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TradingCalendar;
-import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresDisputes;
 import io.klinesaga.postgres.PostgresEvidence;
-import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -51,36 +46,28 @@ final class CoherentCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = global.configuration(Map.of());
     days.check();
-    return LentDatabases.use(configuration, () -> look(configuration));
+    return StoredData.use(configuration, this::sayNothing, data -> look(configuration, data));
   }
 
   private PrintWriter out() {
     return Objects.requireNonNull(spec).commandLine().getOut();
   }
 
-  private int look(Configuration configuration) {
-    try (Databases databases = Databases.attach(configuration);
-        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
-        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-      postgres.ping();
-      if (!postgres.schemaExists() || !store.schemaExists()) {
-        out().println(global.isJson() ? "{}" : "nothing has been synchronised yet");
-        out().flush();
-        return ExitCode.INCOMPLETE;
-      }
-      return look(configuration, postgres, store);
-    }
+  private void sayNothing() {
+    out().println(global.isJson() ? "{}" : "nothing has been synchronised yet");
+    out().flush();
   }
 
-  private int look(Configuration configuration, PostgresDatabase postgres, TdengineBarStore store) {
+  private int look(Configuration configuration, StoredData data) {
     Clock clock = Clock.systemUTC();
-    PostgresEvidence evidence = new PostgresEvidence(postgres.transactions());
-    DayBook book = new DayBook(configuration, postgres.transactions(), store, Answers.NONE, clock);
+    PostgresEvidence evidence = new PostgresEvidence(data.transactions());
+    DayBook book =
+        new DayBook(configuration, data.transactions(), data.store(), Answers.NONE, clock);
     CompleteRequest request = withPeriods(days.request(book.calendar(), clock.millis()), evidence);
     Coherence coherence =
         new Coherence(
-            new CommittedRows(store, evidence::uncommitted),
-            new PostgresDisputes(postgres.transactions()),
+            new CommittedRows(data.store(), evidence::uncommitted),
+            new PostgresDisputes(data.transactions()),
             Market.of(configuration, clock).instruments(),
             book.calendar());
     Found found = new Found();
@@ -158,10 +145,6 @@ final class CoherentCommand implements Callable<Integer> {
   }
 
   private static String json(Map<String, Object> figures) {
-    try {
-      return new ObjectMapper().writeValueAsString(figures);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the differences cannot be written as JSON", e);
-    }
+    return Json.text(figures);
   }
 }

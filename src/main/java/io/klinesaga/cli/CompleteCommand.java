@@ -1,6 +1,5 @@
 package io.klinesaga.cli;
 
-import io.klinesaga.app.Databases;
 import io.klinesaga.app.DayBook;
 import io.klinesaga.complete.CompleteRequest;
 import io.klinesaga.complete.GivenAnswer;
@@ -8,8 +7,6 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.postgres.PostgresAnswers;
-import io.klinesaga.postgres.PostgresDatabase;
-import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +66,11 @@ final class CompleteCommand implements Callable<Integer> {
     long end = System.nanoTime() + Objects.requireNonNullElse(wait, Duration.ZERO).toNanos();
     while (true) {
       Given given = new Given();
-      int code = LentDatabases.use(configuration, () -> answer(configuration, given));
+      int code =
+          StoredData.use(
+              configuration,
+              () -> given.note("nothing has been synchronised yet"),
+              data -> answer(configuration, data, given));
       if (code == ExitCode.OK || wait == null || System.nanoTime() >= end) {
         given.print();
         return code;
@@ -97,25 +98,16 @@ final class CompleteCommand implements Callable<Integer> {
     return Objects.requireNonNull(spec).commandLine().getOut();
   }
 
-  private int answer(Configuration configuration, Given given) {
-    try (Databases databases = Databases.attach(configuration);
-        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
-        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-      postgres.ping();
-      if (!postgres.schemaExists() || !store.schemaExists()) {
-        given.note("nothing has been synchronised yet");
-        return ExitCode.INCOMPLETE;
-      }
-      PostgresAnswers answers = new PostgresAnswers(postgres.transactions());
-      Clock clock = Clock.systemUTC();
-      DayBook book = new DayBook(configuration, postgres.transactions(), store, answers, clock);
-      CompleteRequest request = days.request(book.calendar(), clock.millis());
-      if (history) {
-        given.history(answers.history(request.from(), request.to(), request.periods()));
-        return ExitCode.OK;
-      }
-      return answer(book, request, given);
+  private int answer(Configuration configuration, StoredData data, Given given) {
+    PostgresAnswers answers = new PostgresAnswers(data.transactions());
+    Clock clock = Clock.systemUTC();
+    DayBook book = new DayBook(configuration, data.transactions(), data.store(), answers, clock);
+    CompleteRequest request = days.request(book.calendar(), clock.millis());
+    if (history) {
+      given.history(answers.history(request.from(), request.to(), request.periods()));
+      return ExitCode.OK;
     }
+    return answer(book, request, given);
   }
 
   private int answer(DayBook book, CompleteRequest request, Given given) {

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.adjust.Jump;
 import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.DayAnswer.Complete;
@@ -256,10 +254,6 @@ final class CompleteOutput {
   }
 
   private static String write(Object values) {
-    try {
-      return new ObjectMapper().writeValueAsString(values);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the answers cannot be written as JSON", e);
-    }
+    return Json.text(values);
   }
 }

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.dryrun.Preview;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -34,10 +32,6 @@ final class DryRunOutput {
     if (!values.isEmpty()) {
       values.put("found", found);
     }
-    try {
-      return new ObjectMapper().writeValueAsString(values);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the dry run cannot be written as JSON", e);
-    }
+    return Json.text(values);
   }
 }

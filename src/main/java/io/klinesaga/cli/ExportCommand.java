@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
@@ -172,10 +170,6 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static String json(Map<String, Object> figures) {
-    try {
-      return new ObjectMapper().writeValueAsString(figures);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the summary cannot be written as JSON", e);
-    }
+    return Json.text(figures);
   }
 }

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.References;
 import io.klinesaga.cli.output.OutputFormat;
@@ -118,11 +116,7 @@ final class ReferenceCommand implements Runnable, Choice {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("changed", report.changed());
       all.put("lines", lines);
-      try {
-        return new ObjectMapper().writeValueAsString(all);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the report cannot be written as JSON", e);
-      }
+      return Json.text(all);
     }
   }
 

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.DayBook;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.complete.CompleteRequest;
@@ -190,10 +188,6 @@ final class RepairCommand implements Callable<Integer>, Delegable {
     Map<String, Object> values = new LinkedHashMap<>(summary.figures());
     values.put("told", summary.told());
     values.put("left_series", summary.left().stream().map(CompleteOutput::json).toList());
-    try {
-      return new ObjectMapper().writeValueAsString(values);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the summary cannot be written as JSON", e);
-    }
+    return Json.text(values);
   }
 }

@@ -5,6 +5,7 @@ import io.klinesaga.app.Databases;
 import io.klinesaga.app.Market;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.export.ExportSources;
+import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.read.BarAnswers;
@@ -42,6 +43,14 @@ final class StoredData {
             return work.applyAsInt(new StoredData(postgres, store));
           }
         });
+  }
+
+  Transactions transactions() {
+    return postgres.transactions();
+  }
+
+  TdengineBarStore store() {
+    return store;
   }
 
   /** Answers for the bars of securities. */

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
@@ -244,11 +242,7 @@ final class SyncCommand implements Runnable, Choice {
 
   /** The figures as one JSON object. */
   static String json(SyncSummary summary) {
-    try {
-      return new ObjectMapper().writeValueAsString(summary.figures());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the summary cannot be written as JSON", e);
-    }
+    return Json.text(summary.figures());
   }
 
   /** Daily bars. */

@@ -1,7 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.Databases;
 import io.klinesaga.app.DayBook;
 import io.klinesaga.app.LoneRoutes;
@@ -195,10 +193,6 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static String json(Map<String, Object> figures) {
-    try {
-      return new ObjectMapper().writeValueAsString(figures);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the findings cannot be written as JSON", e);
-    }
+    return Json.text(figures);
   }
 }

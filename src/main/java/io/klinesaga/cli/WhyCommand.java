@@ -1,8 +1,5 @@
 package io.klinesaga.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.app.Databases;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.history.BarEvent;
 import io.klinesaga.history.BarHistory;
@@ -14,9 +11,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.postgres.PostgresCodes;
-import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresHistoryFacts;
-import io.klinesaga.tdengine.TdengineBarStore;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,34 +58,33 @@ final class WhyCommand implements Callable<Integer> {
     Configuration configuration = global.configuration(Map.of());
     SeriesId series = new SeriesId(Symbol.parse(symbol), Period.parse(period));
     long ts = BarTimeText.parse(series.period(), "--at", at);
-    return LentDatabases.use(configuration, () -> tell(configuration, series, ts));
+    return StoredData.use(configuration, this::sayNothing, data -> tell(data, series, ts));
   }
 
-  private int tell(Configuration configuration, SeriesId series, long ts) {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Databases databases = Databases.attach(configuration);
-        PostgresDatabase postgres = new PostgresDatabase(databases.postgres());
-        TdengineBarStore store = new TdengineBarStore(databases.tdengine())) {
-      postgres.ping();
-      if (!postgres.schemaExists() || !store.schemaExists()) {
-        out.println(global.isJson() ? "{}" : "nothing has been synchronised yet");
-        out.flush();
-        return ExitCode.INCOMPLETE;
-      }
-      Told told =
-          new BarHistory(
-                  store,
-                  new PostgresHistoryFacts(postgres.transactions()),
-                  new PostgresCodes(postgres.transactions()).read())
-              .of(series, ts);
-      if (global.isJson()) {
-        out.println(json(series, ts, told));
-      } else {
-        lines(series, ts, told).forEach(out::println);
-      }
-      out.flush();
-      return told.isEmpty() ? ExitCode.INCOMPLETE : ExitCode.OK;
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  private void sayNothing() {
+    out().println(global.isJson() ? "{}" : "nothing has been synchronised yet");
+    out().flush();
+  }
+
+  private int tell(StoredData data, SeriesId series, long ts) {
+    PrintWriter out = out();
+    Told told =
+        new BarHistory(
+                data.store(),
+                new PostgresHistoryFacts(data.transactions()),
+                new PostgresCodes(data.transactions()).read())
+            .of(series, ts);
+    if (global.isJson()) {
+      out.println(json(series, ts, told));
+    } else {
+      lines(series, ts, told).forEach(out::println);
     }
+    out.flush();
+    return told.isEmpty() ? ExitCode.INCOMPLETE : ExitCode.OK;
   }
 
   private static List<String> lines(SeriesId series, long ts, Told told) {
@@ -136,10 +130,6 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   private static String json(SeriesId series, long ts, Told told) {
-    try {
-      return new ObjectMapper().writeValueAsString(told.values(series, ts));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the history cannot be written as JSON", e);
-    }
+    return Json.text(told.values(series, ts));
   }
 }

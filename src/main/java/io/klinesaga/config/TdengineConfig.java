@@ -1,6 +1,7 @@
 package io.klinesaga.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,12 @@ public record TdengineConfig(
   /** Whether the embedded server is used. */
   public boolean isEmbedded() {
     return url.isEmpty();
+  }
+
+  /** The servers that the URL names, each {@code host:port}; one without a name if it is empty. */
+  public List<String> servers() {
+    String[] parts = url.substring(url.indexOf("//") + 2).split("[/?]", 2);
+    return List.of(parts[0].split(",", -1));
   }
 
   /** The same limits with another server, such as the embedded one. */

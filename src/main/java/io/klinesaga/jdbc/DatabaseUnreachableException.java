@@ -2,8 +2,8 @@ package io.klinesaga.jdbc;
 
 import org.jspecify.annotations.Nullable;
 
-/** No connection to the database could be had. */
-public final class DatabaseUnreachableException extends DatabaseException {
+/** The database could not be reached, or did not serve the request now. */
+public class DatabaseUnreachableException extends DatabaseException {
   public DatabaseUnreachableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

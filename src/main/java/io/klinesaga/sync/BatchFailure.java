@@ -3,6 +3,7 @@ package io.klinesaga.sync;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.saga.SagaState;
+import io.klinesaga.tdengine.TdengineUnsettledException;
 import io.klinesaga.transaction.AllBusyException;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what follows a failed batch. Bean {@code klineFailure} of the route {@code kline-batch}:
  * a batch of many series is tried again one by one, so that one bad series never keeps its
- * neighbours back; a single one is reported.
+ * neighbours back; a single one is reported, unless its database was lost and is there again.
  */
 public final class BatchFailure {
   private static final Logger LOG = LoggerFactory.getLogger(BatchFailure.class);
@@ -56,22 +57,32 @@ public final class BatchFailure {
     if (cause instanceof AllBusyException) {
       return List.of(); // each series has been reported as busy
     }
-    boolean isSingle = batch.updates().size() == 1;
+    boolean isLast = isLast(batch, cause);
     LOG.debug("Batch of {} failed", batch.period(), cause);
-    if (isDown(cause, isSingle)) {
+    if (isDown(cause, isLast)) {
       batch.run().databaseDown(message(cause));
       return fail(batch, cause, batch.isWritten() ? SagaState.COMPENSATING : null);
     }
-    if (isSingle) {
+    if (isLast) {
       return fail(batch, cause, keeping(batch.sagaId()));
     }
     LOG.warn(
-        "A batch of {} series of {} failed and is tried again one by one: {}",
+        "A batch of {} series of {} failed, each is tried again by itself: {}",
         batch.updates().size(),
         batch.period(),
         message(cause));
     SagaState kept = awaitRelease(batch.sagaId());
     return kept == null ? batch.single() : fail(batch, cause, kept);
+  }
+
+  /**
+   * Whether the batch is not tried again: a single series is only if a database was lost under it,
+   * and once; with several servers another one may serve it at once.
+   */
+  private static boolean isLast(SeriesBatch batch, Exception cause) {
+    boolean isSingle = batch.updates().size() == 1;
+    boolean isLost = cause instanceof DatabaseException e && e.isUnreachable();
+    return isSingle && (batch.isSecond() || !isLost);
   }
 
   private static List<SeriesBatch> fail(
@@ -89,11 +100,15 @@ public final class BatchFailure {
 
   /**
    * Whether a database cannot be reached now, so that one series after the other would wait for it.
-   * A server that dies may say something else at first, such as that its disk is full.
+   * A server that dies may say something else at first, such as that its disk is full; a cluster
+   * without a leader answers a ping.
    */
-  private boolean isDown(Exception cause, boolean isSingle) {
-    if (!(cause instanceof DatabaseException e) || (isSingle && !e.isUnreachable())) {
+  private boolean isDown(Exception cause, boolean isLast) {
+    if (!(cause instanceof DatabaseException e) || (isLast && !e.isUnreachable())) {
       return false;
+    }
+    if (cause instanceof TdengineUnsettledException) {
+      return true;
     }
     try {
       pingBoth.run();

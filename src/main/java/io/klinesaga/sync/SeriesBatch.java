@@ -33,11 +33,17 @@ public final class SeriesBatch implements LockedBatch {
   private final SyncRun run;
   private final Period period;
   private final List<SeriesUpdate> updates;
+  private final boolean isSecond;
   private final long startNanos = System.nanoTime();
   private Stage stage = Stage.FETCHED;
   private @Nullable String sagaId;
 
   SeriesBatch(SyncRun run, Period period, List<SeriesUpdate> updates) {
+    this(run, period, updates, false);
+  }
+
+  private SeriesBatch(SyncRun run, Period period, List<SeriesUpdate> updates, boolean isSecond) {
+    this.isSecond = isSecond;
     this.run = run;
     this.period = period;
     this.updates = new ArrayList<>(updates);
@@ -188,10 +194,15 @@ public final class SeriesBatch implements LockedBatch {
     stage = to;
   }
 
+  /** Whether its series have failed once before. */
+  boolean isSecond() {
+    return isSecond;
+  }
+
   /** One batch per series, at the start again. */
   List<SeriesBatch> single() {
     return updates.stream()
-        .map(update -> new SeriesBatch(run, period, List.of(update.again())))
+        .map(update -> new SeriesBatch(run, period, List.of(update.again()), true))
         .toList();
   }
 }

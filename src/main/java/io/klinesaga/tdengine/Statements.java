@@ -4,6 +4,7 @@ import io.klinesaga.config.TdengineConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class Statements implements AutoCloseable {
   interface Binding<T> {
     T bind(PreparedStatement statement) throws SQLException;
   }
+
+  /** Of the driver: the result gives no more rows. */
+  private static final int RESULT_CLOSED = 0x2305;
 
   private final TdengineConnections connections;
   private final ResultReader reader;
@@ -70,36 +74,87 @@ final class Statements implements AutoCloseable {
   }
 
   /**
-   * Shows the rows of any query, sent once; those that were shown before an error stay shown.
+   * Shows the rows of any query; those that were shown before an error stay shown, so that the
+   * query is sent again only if a cluster could not serve it and nothing was shown.
    *
    * @param database in which tables need no prefix; null for none
    */
   void show(String what, String sql, @Nullable String database, RowVisitor visitor) {
-    connections.execute(
+    Shown shown = new Shown(visitor);
+    connections.repeat(
         what,
         connection -> {
           if (database != null) {
             TdengineConnections.run(connection, "USE " + database);
           }
           requests.increment();
-          reader.read(connection, sql, visitor);
+          show(connection, sql, shown);
           return true;
         });
   }
 
+  private void show(Connection connection, String sql, Shown shown) throws SQLException {
+    try {
+      reader.read(connection, sql, shown);
+    } catch (SQLException e) {
+      boolean breaksOff = shown.hasBegun && TdengineConnections.isUnserved(e);
+      throw breaksOff
+          ? new SQLException("the rows break off: " + e.getMessage(), "", RESULT_CLOSED, e)
+          : e;
+    }
+  }
+
+  /** Remembers whether anything was shown. */
+  private static final class Shown implements RowVisitor {
+    private final RowVisitor visitor;
+    private boolean hasBegun;
+
+    Shown(RowVisitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void labels(List<String> columns) {
+      hasBegun = true;
+      visitor.labels(columns);
+    }
+
+    @Override
+    public void row(@Nullable Object[] values) {
+      visitor.row(values);
+    }
+  }
+
   /**
-   * Runs a statement, once.
+   * Runs a statement, once for good: its rows are counted as the server counted them.
+   *
+   * @return rows changed; 0 if it finds some
+   */
+  int runOnce(String what, String sql) {
+    return connections.execute(what, connection -> run(connection, sql));
+  }
+
+  /**
+   * Runs a statement that changes nothing more if it is run again, which it is if a cluster could
+   * not serve it at first.
    *
    * @return rows changed; 0 if it finds some
    */
   int run(String what, String sql) {
-    requests.increment();
-    return connections.execute(what, connection -> TdengineConnections.run(connection, sql));
+    return connections.repeat(what, connection -> run(connection, sql));
   }
 
-  /** Prepares a statement for values, which are sent once; each request is to be counted. */
+  private int run(Connection connection, String sql) throws SQLException {
+    requests.increment();
+    return TdengineConnections.run(connection, sql);
+  }
+
+  /**
+   * Prepares a statement for values that may be written twice; each request is to be counted. If a
+   * cluster could not serve one of them, all are bound and sent again.
+   */
   <T> T prepare(String what, String sql, Binding<T> binding) {
-    return connections.execute(
+    return connections.repeat(
         what,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {

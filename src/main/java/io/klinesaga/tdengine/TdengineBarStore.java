@@ -194,7 +194,8 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
-   * Shows the rows of a reading statement. It is sent once only.
+   * Shows the rows of a reading statement. It is sent again only if a cluster could not serve it
+   * and nothing was shown yet.
    *
    * @param isInDatabase whether tables need no prefix; the database must be there
    */
@@ -207,9 +208,10 @@ public final class TdengineBarStore implements AutoCloseable {
   /**
    * Writes rows of many series of one period; child tables that are missing are created. All rows
    * go in one bound batch unless there are more than a batch takes. A batch is not atomic in
-   * TDengine: after an error any part of it may be stored.
+   * TDengine: after an error any part of it may be stored. If a cluster could not serve a request,
+   * all rows are written again, which puts the same rows in the same places.
    *
-   * @param beforeEachRequest called right before every request that writes
+   * @param beforeEachRequest called right before every request that writes, each time it is sent
    * @return rows written
    */
   public int write(Period period, Map<SeriesId, StoredBars> rows, Runnable beforeEachRequest) {
@@ -311,12 +313,13 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
-   * Deletes all rows of one series in the range, for good.
+   * Deletes all rows of one series in the range, for good. A request that may have been done is not
+   * sent again: it would count no rows the second time.
    *
    * @return rows deleted, as the server counts them
    */
   public int delete(SeriesId series, TimeRange range) {
-    return statements.run(
+    return statements.runOnce(
         "delete " + series + " from " + range.from() + " to " + range.to(),
         "DELETE FROM "
             + qualified(series)

@@ -29,6 +29,12 @@ final class TdengineConnections implements AutoCloseable {
   private static final int FIRST_DRIVER_CODE = 0x2301;
   private static final int LAST_DRIVER_CODE = 0x2350;
 
+  /** Of the driver, without its own reconnecting: nothing was sent, for the connection is gone. */
+  private static final int CONNECTION_CLOSED = 0x2301;
+
+  /** As {@link #CONNECTION_CLOSED}, where the driver sends bytes. */
+  private static final int NOT_SENT = 0x2318;
+
   private final HikariDataSource pool;
   private final TdengineConfig settings;
 
@@ -54,60 +60,125 @@ final class TdengineConnections implements AutoCloseable {
     // With its default of 3 the driver answers a batch whose connection was lost as if no row had
     // been sent.
     config.addDataSourceProperty("retryTimes", "1");
-    config.addDataSourceProperty(
-        "httpConnectTimeout", String.valueOf(settings.connectTimeout().toMillis()));
+    config.addDataSourceProperty("httpConnectTimeout", String.valueOf(millisPerServer(settings)));
     config.addDataSourceProperty(
         "messageWaitTimeout", String.valueOf(settings.requestTimeout().toMillis()));
     return config;
   }
 
+  /** The driver tries one server after the other, and all of them must get their turn. */
+  private static long millisPerServer(TdengineConfig settings) {
+    return Math.max(1, settings.connectTimeout().toMillis() / settings.servers().size());
+  }
+
   /**
-   * Runs work on a connection.
+   * Runs work on a connection. It is run again only if the server said that it has done nothing of
+   * it yet.
    *
    * @param what what is attempted, for the message of an error
    * @throws TdengineRefusedException if the server refused it
+   * @throws TdengineUnsettledException if a cluster could not serve it within the request's time
    * @throws DatabaseUnreachableException if the server cannot be reached, did not answer in time,
    *     or the connection was lost: its effect is unknown
    */
   <T extends @Nullable Object> T execute(String what, SqlWork<T> work) {
-    return execute(what, open(), work);
+    return persist(what, work, false);
   }
 
   /**
-   * Runs work that only reads; if it has an unknown outcome it is run once more, on a connection
-   * that no failure of the server can have spoilt.
+   * Runs work that may be done twice, because the second time changes nothing more. It is also run
+   * again if a cluster that could not serve it may have done it all the same.
    *
    * @param what what is attempted, for the message of an error
    * @throws TdengineRefusedException if the server refused it
+   * @throws TdengineUnsettledException if a cluster could not serve it within the request's time
+   * @throws DatabaseUnreachableException if the server cannot be reached, did not answer in time,
+   *     or the connection was lost: its effect is unknown
+   */
+  <T extends @Nullable Object> T repeat(String what, SqlWork<T> work) {
+    return persist(what, work, true);
+  }
+
+  /**
+   * Runs work that only reads, as {@link #repeat}; if it has an unknown outcome it is run once
+   * more, on a connection that no failure of the server can have spoilt.
+   *
+   * @param what what is attempted, for the message of an error
+   * @throws TdengineRefusedException if the server refused it
+   * @throws TdengineUnsettledException if a cluster could not serve it within the request's time
    * @throws DatabaseUnreachableException if the server cannot be reached, or did not answer twice
    */
   <T extends @Nullable Object> T read(String what, SqlWork<T> work) {
     Connection connection = open();
     try {
-      return execute(what, connection, work);
+      return persist(what, connection, work, true);
+    } catch (TdengineUnsettledException e) {
+      throw e;
     } catch (DatabaseUnreachableException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e;
       }
       LOG.warn("{}; it is read once more", e.getMessage());
       pool.getHikariPoolMXBean().softEvictConnections();
-      return execute(what, work);
+      return repeat(what, work);
     }
   }
 
-  private <T extends @Nullable Object> T execute(
-      String what, Connection connection, SqlWork<T> work) {
+  private <T extends @Nullable Object> T persist(
+      String what, SqlWork<T> work, boolean mayBeDoneTwice) {
+    return persist(what, open(), work, mayBeDoneTwice);
+  }
+
+  /**
+   * Runs work until the server serves it, within the time of one request from now on, with growing
+   * pauses.
+   */
+  private <T extends @Nullable Object> T persist(
+      String what, Connection first, SqlWork<T> work, boolean mayBeDoneTwice) {
+    Persistence persistence = new Persistence(settings.requestTimeout());
+    Connection connection = first;
+    while (true) {
+      try {
+        return once(connection, work);
+      } catch (SQLException e) {
+        if (!isPassing(e, mayBeDoneTwice)) {
+          throw translated(what, e);
+        }
+        persistence.next(what, e);
+      }
+      pool.getHikariPoolMXBean().softEvictConnections();
+      connection = open();
+    }
+  }
+
+  private <T extends @Nullable Object> T once(Connection connection, SqlWork<T> work)
+      throws SQLException {
     try {
       T result = work.run(connection);
       connection.close();
       return result;
-    } catch (SQLException e) {
-      pool.evictConnection(connection);
-      throw translated(what, e);
     } catch (Throwable e) {
       pool.evictConnection(connection);
       throw e;
     }
+  }
+
+  /**
+   * Whether the same request may be served later, and may be sent again. With several servers in
+   * the URL, the connections to one that has died stay in the pool: the driver vouches for all
+   * connections of a URL when it has looked at one of them.
+   */
+  private static boolean isPassing(SQLException e, boolean mayBeDoneTwice) {
+    int code = code(e);
+    ClusterError error = ClusterError.of(code);
+    return error == null
+        ? code == CONNECTION_CLOSED || code == NOT_SENT
+        : mayBeDoneTwice || error.isWithoutEffect();
+  }
+
+  /** Whether a cluster could not serve the request, which is no refusal. */
+  static boolean isUnserved(SQLException e) {
+    return ClusterError.of(code(e)) != null;
   }
 
   /**
@@ -137,7 +208,7 @@ final class TdengineConnections implements AutoCloseable {
 
   private static DatabaseException translated(String what, SQLException e) {
     int code = code(e);
-    if (code == 0 || (code >= FIRST_DRIVER_CODE && code <= LAST_DRIVER_CODE)) {
+    if (code == 0 || (code >= FIRST_DRIVER_CODE && code <= LAST_DRIVER_CODE) || isUnserved(e)) {
       return new DatabaseUnreachableException("TDengine, " + what + ": " + e.getMessage(), e);
     }
     return new TdengineRefusedException("TDengine, " + what, e, code);

@@ -43,9 +43,7 @@ final class TdengineDriver {
     if (isLoaded) {
       return;
     }
-    String[] parts = server.url().substring(server.url().indexOf("//") + 2).split("[/?]", 2);
-    FirstContact.require(
-        List.of(parts[0].split(",", -1)), PORT, question(server.url()), server.connectTimeout());
+    FirstContact.require(server.servers(), PORT, question(server.url()), server.connectTimeout());
     connect(server);
     isLoaded = true;
   }

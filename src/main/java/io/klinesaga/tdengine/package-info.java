@@ -2,8 +2,8 @@
  * Bars in TDengine: names, schema, bound writes, range reads, soft delete and restore, and every
  * quirk of TDengine and its driver.
  *
- * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, HikariCP,
- * SLF4J.
+ * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, {@code loop}
+ * (its pause), HikariCP, SLF4J.
  */
 @NullMarked
 package io.klinesaga.tdengine;

@@ -52,11 +52,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product on two databases that a test can reach in two ways: the product through proxies that
@@ -81,6 +83,14 @@ public final class FaultLab implements AutoCloseable {
 
   private FaultLab(
       Map<String, String> overrides, UnaryOperator<BreakableRoutes> edits, boolean stays) {
+    this(overrides, edits, stays, null);
+  }
+
+  private FaultLab(
+      Map<String, String> overrides,
+      UnaryOperator<BreakableRoutes> edits,
+      boolean stays,
+      @Nullable Function<InetSocketAddress, List<String>> relays) {
     this.stays = stays;
     direct = TestServers.freshSettings();
     folder = temporaryFolder();
@@ -90,7 +100,11 @@ public final class FaultLab implements AutoCloseable {
     tdengineProxy = new FaultProxy(address("kline.tdengine.url"));
     Map<String, String> settings = new LinkedHashMap<>(direct);
     settings.put("kline.postgres.url", through("kline.postgres.url", postgresProxy));
-    settings.put("kline.tdengine.url", through("kline.tdengine.url", tdengineProxy));
+    settings.put(
+        "kline.tdengine.url",
+        relays == null
+            ? through("kline.tdengine.url", tdengineProxy)
+            : through("kline.tdengine.url", relays.apply(address("kline.tdengine.url"))));
     settings.put("kline.source", "memory");
     settings.put("kline.source.memory.market", name);
     settings.put("kline.routes-dir", edits.apply(BreakableRoutes.in(folder)).folder().toString());
@@ -128,6 +142,16 @@ public final class FaultLab implements AutoCloseable {
     return new FaultLab(overrides, edits, false);
   }
 
+  /**
+   * Starts the product with other relays to TDengine than that of this lab.
+   *
+   * @param tdengine makes the relays to TDengine and lists them, {@code host:port}
+   */
+  public static FaultLab startThrough(
+      Function<InetSocketAddress, List<String>> tdengine, Map<String, String> overrides) {
+    return new FaultLab(overrides, routes -> routes, false, tdengine);
+  }
+
   /** Stops the product and starts it again on the same databases. */
   public void restart() {
     application.close();
@@ -156,7 +180,11 @@ public final class FaultLab implements AutoCloseable {
   }
 
   private String through(String key, FaultProxy proxy) {
-    return hostAndPort(key).replaceFirst("//127.0.0.1:" + proxy.port());
+    return through(key, List.of("127.0.0.1:" + proxy.port()));
+  }
+
+  private String through(String key, List<String> servers) {
+    return hostAndPort(key).replaceFirst("//" + String.join(",", servers));
   }
 
   public KlineApplication application() {

@@ -97,7 +97,7 @@ final class Statements implements AutoCloseable {
     try {
       reader.read(connection, sql, shown);
     } catch (SQLException e) {
-      boolean breaksOff = shown.hasBegun && TdengineConnections.isUnserved(e);
+      boolean breaksOff = shown.hasBegun && TdengineConnections.isPassing(e, true);
       throw breaksOff
           ? new SQLException("the rows break off: " + e.getMessage(), "", RESULT_CLOSED, e)
           : e;

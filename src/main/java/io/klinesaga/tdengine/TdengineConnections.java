@@ -168,7 +168,7 @@ final class TdengineConnections implements AutoCloseable {
    * the URL, the connections to one that has died stay in the pool: the driver vouches for all
    * connections of a URL when it has looked at one of them.
    */
-  private static boolean isPassing(SQLException e, boolean mayBeDoneTwice) {
+  static boolean isPassing(SQLException e, boolean mayBeDoneTwice) {
     int code = code(e);
     ClusterError error = ClusterError.of(code);
     return error == null
@@ -177,7 +177,7 @@ final class TdengineConnections implements AutoCloseable {
   }
 
   /** Whether a cluster could not serve the request, which is no refusal. */
-  static boolean isUnserved(SQLException e) {
+  private static boolean isUnserved(SQLException e) {
     return ClusterError.of(code(e)) != null;
   }
 

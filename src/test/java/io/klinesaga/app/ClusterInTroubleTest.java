@@ -11,6 +11,7 @@ import io.klinesaga.testing.TestBars;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +88,7 @@ class ClusterInTroubleTest {
     List<SeriesId> series = series(2);
     FaultLab.at(
         "after-write",
-        java.util.Set.copyOf(series),
+        Set.copyOf(series),
         () -> {
           cluster.refuse("binary_query", NOT_LEADER, 3);
           throw new IllegalStateException("undo this");

@@ -143,6 +143,15 @@ class BatchFailureTest {
   }
 
   @Test
+  void a_single_series_whose_database_was_lost_and_answers_again_is_tried_once_more() {
+    List<SeriesBatch> again = handle(batch(1), unreachable());
+    assertThat(again).singleElement().returns(true, SeriesBatch::isSecond);
+    assertThat(reasons()).isEmpty();
+    assertThat(handle(again.get(0), unreachable())).isEmpty();
+    assertThat(reasons()).containsExactly("nobody there");
+  }
+
+  @Test
   void a_refused_single_series_is_no_question_of_being_down() {
     down = unreachable();
     handle(batch(1), refused());

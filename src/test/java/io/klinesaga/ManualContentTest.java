@@ -130,6 +130,7 @@ class ManualContentTest {
           Map.entry(
               "list: names out of (\\S+), (\\S+) and (\\S+), separated by commas",
               "列表：$1、$2 和 $3 中的名称，以逗号分隔"),
+          Map.entry("text: such as VGROUPS 8 REPLICA 3", "文本：例如 VGROUPS 8 REPLICA 3"),
           Map.entry("cron: Quartz, (\\d) or (\\d) fields", "cron：Quartz，$1 或 $2 个字段"),
           Map.entry(
               "text: (\\d+) to (\\d+) characters without spaces and colons",

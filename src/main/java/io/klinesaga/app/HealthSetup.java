@@ -66,6 +66,7 @@ final class HealthSetup {
         config.user(),
         config.password(),
         config.database(),
+        config.databaseOptions(),
         1,
         BOUND,
         BOUND,

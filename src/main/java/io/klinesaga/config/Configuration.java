@@ -241,6 +241,7 @@ public final class Configuration {
         get(Keys.TDENGINE_USER),
         get(Keys.TDENGINE_PASSWORD),
         get(Keys.TDENGINE_DATABASE),
+        get(Keys.TDENGINE_DATABASE_OPTIONS),
         orElse(get(Keys.TDENGINE_POOL_SIZE), get(Keys.SYNC_MAX_WORKERS)),
         get(Keys.TDENGINE_CONNECT_TIMEOUT),
         get(Keys.TDENGINE_REQUEST_TIMEOUT),

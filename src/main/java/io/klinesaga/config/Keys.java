@@ -112,7 +112,8 @@ public final class Keys {
           ServerTypes.postgresUrl(),
           "",
           ESSENTIAL,
-          "JDBC URL of PostgreSQL; empty starts the embedded server.");
+          "JDBC URL of PostgreSQL, or of a primary and its standbys (host:port,host:port); empty"
+              + " starts the embedded server.");
   static final ConfigKey<String> POSTGRES_USER =
       key("kline.postgres.user", name(), "kline", ESSENTIAL, "Role to connect as.");
   static final ConfigKey<String> POSTGRES_PASSWORD =
@@ -152,7 +153,8 @@ public final class Keys {
           ServerTypes.tdengineUrl(),
           "",
           ESSENTIAL,
-          "JDBC URL of TDengine's taosAdapter; empty starts the embedded server.");
+          "JDBC URL of TDengine's taosAdapter, or of several (host:port,host:port); empty starts the"
+              + " embedded server.");
   static final ConfigKey<String> TDENGINE_USER =
       key("kline.tdengine.user", name(), "root", ESSENTIAL, "User to connect as.");
   static final ConfigKey<String> TDENGINE_PASSWORD =
@@ -173,6 +175,13 @@ public final class Keys {
           "market_data",
           OFTEN,
           "Database of the bars; created if missing.");
+  static final ConfigKey<DatabaseOptions> TDENGINE_DATABASE_OPTIONS =
+      key(
+          "kline.tdengine.database-options",
+          DatabaseOptions.type(),
+          "",
+          OFTEN,
+          "Options of that database when it is created, beside those the product sets.");
   static final ConfigKey<Integer> TDENGINE_POOL_SIZE =
       key(
           "kline.tdengine.pool-size",

@@ -68,6 +68,12 @@ final class ServerTypes {
     return url;
   }
 
+  /** The servers that a JDBC URL names between the slashes, as they stand there. */
+  static List<String> servers(String url) {
+    String[] parts = url.substring(url.indexOf("//") + 2).split("[/?]", 2);
+    return List.of(parts[0].split(",", -1));
+  }
+
   private static boolean portsInRange(String servers) {
     return Arrays.stream(servers.split(",", -1)).allMatch(ServerTypes::isPortInRange);
   }

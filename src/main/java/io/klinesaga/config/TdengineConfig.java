@@ -7,10 +7,11 @@ import java.util.Locale;
 /**
  * How TDengine is reached. {@link #toString} hides the password.
  *
- * @param url JDBC URL without a database; empty for the embedded server
+ * @param url JDBC URL of one or more servers without a database; empty for the embedded server
  * @param user its user
  * @param password its password
  * @param database name of the database that holds the bars
+ * @param databaseOptions with which it is created
  * @param poolSize most connections at a time
  * @param connectTimeout longest wait for a connection
  * @param requestTimeout longest wait for an answer
@@ -21,6 +22,7 @@ public record TdengineConfig(
     String user,
     String password,
     String database,
+    DatabaseOptions databaseOptions,
     int poolSize,
     Duration connectTimeout,
     Duration requestTimeout,
@@ -33,8 +35,7 @@ public record TdengineConfig(
 
   /** The servers that the URL names, each {@code host:port}; one without a name if it is empty. */
   public List<String> servers() {
-    String[] parts = url.substring(url.indexOf("//") + 2).split("[/?]", 2);
-    return List.of(parts[0].split(",", -1));
+    return ServerTypes.servers(url);
   }
 
   /** The same limits with another server, such as the embedded one. */
@@ -44,6 +45,7 @@ public record TdengineConfig(
         otherUser,
         otherPassword,
         database,
+        databaseOptions,
         poolSize,
         connectTimeout,
         requestTimeout,

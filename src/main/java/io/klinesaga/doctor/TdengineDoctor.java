@@ -84,6 +84,8 @@ final class TdengineDoctor {
     wal(options, "wal_level", "2");
     wal(options, "wal_fsync_period", "0");
     keep(options.get("keep"));
+    new OptionsComparison(config, findings)
+        .compare(inspection.options(config.databaseOptions().values().keySet()));
   }
 
   private void precision(@Nullable String precision) {

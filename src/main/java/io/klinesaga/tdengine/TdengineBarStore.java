@@ -39,24 +39,27 @@ public final class TdengineBarStore implements AutoCloseable {
 
   private final Statements statements;
   private final String database;
+  private final String moreOptions;
   private final int batchRows;
   private final BarReads reads;
 
   public TdengineBarStore(TdengineConfig settings) {
     this.statements = new Statements(settings);
     this.database = settings.database();
+    this.moreOptions = settings.databaseOptions().sql();
     this.batchRows = settings.batchRows();
     this.reads = new BarReads(statements, database);
   }
 
   /**
-   * Creates database, with {@link #DATABASE_OPTIONS}, and super tables where they are missing. A
-   * database that exists is left as it is.
+   * Creates database, with {@link #DATABASE_OPTIONS} and those of the settings, and super tables
+   * where they are missing. A database that exists is left as it is.
    */
   public void createSchema() {
     statements.run(
-        "create database " + database,
-        "CREATE DATABASE IF NOT EXISTS " + database + " " + DATABASE_OPTIONS);
+        ("create database " + database + " " + moreOptions).strip(),
+        ("CREATE DATABASE IF NOT EXISTS " + database + " " + DATABASE_OPTIONS + " " + moreOptions)
+            .strip());
     for (Period period : Period.values()) {
       String table = TableNames.superTable(period);
       statements.run(

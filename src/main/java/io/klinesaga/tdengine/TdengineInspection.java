@@ -4,6 +4,7 @@ import io.klinesaga.jdbc.DatabaseUnreachableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +60,25 @@ public final class TdengineInspection {
 
   /** The options of the database by their names in lower case, as far as the server tells them. */
   public Map<String, String> options() {
+    return told(OPTIONS);
+  }
+
+  /**
+   * More options of the database by their names in lower case, each if the server tells it.
+   *
+   * @param names as in {@code CREATE DATABASE}
+   */
+  public Map<String, String> options(Collection<String> names) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String name : names) {
+      options.putAll(told("`" + name.toLowerCase(Locale.ROOT) + "`"));
+    }
+    return options;
+  }
+
+  private Map<String, String> told(String columns) {
     String from = " FROM information_schema.ins_databases WHERE name = '" + database + "'";
-    return optional("SELECT " + OPTIONS + from).orElse(Map.of());
+    return optional("SELECT " + columns + from).orElse(Map.of());
   }
 
   /** What the user may do, by the names of {@code ins_users}, if the server tells it. */

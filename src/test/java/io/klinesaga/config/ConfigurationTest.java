@@ -76,6 +76,7 @@ class ConfigurationTest {
                 "root",
                 "taosdata",
                 "market_data",
+                DatabaseOptions.NONE,
                 4,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -190,6 +191,7 @@ class ConfigurationTest {
           kline.sync.transaction-mode   | SAGA     | saga or traditional
           kline.tdengine.database       | Market   | lower-case letter
           kline.tdengine.database       | a;drop   | lower-case letter
+          kline.tdengine.database-options | KEEP 10 | no option KEEP: the product sets it
           kline.data-dir                | ''       | a path
           kline.postgres.user           | 'a b'    | without spaces
           kline.source                  | ''       | names of sources

@@ -54,6 +54,35 @@ class TdengineBarStoreTest {
     store.close();
   }
 
+  @Test
+  void the_database_is_created_with_the_options_of_the_settings() {
+    store.dropDatabase(settings.get("kline.tdengine.database"));
+    settings.put("kline.tdengine.database-options", "VGROUPS 1 BUFFER 16 CACHEMODEL 'last_row'");
+    try (TdengineBarStore own =
+        new TdengineBarStore(TestServers.configuration(settings).tdengine())) {
+      own.createSchema();
+      assertThat(own.schemaExists()).isTrue();
+    }
+  }
+
+  @Test
+  void options_that_the_server_refuses_are_named() {
+    store.dropDatabase(settings.get("kline.tdengine.database"));
+    settings.put("kline.tdengine.database-options", "VGROUPS 1 REPLICA 3");
+    try (TdengineBarStore own =
+        new TdengineBarStore(TestServers.configuration(settings).tdengine())) {
+      if (TestServers.isTdengineEmbedded()) {
+        assertThatThrownBy(own::createSchema)
+            .isInstanceOf(TdengineRefusedException.class)
+            .hasMessageContaining("VGROUPS 1 REPLICA 3")
+            .hasMessageContaining("(0x334): Out of dnodes");
+        assertThat(store.databaseExists()).isFalse();
+      }
+      store.createSchema();
+      own.createSchema(); // an existing database is left as it is
+    }
+  }
+
   private static TimeRange days(int first, int last) {
     return new TimeRange(START + first * DAY, START + last * DAY);
   }

@@ -62,6 +62,7 @@ final class Definitions {
     boolean isThere = scope.findDatabase(name) != null;
     Errors.failIf(isThere && context.ifNotExists() == null, 0x0381, "Database already exists");
     if (!isThere) {
+      requireEnoughServers(context);
       db.execute(
           "INSERT INTO td_database(name, keep, duration, wal_level, wal_fsync_period)"
               + " VALUES(?, ?, ?, ?, ?)",
@@ -70,6 +71,20 @@ final class Definitions {
           options.duration(),
           options.walLevel(),
           options.walFsyncPeriod());
+    }
+  }
+
+  /** This is one server. Code and text are those of TDengine's sources (mndDb.c, terror.c). */
+  private static void requireEnoughServers(CreateDatabaseContext context) {
+    for (DatabaseOptionContext option : context.databaseOption()) {
+      boolean isReplica =
+          option instanceof OtherOptionContext other
+              && other.DATABASE_OPTION() != null
+              && other.DATABASE_OPTION().getText().equalsIgnoreCase("replica");
+      Errors.failIf(
+          isReplica && !"1".equals(((OtherOptionContext) option).timeSpan().getText()),
+          0x0334,
+          "Out of dnodes");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.klinesaga.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,6 +25,11 @@ public record PostgresConfig(
   /** Whether the embedded server is used. */
   public boolean isEmbedded() {
     return url.isEmpty();
+  }
+
+  /** The servers that the URL names; one without a name if it is empty. */
+  public List<String> servers() {
+    return ServerTypes.servers(url);
   }
 
   /** The same limits with another server, such as the embedded one. */

@@ -28,6 +28,7 @@ final class PostgresDoctor {
       server(found);
       rights(found);
       durability(found);
+      switchOver(found);
       Skew.between("PostgreSQL", before, clock.millis(), found.now(), findings);
     } catch (DatabaseException e) {
       findings.unreachable(
@@ -84,5 +85,29 @@ final class PostgresDoctor {
         "synchronous_commit",
         found.synchronousCommit(),
         "do not switch it off for this role or database: an intent must be on disk before its effect");
+  }
+
+  /** Nothing to say of one server without standbys. */
+  private void switchOver(PostgresInspection found) {
+    boolean hasSeveral = config.servers().size() > 1;
+    if (hasSeveral) {
+      boolean findsPrimary = config.url().matches(".*[?&]targetServerType=(primary|master)(&.*)?");
+      findings.prefer(
+          findsPrimary,
+          "primary",
+          findsPrimary ? "the one of " + config.servers().size() + " servers" : "any server",
+          "add targetServerType=primary to kline.postgres.url: a standby takes no writes");
+    }
+    if (hasSeveral || found.replicas() > 0) {
+      String waitedFor = found.synchronousStandbys();
+      findings.prefer(
+          !waitedFor.isEmpty(),
+          "synchronous_standby_names",
+          waitedFor.isEmpty()
+              ? "none, " + found.replicas() + " receive what is written"
+              : waitedFor,
+          "name the standby that is to take over: without it a switch-over can lose what was"
+              + " committed last, and bars of it stay in TDengine that nothing knows");
+    }
   }
 }

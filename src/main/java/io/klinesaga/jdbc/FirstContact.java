@@ -29,7 +29,7 @@ public final class FirstContact {
    */
   public static void require(List<String> servers, int defaultPort, byte[] question, Duration limit)
       throws IOException {
-    int millis = Math.toIntExact(Math.max(limit.toMillis(), LEAST.toMillis()));
+    int millis = Math.toIntExact(atLeast(limit).toMillis());
     IOException last = new IOException("no server is named");
     for (String server : servers) {
       try {
@@ -40,6 +40,21 @@ public final class FirstContact {
       }
     }
     throw last;
+  }
+
+  /**
+   * How long a driver may take to connect to one of the servers after one has answered. It tries
+   * them in an order of its own, and the first can be one that never answers.
+   *
+   * @param limit as for {@link #require}
+   * @param alone for the only server
+   */
+  public static Duration limit(List<String> servers, Duration limit, Duration alone) {
+    return servers.size() == 1 ? alone : atLeast(limit);
+  }
+
+  private static Duration atLeast(Duration limit) {
+    return limit.compareTo(LEAST) < 0 ? LEAST : limit;
   }
 
   private static InetSocketAddress address(String server, int defaultPort) throws IOException {

@@ -2,6 +2,7 @@ package io.klinesaga.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.klinesaga.config.PostgresConfig;
 import io.klinesaga.config.Secrets;
 import io.klinesaga.jdbc.DatabaseException;
@@ -34,6 +35,7 @@ public final class PostgresDatabase implements AutoCloseable {
       "SELECT pg_advisory_xact_lock(hashtext('kline-saga'), hashtext(coalesce(current_schema(), '')))";
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String READ_ONLY = "25006";
 
   private final HikariDataSource pool;
   private final Transactions transactions;
@@ -75,14 +77,28 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setConnectionTimeout(settings.connectTimeout().toMillis());
     config.setValidationTimeout(Math.min(2_000, settings.connectTimeout().toMillis()));
     config.setInitializationFailTimeout(-1);
+    config.setExceptionOverride(new Eviction());
     config.addDataSourceProperty("ApplicationName", "kline-saga");
-    config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty("connectTimeout", secondsPerServer(settings));
     config.addDataSourceProperty("loginTimeout", seconds(settings.connectTimeout()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     // Every batch sends the same few statements: the server parses each once per connection.
     config.addDataSourceProperty("prepareThreshold", "1");
     return config;
+  }
+
+  /**
+   * A server that has become read only is no primary any more; only a new connection can find the
+   * one that is.
+   */
+  private static final class Eviction implements SQLExceptionOverride {
+    @java.lang.Override
+    public SQLExceptionOverride.Override adjudicate(SQLException e) {
+      return READ_ONLY.equals(e.getSQLState())
+          ? SQLExceptionOverride.Override.MUST_EVICT
+          : SQLExceptionOverride.Override.CONTINUE_EVICT;
+    }
   }
 
   /** For migrations, which may take longer than any statement of the product should. */
@@ -100,6 +116,11 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static Duration migrationWait(PostgresConfig settings) {
     return settings.statementTimeout().multipliedBy(10);
+  }
+
+  /** The driver tries one server after the other, and all of them must get their turn. */
+  private static String secondsPerServer(PostgresConfig settings) {
+    return seconds(settings.connectTimeout().dividedBy(settings.servers().size()));
   }
 
   private static String seconds(Duration duration) {
@@ -227,7 +248,7 @@ public final class PostgresDatabase implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", settings.user());
     properties.setProperty("password", settings.password());
-    properties.setProperty("connectTimeout", seconds(settings.connectTimeout()));
+    properties.setProperty("connectTimeout", secondsPerServer(settings));
     properties.setProperty("loginTimeout", seconds(settings.connectTimeout()));
     properties.setProperty("socketTimeout", seconds(settings.statementTimeout()));
     return properties;

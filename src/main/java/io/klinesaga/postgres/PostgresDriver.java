@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 
 /** PostgreSQL's JDBC driver, which takes a while to load on a busy machine. */
@@ -41,8 +40,7 @@ final class PostgresDriver {
     if (isLoaded) {
       return;
     }
-    String[] parts = server.url().substring(server.url().indexOf("//") + 2).split("[/?]", 2);
-    FirstContact.require(List.of(parts[0].split(",", -1)), PORT, QUESTION, server.connectTimeout());
+    FirstContact.require(server.servers(), PORT, QUESTION, server.connectTimeout());
     DriverManager.getConnection(server.url(), properties(server)).close();
     isLoaded = true;
   }
@@ -51,7 +49,10 @@ final class PostgresDriver {
     Properties properties = new Properties();
     properties.setProperty("user", server.user());
     properties.setProperty("password", server.password());
-    properties.setProperty("connectTimeout", String.valueOf(LIMIT.toSeconds()));
+    properties.setProperty(
+        "connectTimeout",
+        String.valueOf(
+            FirstContact.limit(server.servers(), server.connectTimeout(), LIMIT).toSeconds()));
     properties.setProperty("socketTimeout", String.valueOf(LIMIT.toSeconds()));
     return properties;
   }

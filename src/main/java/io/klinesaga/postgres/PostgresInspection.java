@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param hasTables whether the product's tables are there
  * @param timeZone of the session
  * @param synchronousCommit of the product's sessions
+ * @param synchronousStandbys the servers a commit waits for, as the server's setting; empty if for
+ *     none
+ * @param replicas how many receive what is written now, as standbys do
  * @param fsync whether the server waits for its disk
  * @param fullPageWrites whether the server survives torn pages
  * @param isReadOnly whether it is a standby or set to be read only
@@ -37,6 +40,8 @@ public record PostgresInspection(
     boolean hasTables,
     String timeZone,
     String synchronousCommit,
+    String synchronousStandbys,
+    int replicas,
     boolean fsync,
     boolean fullPageWrites,
     boolean isReadOnly,
@@ -53,6 +58,7 @@ public record PostgresInspection(
             WHERE NOT has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), p))), ''),
         to_regclass('sync_state') IS NOT NULL,
         current_setting('TimeZone'), current_setting('synchronous_commit'),
+        current_setting('synchronous_standby_names'), (SELECT count(*)::int FROM pg_stat_replication),
         current_setting('fsync')::bool, current_setting('full_page_writes')::bool,
         pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
@@ -81,10 +87,12 @@ public record PostgresInspection(
         row.getBoolean(8),
         row.getString(9),
         row.getString(10),
-        row.getBoolean(11),
-        row.getBoolean(12),
+        row.getString(11),
+        row.getInt(12),
         row.getBoolean(13),
-        row.getInt(14),
-        Instant.ofEpochMilli(Sql.millis(row, 15)));
+        row.getBoolean(14),
+        row.getBoolean(15),
+        row.getInt(16),
+        Instant.ofEpochMilli(Sql.millis(row, 17)));
   }
 }

@@ -78,7 +78,10 @@ final class TdengineDriver {
     Properties properties = new Properties();
     properties.setProperty("user", encoded(server.user()));
     properties.setProperty("password", encoded(server.password()));
-    properties.setProperty("httpConnectTimeout", String.valueOf(LIMIT.toMillis()));
+    properties.setProperty(
+        "httpConnectTimeout",
+        String.valueOf(
+            FirstContact.limit(server.servers(), server.connectTimeout(), LIMIT).toMillis()));
     properties.setProperty("messageWaitTimeout", String.valueOf(LIMIT.toMillis()));
     return properties;
   }

@@ -36,7 +36,7 @@ class HealthTest {
   private static final String ALL_ROUTES =
       "UP 22 routes; off by settings: [minute-kline-intraday-schedule (Stopped)]";
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)");
+  private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)[^/?]*");
 
   private FaultProxy postgres;
   private FaultProxy tdengine;

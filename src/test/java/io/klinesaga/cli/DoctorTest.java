@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.KlineProcess;
+import io.klinesaga.testing.PostgresPair;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -94,6 +95,18 @@ class DoctorTest {
         .contains("ok         tdengine keep: 36500d,36500d,36500d");
   }
 
+  @Test
+  void options_of_the_database_that_are_not_those_of_the_settings_are_told() {
+    assertThat(cli.run("sync", "daily", "--limit", "1").exitCode()).isZero();
+    Cli.Result result = cli.set("kline.tdengine.database-options", "VGROUPS 7").run("doctor");
+    assertThat(result.exitCode()).as(result.out()).isZero();
+    assertThat(result.out())
+        .contains(
+            TestServers.isTdengineEmbedded()
+                ? "not known  tdengine vgroups: the server does not tell it"
+                : "warning    tdengine vgroups: 1, kline.tdengine.database-options says 7");
+  }
+
   private void td(String sql) throws SQLException {
     try (var connection = cli.tdengine();
         var statement = connection.createStatement()) {
@@ -115,6 +128,30 @@ class DoctorTest {
         .contains("-> GRANT USAGE, CREATE ON SCHEMA " + schema + " TO " + role)
         .contains("problem    postgres right to write tables: not bar_before_image, sync_run")
         .contains(" problems=2 ");
+  }
+
+  @Test
+  void commits_that_a_switch_over_can_lose_are_told(@TempDir Path folder) {
+    for (boolean isSynchronous : new boolean[] {false, true}) {
+      try (PostgresPair pair =
+          new PostgresPair(folder.resolve(String.valueOf(isSynchronous)), isSynchronous)) {
+        Cli own = cli;
+        for (Map.Entry<String, String> setting : pair.settings().entrySet()) {
+          own = own.set(setting.getKey(), setting.getValue());
+        }
+        Cli.Result result = own.run("doctor");
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        assertThat(result.out())
+            .contains("ok         postgres primary: the one of 2 servers")
+            .contains(
+                isSynchronous
+                    ? "ok         postgres synchronous_standby_names: standby_of_test"
+                    : "warning    postgres synchronous_standby_names: none, 1 receive");
+        String url = own.setting("kline.postgres.url").replaceFirst("\\?.*", "");
+        assertThat(own.set("kline.postgres.url", url).run("doctor").out())
+            .contains("warning    postgres primary: any server");
+      }
+    }
   }
 
   private void pg(String sql) throws SQLException {

@@ -59,7 +59,7 @@ class BarReadsTest {
     settings.put("kline.tdengine.connect-timeout", "20s");
     database = settings.get("kline.tdengine.database");
     Matcher address =
-        Pattern.compile("//([^:/]+):(\\d+)").matcher(settings.get("kline.tdengine.url"));
+        Pattern.compile("//([^:/]+):(\\d+)[^/?]*").matcher(settings.get("kline.tdengine.url"));
     assertThat(address.find()).isTrue();
     proxy =
         new FetchProxy(

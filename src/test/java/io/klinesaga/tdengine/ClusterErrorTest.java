@@ -3,6 +3,7 @@ package io.klinesaga.tdengine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
@@ -57,7 +58,7 @@ class ClusterErrorTest {
     settings.put("kline.tdengine.request-timeout", LIMIT.toSeconds() + "s");
     database = settings.get("kline.tdengine.database");
     Matcher address =
-        Pattern.compile("//([^:/]+):(\\d+)").matcher(settings.get("kline.tdengine.url"));
+        Pattern.compile("//([^:/]+):(\\d+)[^/?]*").matcher(settings.get("kline.tdengine.url"));
     assertThat(address.find()).isTrue();
     proxy =
         new ErrorProxy(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
@@ -169,7 +170,7 @@ class ClusterErrorTest {
     proxy.doAndRefuse("binary_query", BROKEN_LINK, 1);
     TimeRange rest = new TimeRange(START + 3 * DAY, START + 4 * DAY);
     assertThatThrownBy(() -> store.delete(ONE, rest))
-        .isExactlyInstanceOf(io.klinesaga.jdbc.DatabaseUnreachableException.class)
+        .isExactlyInstanceOf(DatabaseUnreachableException.class)
         .hasMessageContaining("0x18");
     assertThat(proxy.requests()).isEqualTo(1);
   }

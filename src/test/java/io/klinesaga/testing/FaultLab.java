@@ -68,7 +68,7 @@ public final class FaultLab implements AutoCloseable {
   /** The longest anything here may take. */
   public static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private static final Pattern HOST_AND_PORT = Pattern.compile("//([^:/]+):(\\d+)");
+  private static final Pattern HOST_AND_PORT = Pattern.compile("//([^:/]+):(\\d+)[^/?]*");
   private static final String OPEN = "final_status IN ('PENDING', 'COMPENSATING')";
 
   private final Map<String, String> direct;
@@ -93,6 +93,12 @@ public final class FaultLab implements AutoCloseable {
       @Nullable Function<InetSocketAddress, List<String>> relays) {
     this.stays = stays;
     direct = TestServers.freshSettings();
+    overrides.forEach(
+        (key, value) -> {
+          if (key.startsWith("kline.postgres.") && direct.containsKey(key)) {
+            direct.put(key, value);
+          }
+        });
     folder = temporaryFolder();
     String name = UUID.randomUUID().toString();
     market = MemorySource.market(name);

@@ -316,8 +316,8 @@ public final class TdengineBarStore implements AutoCloseable {
   }
 
   /**
-   * Deletes all rows of one series in the range, for good. A request that may have been done is not
-   * sent again: it would count no rows the second time.
+   * Deletes all rows of one series in the range, for good. What a cluster could not serve is not
+   * sent again: if it was done all the same, no rows would be counted the second time.
    *
    * @return rows deleted, as the server counts them
    */

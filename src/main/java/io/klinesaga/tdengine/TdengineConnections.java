@@ -72,8 +72,8 @@ final class TdengineConnections implements AutoCloseable {
   }
 
   /**
-   * Runs work on a connection. It is run again only if the server said that it has done nothing of
-   * it yet.
+   * Runs work on a connection. It is run again only if the driver says that nothing of it was sent,
+   * because the connection is gone.
    *
    * @param what what is attempted, for the message of an error
    * @throws TdengineRefusedException if the server refused it
@@ -170,15 +170,14 @@ final class TdengineConnections implements AutoCloseable {
    */
   static boolean isPassing(SQLException e, boolean mayBeDoneTwice) {
     int code = code(e);
-    ClusterError error = ClusterError.of(code);
-    return error == null
-        ? code == CONNECTION_CLOSED || code == NOT_SENT
-        : mayBeDoneTwice || error.isWithoutEffect();
+    return code == CONNECTION_CLOSED
+        || code == NOT_SENT
+        || (mayBeDoneTwice && ClusterError.isOne(code));
   }
 
   /** Whether a cluster could not serve the request, which is no refusal. */
   private static boolean isUnserved(SQLException e) {
-    return ClusterError.of(code(e)) != null;
+    return ClusterError.isOne(code(e));
   }
 
   /**

@@ -10,6 +10,27 @@ import java.util.Set;
 
 /** What is stored of reference data, for sources that ask only for what is missing. */
 public final class PostgresKnownReferences implements KnownReferences {
+  /** {@code sync_state} has the last valid bar that is committed. */
+  private static final String WITH_NEW_BARS =
+      """
+      SELECT b.symbol FROM (
+        SELECT symbol, (max(last_ts) AT TIME ZONE 'Asia/Shanghai')::date AS last FROM sync_state
+        WHERE symbol = ANY (?) GROUP BY symbol) AS b
+      CROSS JOIN (SELECT max(day) AS day FROM action_reading WHERE whole) AS w
+      CROSS JOIN LATERAL (SELECT max(day) AS day FROM action_reading WHERE subject = b.symbol AND NOT whole) AS r
+      WHERE b.last > coalesce(greatest(r.day, w.day), '-infinity')
+        AND NOT EXISTS (SELECT FROM reference_reading AS a
+          WHERE a.source = ? AND a.kind = 'actions' AND a.subject = b.symbol
+            AND (a.read_at AT TIME ZONE 'Asia/Shanghai')::date >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
+      """;
+
+  private static final String HAS_NEW_BARS =
+      """
+      SELECT EXISTS (SELECT FROM sync_state AS b WHERE (last_ts AT TIME ZONE 'Asia/Shanghai')::date > coalesce(greatest(
+        (SELECT max(day) FROM action_reading WHERE whole),
+        (SELECT max(day) FROM action_reading WHERE subject = b.symbol AND NOT whole)), '-infinity'))
+      """;
+
   private final Transactions transactions;
 
   public PostgresKnownReferences(Transactions transactions) {
@@ -56,5 +77,28 @@ public final class PostgresKnownReferences implements KnownReferences {
                         subject,
                         age.toSeconds())));
     return symbols.stream().filter(symbol -> !asked.contains(symbol.toString())).toList();
+  }
+
+  @Override
+  public List<Symbol> withNewBars(String source, List<Symbol> symbols) {
+    Set<String> found =
+        new HashSet<>(
+            transactions.execute(
+                "look which securities have new bars",
+                connection ->
+                    Sql.query(
+                        connection,
+                        WITH_NEW_BARS,
+                        row -> row.getString(1),
+                        Sql.column(connection, "text", symbols, Symbol::toString),
+                        source)));
+    return symbols.stream().filter(symbol -> found.contains(symbol.toString())).toList();
+  }
+
+  @Override
+  public boolean hasNewBars() {
+    return transactions.execute(
+        "look whether there are new bars",
+        connection -> Sql.one(connection, HAS_NEW_BARS, row -> row.getBoolean(1)));
   }
 }

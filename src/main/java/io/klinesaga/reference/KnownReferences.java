@@ -18,4 +18,14 @@ public interface KnownReferences {
    * @param subject what it was asked for
    */
   List<Symbol> notAskedFor(String source, String subject, Duration age, List<Symbol> symbols);
+
+  /**
+   * Those of the symbols that have valid, committed bars of a day after the one on which any source
+   * last said all their corporate actions, in their order; but none that this source was asked for
+   * today.
+   */
+  List<Symbol> withNewBars(String source, List<Symbol> symbols);
+
+  /** Whether there are valid, committed bars of a day after every reading of corporate actions. */
+  boolean hasNewBars();
 }

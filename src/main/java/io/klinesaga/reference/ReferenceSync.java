@@ -5,14 +5,18 @@ import io.klinesaga.market.CodeChange;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
+import io.klinesaga.reference.ActionList.Due;
 import io.klinesaga.reference.ReferenceLine.State;
 import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourcePausedException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +34,9 @@ public final class ReferenceSync implements AutoCloseable {
 
   /** What a source was asked for, of securities whose first day nobody had said. */
   public static final String LISTING_DATE = "listing-date";
+
+  /** A source with an answer for each security is asked for one without new bars so often. */
+  public static final Duration ACTIONS_AGE = Duration.ofDays(7);
 
   /** The day on which the codes of Beijing became those of the new range. */
   private static final LocalDate NEW_CODES = LocalDate.of(2025, 10, 9);
@@ -79,10 +86,26 @@ public final class ReferenceSync implements AutoCloseable {
     lines.addAll(securities(acceptsShrink));
     lines.addAll(codes());
     lines.addAll(calendars());
-    asked(ReferenceKind.ACTIONS).forEach(source -> lines.add(actions(source)));
+    lines.addAll(actions());
     lines.addAll(suspensions());
     lines.forEach(ReferenceSync::tell);
     return new ReferenceReport(lines);
+  }
+
+  /**
+   * Reads and stores the corporate actions alone if there are bars of a day after that on which
+   * they were read last: without them, prices up to these bars cannot be adjusted.
+   *
+   * @return without lines if there is nothing to do
+   */
+  public synchronized ReferenceReport syncActions() {
+    List<ReferenceLine> lines = isConfigured() && known.hasNewBars() ? actions() : List.of();
+    lines.forEach(ReferenceSync::tell);
+    return new ReferenceReport(lines);
+  }
+
+  private List<ReferenceLine> actions() {
+    return asked(ReferenceKind.ACTIONS).stream().map(this::actions).toList();
   }
 
   private static void tell(ReferenceLine line) {
@@ -293,6 +316,8 @@ public final class ReferenceSync implements AutoCloseable {
     Changes changes = Changes.NONE;
     int read = 0;
     List<String> refused = new ArrayList<>();
+    List<ActionList> parts = List.of();
+    Map<Due, Integer> asked = new EnumMap<>(Due.class);
     Reading<ActionList> reading;
     boolean isMore;
     do {
@@ -302,12 +327,38 @@ public final class ReferenceSync implements AutoCloseable {
       changes = changes.and(kept.changes());
       read += reading.parts().stream().mapToInt(part -> part.actions().size()).sum();
       refused.addAll(reading.refused());
+      parts = reading.parts().isEmpty() ? parts : reading.parts();
+      next.parts().forEach(part -> count(part, asked));
       isMore = reading.end() == null && next.parts().stream().anyMatch(part -> !part.all());
     } while (isMore);
-    Reading<ActionList> last = reading;
-    Reading<ActionList> all =
-        new Reading<>(last.parts(), refused, last.notes(), last.whole(), last.end());
+    List<String> notes = new ArrayList<>(asked(asked));
+    notes.addAll(reading.notes());
+    Reading<ActionList> all = new Reading<>(parts, refused, notes, reading.whole(), reading.end());
     return line(source, ReferenceKind.ACTIONS, all, read, changes);
+  }
+
+  private static void count(ActionList part, Map<Due, Integer> asked) {
+    Due why = part.why();
+    if (why != null) {
+      asked.merge(why, part.symbols().size(), Integer::sum);
+    }
+  }
+
+  private static List<String> asked(Map<Due, Integer> asked) {
+    if (asked.isEmpty()) {
+      return List.of();
+    }
+    int newBars = asked.getOrDefault(Due.NEW_BARS, 0);
+    int age = asked.getOrDefault(Due.AGE, 0);
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "asked for %d securities: %d with bars after the day on which their actions were read"
+                + " last, %d not asked for in %d days",
+            newBars + age,
+            newBars,
+            age,
+            ACTIONS_AGE.toDays()));
   }
 
   /** What of a reading was kept, and what that has changed. */

@@ -112,7 +112,7 @@ class PostgresActionFactsTest {
   }
 
   private static ActionList of(CorporateAction... actions) {
-    return new ActionList("changes of " + SHARE, false, Set.of(SHARE), List.of(actions));
+    return new ActionList("changes of " + SHARE, false, Set.of(SHARE), List.of(actions), null);
   }
 
   private static CorporateAction cash(double yuan) {
@@ -219,7 +219,7 @@ class PostgresActionFactsTest {
     Symbol present = Symbol.parse("920047.BJ");
     execute(
         "INSERT INTO symbol_alias (old_symbol, symbol, since, source) VALUES ('830047.BJ', '920047.BJ', '2025-10-09', 'csv')");
-    sync(new ActionList("changes", false, Set.of(old), List.of(cash(old, 1))));
+    sync(new ActionList("changes", false, Set.of(old), List.of(cash(old, 1)), null));
     KnownActions known = facts.actions(old, EVER);
     assertThat(known.symbol()).isEqualTo(present);
     assertThat(known.actions()).containsExactly(cash(old, 1));

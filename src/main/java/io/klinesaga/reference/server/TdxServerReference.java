@@ -5,11 +5,9 @@ import io.klinesaga.market.InstrumentType;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.reference.ActionList;
-import io.klinesaga.reference.CorporateAction;
 import io.klinesaga.reference.KnownReferences;
 import io.klinesaga.reference.ListedSecurities;
 import io.klinesaga.reference.Reading;
-import io.klinesaga.reference.Reading.End;
 import io.klinesaga.reference.ReferenceKind;
 import io.klinesaga.reference.ReferenceSource;
 import io.klinesaga.reference.ReferenceSync;
@@ -17,13 +15,10 @@ import io.klinesaga.reference.Security;
 import io.klinesaga.reference.SuspendedDay;
 import io.klinesaga.reference.SuspendedDays;
 import io.klinesaga.source.SourceContext;
-import io.klinesaga.source.SourceException;
-import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.UnknownSeriesException;
 import io.klinesaga.source.tdx.TdxNumbers;
 import io.klinesaga.source.tdx.server.TdxServerQuestions;
 import io.klinesaga.source.tdx.server.TdxServerSource;
-import io.klinesaga.source.tdx.wire.CapitalChange;
 import io.klinesaga.source.tdx.wire.Listed;
 import io.klinesaga.source.tdx.wire.Quotes;
 import java.time.Duration;
@@ -32,9 +27,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +44,6 @@ public final class TdxServerReference implements ReferenceSource {
   public static final String ZEROS = NAME + " quote";
 
   private static final Duration DATES_AGE = Duration.ofDays(30);
-  private static final Duration ACTIONS_AGE = Duration.ofDays(7);
   private static final LocalTime CLOSED = LocalTime.of(15, 5);
   private static final int BATCH = 100;
   private static final Set<InstrumentType> COMPANIES =
@@ -61,6 +53,7 @@ public final class TdxServerReference implements ReferenceSource {
 
   private final SourceContext context;
   private final TdxServerQuestions servers;
+  private final ServerActions actions;
 
   /**
    * @param context with the settings of the source of bars
@@ -68,6 +61,7 @@ public final class TdxServerReference implements ReferenceSource {
   public TdxServerReference(SourceContext context) {
     this.context = context;
     this.servers = new TdxServerQuestions(context);
+    this.actions = new ServerActions(servers);
   }
 
   @Override
@@ -82,7 +76,7 @@ public final class TdxServerReference implements ReferenceSource {
 
   @Override
   public Reading<ListedSecurities> securities(KnownReferences known) {
-    return each(List.of(Exchange.SH, Exchange.SZ), exchange -> Optional.of(list(exchange)));
+    return Each.of(List.of(Exchange.SH, Exchange.SZ), exchange -> List.of(list(exchange)));
   }
 
   private ListedSecurities list(Exchange exchange) {
@@ -102,7 +96,7 @@ public final class TdxServerReference implements ReferenceSource {
     List<Symbol> wanted =
         known.notAskedFor(
             NAME, ReferenceSync.LISTING_DATE, DATES_AGE, of(known.withoutListingDate(), COMPANIES));
-    return each(batch(wanted), symbol -> Optional.of(firstDay(symbol)));
+    return Each.of(batch(wanted), symbol -> List.of(firstDay(symbol)));
   }
 
   private ListedSecurities firstDay(Symbol symbol) {
@@ -116,51 +110,15 @@ public final class TdxServerReference implements ReferenceSource {
         "figures of " + symbol, Set.of(), List.of(Security.listed(symbol, day)));
   }
 
-  private static @Nullable LocalDate day(int date) {
+  /** Null if there is no such day. */
+  static @Nullable LocalDate day(int date) {
     long start = TdxNumbers.day(date);
     return start == TdxNumbers.NO_TIME ? null : MarketTime.date(start);
   }
 
   @Override
   public Reading<ActionList> actions(KnownReferences known) {
-    List<Symbol> wanted =
-        known.notAskedFor(
-            NAME, ReferenceKind.ACTIONS.code(), ACTIONS_AGE, of(known.listed(), TRADED));
-    return each(batch(wanted), symbol -> Optional.of(actionsOf(symbol)));
-  }
-
-  private ActionList actionsOf(Symbol symbol) {
-    List<CapitalChange> changes = List.of();
-    try {
-      changes = servers.changes(symbol);
-    } catch (UnknownSeriesException e) {
-      // that nobody has any is an answer
-    }
-    return new ActionList(
-        "capital changes of " + symbol,
-        false,
-        Set.of(symbol),
-        changes.stream().map(change -> action(symbol, change)).toList());
-  }
-
-  private static CorporateAction action(Symbol symbol, CapitalChange change) {
-    LocalDate day = day(change.date());
-    if (day == null) {
-      throw new SourceException(NAME + ": " + symbol + ": no day " + change.date());
-    }
-    return new CorporateAction(
-        symbol,
-        day,
-        change.category(),
-        number(change.first()),
-        number(change.second()),
-        number(change.third()),
-        number(change.fourth()));
-  }
-
-  /** As it was written before it became 32 bits. */
-  private static double number(float value) {
-    return Double.parseDouble(Float.toString(value));
+    return actions.read(known, of(known.listed(), TRADED));
   }
 
   private List<Symbol> of(List<Symbol> symbols, Set<InstrumentType> types) {
@@ -176,22 +134,6 @@ public final class TdxServerReference implements ReferenceSource {
 
   private static List<Symbol> batch(List<Symbol> wanted) {
     return wanted.subList(0, Math.min(BATCH, wanted.size()));
-  }
-
-  /** What was answered before a source pauses or fails is kept. */
-  private static <Q, T> Reading<T> each(List<Q> questions, Function<Q, Optional<T>> ask) {
-    List<T> parts = new ArrayList<>();
-    End end = null;
-    try {
-      for (Q question : questions) {
-        ask.apply(question).ifPresent(parts::add);
-      }
-    } catch (SourcePausedException e) {
-      end = new End(String.valueOf(e.getMessage()), true);
-    } catch (SourceException e) {
-      end = new End(String.valueOf(e.getMessage()), false);
-    }
-    return new Reading<>(parts, List.of(), List.of(), false, end);
   }
 
   /** Before the close zeros mean that nothing was traded yet. */
@@ -210,11 +152,11 @@ public final class TdxServerReference implements ReferenceSource {
       pages.add(asked.subList(from, Math.min(asked.size(), from + Quotes.MOST)));
     }
     Reading<Integer> read =
-        each(
+        Each.of(
             pages,
             page -> {
               snapshots.add(page, servers.quotes(page));
-              return Optional.of(page.size());
+              return List.of(page.size());
             });
     if (snapshots.isImplausible()) {
       return Reading.refused(

@@ -41,6 +41,16 @@ class CsvReferenceTest {
             String source, String subject, Duration age, List<Symbol> symbols) {
           return symbols;
         }
+
+        @Override
+        public List<Symbol> withNewBars(String source, List<Symbol> symbols) {
+          return symbols;
+        }
+
+        @Override
+        public boolean hasNewBars() {
+          return true;
+        }
       };
 
   private final Path folder;

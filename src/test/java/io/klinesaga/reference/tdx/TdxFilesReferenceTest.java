@@ -54,6 +54,16 @@ class TdxFilesReferenceTest {
             String source, String subject, Duration age, List<Symbol> symbols) {
           return symbols;
         }
+
+        @Override
+        public List<Symbol> withNewBars(String source, List<Symbol> symbols) {
+          return symbols;
+        }
+
+        @Override
+        public boolean hasNewBars() {
+          return true;
+        }
       };
 
   private final Path client;

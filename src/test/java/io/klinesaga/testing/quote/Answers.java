@@ -21,7 +21,7 @@ final class Answers {
     lists = new ListAnswers(market);
     bars = new BarAnswers(market, faults);
     quotes = new QuoteAnswers(market, faults);
-    events = new EventAnswers(market);
+    events = new EventAnswers(market, faults);
   }
 
   /**
@@ -41,6 +41,9 @@ final class Answers {
     if (BarRequest.isOne(request)) {
       return bars.bars(request);
     }
+    if (request.method() == Method.EVENTS) {
+      return events.events(request);
+    }
     byte[] body =
         switch (request.method()) {
           case Method.LOGIN -> setup.login();
@@ -50,7 +53,6 @@ final class Answers {
           case Method.LIST -> lists.page(request);
           case Method.LIST_NEW -> lists.newPage(request);
           case Method.QUOTES -> quotes.quotes(request);
-          case Method.EVENTS -> events.events(request);
           case Method.FINANCE -> events.finance(request);
           default -> null;
         };

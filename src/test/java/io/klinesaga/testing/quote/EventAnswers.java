@@ -1,23 +1,42 @@
 package io.klinesaga.testing.quote;
 
 import io.klinesaga.market.Symbol;
+import io.klinesaga.testing.quote.Hostility.Refusal;
 import io.klinesaga.testing.quote.QuoteMarket.CapitalEvent;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Ex-rights, capital changes and the table of finance, which has no numbers here. */
 final class EventAnswers {
   private static final int FINANCE_NUMBERS = 30;
 
   private final QuoteMarket market;
+  private final Hostility faults;
 
-  EventAnswers(QuoteMarket market) {
+  EventAnswers(QuoteMarket market, Hostility faults) {
     this.market = market;
+    this.faults = faults;
   }
 
-  byte[] events(QuoteRequest request) {
-    ByteBuffer in = request.fields();
-    int count = in.getShort();
+  Optional<byte[]> events(QuoteRequest request) throws IOException {
+    int count = request.fields().getShort();
+    Refusal refusal = faults.refusalOfMany();
+    if (count == 1 || refusal == null) {
+      return Optional.of(events(request, count));
+    }
+    return switch (refusal) {
+      case EMPTY -> Optional.of(Body.none());
+      case COUNT -> Optional.of(events(request, 1));
+      case SILENT -> Optional.empty();
+      case CLOSED -> throw new EOFException("more than one security is refused");
+    };
+  }
+
+  private byte[] events(QuoteRequest request, int count) {
+    ByteBuffer in = request.fields().position(2);
     Body body = new Body().u16(count);
     for (int i = 0; i < count; i++) {
       int number = in.get();

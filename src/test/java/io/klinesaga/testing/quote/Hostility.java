@@ -72,6 +72,7 @@ public final class Hostility {
   private volatile int minuteDepth = USUAL_DEPTH;
   private volatile @Nullable LocalDate wrongDay;
   private volatile @Nullable LocalDateTime now;
+  private volatile @Nullable Refusal refusalOfMany;
 
   /** Bars are answered only in these dialects. */
   public Hostility speakOnly(Set<Dialect> dialects) {
@@ -186,6 +187,16 @@ public final class Hostility {
   public Hostility now(LocalDateTime moment) {
     now = moment;
     return this;
+  }
+
+  /** Capital changes of more than one security at once are not answered. */
+  public Hostility refuseManyBy(Refusal how) {
+    refusalOfMany = how;
+    return this;
+  }
+
+  @Nullable Refusal refusalOfMany() {
+    return refusalOfMany;
   }
 
   boolean speaks(Dialect dialect) {

@@ -1,5 +1,6 @@
 package io.klinesaga.testing.quote;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,23 @@ public final class Traffic {
   /** How many requests there were of a {@link Method}. */
   public synchronized long count(int method) {
     return seen.stream().filter(one -> one.request().method() == method).count();
+  }
+
+  /**
+   * The securities whose capital changes were asked for, each time in the order of the requests.
+   */
+  public List<String> askedForEvents() {
+    List<String> codes = new ArrayList<>();
+    for (QuoteRequest request : requests()) {
+      if (request.method() == Method.EVENTS) {
+        ByteBuffer in = request.fields();
+        int count = in.getShort();
+        for (int i = 0; i < count; i++) {
+          codes.add((in.get() == 0 ? "SZ" : "SH") + Body.ascii(in, 6));
+        }
+      }
+    }
+    return codes;
   }
 
   /** How many requests there were. */

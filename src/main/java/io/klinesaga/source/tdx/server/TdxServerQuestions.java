@@ -8,12 +8,18 @@ import io.klinesaga.source.SourceException;
 import io.klinesaga.source.SourcePausedException;
 import io.klinesaga.source.tdx.wire.CapitalChange;
 import io.klinesaga.source.tdx.wire.CapitalChanges;
+import io.klinesaga.source.tdx.wire.CapitalChangesOfMany;
 import io.klinesaga.source.tdx.wire.Command;
 import io.klinesaga.source.tdx.wire.Finance;
 import io.klinesaga.source.tdx.wire.Listed;
 import io.klinesaga.source.tdx.wire.Quote;
 import io.klinesaga.source.tdx.wire.Quotes;
+import io.klinesaga.source.tdx.wire.WireException;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What quote servers can be asked beside bars. It shares the hosts, the book and the budget with
@@ -22,6 +28,8 @@ import java.util.List;
  * host could serve.
  */
 public final class TdxServerQuestions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TdxServerQuestions.class);
+
   private final SourceContext context;
   private final Connections connections;
   private final Servers servers;
@@ -53,6 +61,33 @@ public final class TdxServerQuestions implements AutoCloseable {
   /** All that changed the capital of a security or what its price means. */
   public List<CapitalChange> changes(Symbol symbol) {
     return ask("the capital changes of " + symbol, Kind.LIST, new CapitalChanges(symbol));
+  }
+
+  /**
+   * The same of several securities by one request.
+   *
+   * @param symbols at most {@value CapitalChangesOfMany#MOST}
+   * @return empty if the host does not answer for several at once, which is no fault of a host
+   */
+  public Map<Symbol, List<CapitalChange>> changes(List<Symbol> symbols) {
+    return servers.ask(
+        "the capital changes of " + symbols.size() + " securities",
+        Wanted.of(Kind.LIST),
+        (lease, host) -> Answer.of(tried(lease, new CapitalChangesOfMany(symbols))));
+  }
+
+  private static Map<Symbol, List<CapitalChange>> tried(Lease lease, CapitalChangesOfMany command) {
+    try {
+      return lease.ask(command);
+    } catch (IOException | WireException e) {
+      LOG.debug(
+          "{}: host {} does not answer {} for several securities at once",
+          TdxServerSource.NAME,
+          lease.host(),
+          command.id(),
+          e);
+      return Map.of();
+    }
   }
 
   /**

@@ -41,13 +41,19 @@ public record CapitalChanges(Symbol symbol) implements Command<List<CapitalChang
   public List<CapitalChange> decode(byte[] body) throws WireException {
     BodyReader in = new BodyReader("capital changes of " + symbol, body);
     requireOne(in);
+    List<CapitalChange> changes = changes(in, symbol);
+    in.end();
+    return changes;
+  }
+
+  /** Reads those of one security, from its code on. */
+  static List<CapitalChange> changes(BodyReader in, Symbol symbol) throws WireException {
     Markets.requireSame(in, symbol);
     int count = in.count(RECORD);
     List<CapitalChange> changes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      changes.add(change(in));
+      changes.add(change(in, symbol));
     }
-    in.end();
     return changes;
   }
 
@@ -59,7 +65,7 @@ public record CapitalChanges(Symbol symbol) implements Command<List<CapitalChang
     }
   }
 
-  private CapitalChange change(BodyReader in) throws WireException {
+  private static CapitalChange change(BodyReader in, Symbol symbol) throws WireException {
     Markets.requireSame(in, symbol);
     in.skip(1);
     int at = in.offset();

@@ -1,6 +1,7 @@
 package io.klinesaga.source.tdx.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klinesaga.market.Exchange;
@@ -11,7 +12,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -391,6 +394,26 @@ class CapturesTest {
                 v.get(0).asDouble(), v.get(1).asDouble(), v.get(2).asDouble(), v.get(3).asDouble()
               },
               Offset.offset(0.00006));
+    }
+  }
+
+  /** The captured answer twice, since no answer for several securities was captured. */
+  @Test
+  void changes_of_several_securities_are_asked_for_and_read_together() throws Exception {
+    byte[] one = Captures.body(Captures.of("xdxr_sz000001"));
+    Symbol other = Symbol.parse("000002.SZ");
+    CapitalChangesOfMany command = new CapitalChangesOfMany(List.of(PING_AN, other));
+    assertThat(command.payload())
+        .isEqualTo(Captures.bytes("020000303030303031" + "00303030303032"));
+
+    String first = HexFormat.of().formatHex(one, 2, one.length);
+    String both = "0200" + first + first.replace("00303030303031", "00303030303032");
+    List<CapitalChange> expected = new CapitalChanges(PING_AN).decode(one);
+    assertThat(command.decode(Captures.bytes(both)))
+        .containsExactly(Map.entry(PING_AN, expected), Map.entry(other, expected));
+    for (String wrong : List.of("0100" + first, "0200" + first, "0200" + first + first, "0000")) {
+      assertThatThrownBy(() -> command.decode(Captures.bytes(wrong)))
+          .isInstanceOf(WireException.class);
     }
   }
 

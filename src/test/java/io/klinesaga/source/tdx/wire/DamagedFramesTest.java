@@ -109,6 +109,7 @@ class DamagedFramesTest {
     byte[] three = Arrays.copyOf(changes, 11 + 3 * 29);
     three[9] = 3;
     samples.add(new Sample(new CapitalChanges(SHARE), three));
+    samples.add(new Sample(new CapitalChangesOfMany(List.of(SHARE)), three));
     return samples;
   }
 

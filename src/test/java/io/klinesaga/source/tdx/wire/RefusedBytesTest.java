@@ -164,7 +164,9 @@ class RefusedBytesTest {
         new ListPage(Exchange.SZ, 0, false),
         hexOf(Captures.body(Captures.of("list_sz_two_records"))));
     refuses(new Quotes(List.of(SHARE)), hexOf(Captures.body(Captures.of("quotes_two_stocks"))));
-    refuses(new CapitalChanges(SHARE), hexOf(Captures.body(Captures.of("xdxr_sz000001"))));
+    String changes = hexOf(Captures.body(Captures.of("xdxr_sz000001")));
+    refuses(new CapitalChanges(SHARE), changes);
+    refuses(new CapitalChangesOfMany(List.of(SHARE)), changes);
   }
 
   private static String hexOf(byte[] bytes) {

@@ -268,9 +268,9 @@ class RoutesCheckTest {
         "stateful: true|statefull: true|daily-kline.camel.yaml:13, route 'daily-kline-schedule': the component 'quartz' has no parameter 'statefull'",
         "cron: \"{{kline.schedule.daily-cron}}\"|cron: 0 0 25 ? * MON|daily-kline.camel.yaml:11, route 'daily-kline-schedule': cron '0 0 25 ? * MON': Hour values must be between 0 and 23",
         "uri: quartz|uri: quarz|daily-kline.camel.yaml:7, route 'daily-kline-schedule': there is no component 'quarz', please check your classpath",
-        "ref: klineSync|ref: klineSynk|daily-kline.camel.yaml:32, route 'daily-kline': there is no bean 'klineSynk'",
-        "method: planDaily|method: planDayly|daily-kline.camel.yaml:33, route 'daily-kline': Method with name: planDayly not found",
-        "methodd: planDaily|methodd: planDaily|daily-kline.camel.yaml:33: Unsupported field: methodd"
+        "ref: klineSync|ref: klineSynk|daily-kline.camel.yaml:35, route 'daily-kline': there is no bean 'klineSynk'",
+        "method: planDaily|method: planDayly|daily-kline.camel.yaml:36, route 'daily-kline': Method with name: planDayly not found",
+        "methodd: planDaily|methodd: planDaily|daily-kline.camel.yaml:36: Unsupported field: methodd"
       })
   void what_camel_refuses_has_line_and_name(String good, String bad, String problem)
       throws IOException {

@@ -10,18 +10,6 @@ final class DayPrices {
   /** No row. */
   static final int NONE = -1;
 
-  /**
-   * What rounding can add: half a hundredth of the reference, times the limit, and of the limit.
-   */
-  private static final Fraction ROUNDING = Fraction.of(new BigDecimal("0.012"));
-
-  /**
-   * Chosen by what was seen: of 000001.SZ, 1996-12-16 and 1997-02-18 have prices 10.2 % and 10.4 %
-   * below the stored close, without an action. Why is not known; perhaps the exchange took another
-   * close.
-   */
-  private static final BigDecimal MARGIN = new BigDecimal("0.01");
-
   private final Bars bars;
 
   DayPrices(Bars bars) {
@@ -76,18 +64,22 @@ final class DayPrices {
   /**
    * Whether a price of a row contradicts a reference price, since no trade can be so far from it.
    *
-   * @param limit the most that a price may differ, as a part of the reference
+   * @param reference as the exchange had it, or unrounded
+   * @param doubt by how many of the smallest steps the exchange's may be another one
    */
-  boolean isBeyond(int row, Fraction reference, BigDecimal limit) {
-    Fraction most = reference.times(Fraction.of(limit.add(MARGIN))).plus(ROUNDING);
-    return isOutside(bars.low(row), reference, most) || isOutside(bars.high(row), reference, most);
+  boolean isBeyond(int row, Fraction reference, PriceLimit limit, int doubt) {
+    BigDecimal step = limit.step();
+    BigDecimal rounded = reference.rounded(limit.decimals());
+    BigDecimal off = step.multiply(BigDecimal.valueOf(doubt));
+    return isAbove(bars.high(row), limit.highest(rounded.add(off)), limit)
+        || isBelow(bars.low(row), limit.lowest(rounded.subtract(off)), limit);
   }
 
-  private static boolean isOutside(double price, Fraction reference, Fraction most) {
-    if (!(price > 0)) {
-      return false;
-    }
-    Fraction away = Fraction.of(BigDecimal.valueOf(price)).minus(reference);
-    return away.minus(most).signum() > 0 || away.plus(most).signum() < 0;
+  private static boolean isAbove(double price, BigDecimal most, PriceLimit limit) {
+    return price > 0 && limit.rounded(BigDecimal.valueOf(price)).compareTo(most) > 0;
+  }
+
+  private static boolean isBelow(double price, BigDecimal least, PriceLimit limit) {
+    return price > 0 && limit.rounded(BigDecimal.valueOf(price)).compareTo(least) < 0;
   }
 }

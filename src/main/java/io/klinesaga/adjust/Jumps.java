@@ -7,12 +7,12 @@ import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.reference.CorporateAction;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  * or the low of a day is beyond the limit of the previous close, the exchange had another
  * reference, so there was an action. If they are beyond the limit of what the known actions make of
  * the previous close, these were not, or not so. Whatever the limit allows is no finding: only what
- * is proved is. Nothing is said of days without limit: before 1996-12-16, and of the first weeks of
- * a listing; nor of days without trade.
+ * is proved is. The reference of an ex-day may be one step of the price off for each action, as the
+ * numbers of actions are rounded. Nothing is said of days without limit: before it was introduced,
+ * of the first weeks of a listing, and of days on which new shares of an issue are listed; nor of
+ * days without trade.
  */
 public final class Jumps {
   /** The first five trading days may have no limit; with holidays between them. */
   private static final int FREE_DAYS = 20;
+
+  /** The categories of a new issue and of its listing. */
+  private static final Set<Integer> NEW_ISSUE = Set.of(6, 8);
 
   private final Symbol symbol;
   private final InstrumentType type;
@@ -76,9 +81,14 @@ public final class Jumps {
 
   private Optional<Jump> of(DayPrices prices, int row, LocalDate begin) {
     LocalDate day = prices.day(row);
-    Optional<BigDecimal> limit = PriceLimits.of(symbol, type, day);
+    Optional<PriceLimit> limit = PriceLimits.of(symbol, type, day);
     int before = prices.before(day);
-    if (limit.isEmpty() || !prices.has(before) || day.isBefore(begin.plusDays(FREE_DAYS))) {
+    boolean isFree =
+        limit.isEmpty()
+            || !prices.has(before)
+            || day.isBefore(begin.plusDays(FREE_DAYS))
+            || isOfNewIssue(day);
+    if (isFree) {
       return Optional.empty();
     }
     try {
@@ -89,14 +99,19 @@ public final class Jumps {
     }
   }
 
+  private boolean isOfNewIssue(LocalDate day) {
+    return actions.stream()
+        .anyMatch(one -> one.exDate().equals(day) && NEW_ISSUE.contains(one.category()));
+  }
+
   /** Two days that follow each other. */
   private final class Pair {
     private final DayPrices prices;
     private final int before;
     private final int row;
-    private final BigDecimal limit;
+    private final PriceLimit limit;
 
-    Pair(DayPrices prices, int before, int row, BigDecimal limit) {
+    Pair(DayPrices prices, int before, int row, PriceLimit limit) {
       this.prices = prices;
       this.before = before;
       this.row = row;
@@ -105,7 +120,7 @@ public final class Jumps {
 
     Optional<Jump> jump(List<ExEvent> events) {
       Fraction close = Fraction.of(prices.close(before));
-      boolean isLikeClose = !prices.isBeyond(row, close, limit);
+      boolean isLikeClose = !prices.isBeyond(row, close, limit, 0);
       if (events.isEmpty()) {
         return isLikeClose
             ? Optional.empty()
@@ -115,7 +130,7 @@ public final class Jumps {
       for (ExEvent event : events) {
         reference = event.affine().exact(reference);
       }
-      if (reference.signum() > 0 && !prices.isBeyond(row, reference, limit)) {
+      if (reference.signum() > 0 && !prices.isBeyond(row, reference, limit, events.size())) {
         return Optional.empty();
       }
       Kind kind = isLikeClose ? Kind.ACTION_WITHOUT_JUMP : Kind.JUMP_UNLIKE_ACTION;
@@ -133,8 +148,8 @@ public final class Jumps {
               + " on "
               + prices.day(before)
               + ", beyond "
-              + limit.movePointRight(2).stripTrailingZeros().toPlainString()
-              + " %; "
+              + limit.text()
+              + "; "
               + reason);
     }
 

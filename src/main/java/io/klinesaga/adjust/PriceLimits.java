@@ -14,6 +14,13 @@ import java.util.Optional;
  */
 final class PriceLimits {
   private static final LocalDate BEGIN = LocalDate.of(1996, 12, 16);
+
+  /**
+   * Before, the closes that are stored of Shenzhen are not always those that its limits refer to:
+   * on 1996-12-16, 1997-02-18 and 1997-03-17 those of 000001.SZ are 0.05, 0.08 and 0.01 off.
+   */
+  private static final LocalDate BEGIN_OF_SHENZHEN = LocalDate.of(1998, 1, 1);
+
   private static final LocalDate BEGIN_OF_BEIJING = LocalDate.of(2020, 7, 27);
   private static final LocalDate WIDER_CHINEXT = LocalDate.of(2020, 8, 24);
   private static final BigDecimal MAIN = new BigDecimal("0.10");
@@ -22,17 +29,26 @@ final class PriceLimits {
 
   private PriceLimits() {}
 
-  /** The limit as a part of the reference; empty where there is none, or none that is known. */
-  static Optional<BigDecimal> of(Symbol symbol, InstrumentType type, LocalDate day) {
-    if (day.isBefore(BEGIN)) {
-      return Optional.empty();
-    }
+  /** The limit; empty where there is none, or none that is known. */
+  static Optional<PriceLimit> of(Symbol symbol, InstrumentType type, LocalDate day) {
+    LocalDate begin = symbol.exchange() == Exchange.SZ ? BEGIN_OF_SHENZHEN : BEGIN;
+    return day.isBefore(begin)
+        ? Optional.empty()
+        : part(symbol, type, day).map(part -> new PriceLimit(part, decimals(symbol, type)));
+  }
+
+  private static Optional<BigDecimal> part(Symbol symbol, InstrumentType type, LocalDate day) {
     return switch (type) {
       case STOCK -> ofShare(symbol, day);
       case B_SHARE -> Optional.of(MAIN);
       case FUND -> Optional.of(day.isBefore(WIDER_CHINEXT) ? MAIN : WIDE);
       case INDEX, BOARD, BOND, REPO -> Optional.empty();
     };
+  }
+
+  private static int decimals(Symbol symbol, InstrumentType type) {
+    boolean isInDollars = type == InstrumentType.B_SHARE && symbol.exchange() == Exchange.SH;
+    return type == InstrumentType.FUND || isInDollars ? 3 : 2;
   }
 
   private static Optional<BigDecimal> ofShare(Symbol symbol, LocalDate day) {

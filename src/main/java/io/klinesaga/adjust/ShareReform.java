@@ -13,7 +13,7 @@ import java.util.Optional;
 final class ShareReform {
   private static final LocalDate BEGIN = LocalDate.of(2005, 5, 1);
   private static final LocalDate END = LocalDate.of(2007, 12, 31);
-  private static final BigDecimal LIMIT = new BigDecimal("0.10");
+  private static final PriceLimit LIMIT = new PriceLimit(new BigDecimal("0.10"), 2);
 
   private ShareReform() {}
 
@@ -35,7 +35,7 @@ final class ShareReform {
       reference = event.affine().exact(reference);
     }
     int row = prices.next(events.get(events.size() - 1).exDay());
-    return prices.has(row) && prices.isBeyond(row, reference, LIMIT)
+    return prices.has(row) && prices.isBeyond(row, reference, LIMIT, events.size())
         ? events.stream().filter(ShareReform::isPossible).reduce((first, second) -> second)
         : Optional.empty();
   }

@@ -16,6 +16,7 @@ import io.klinesaga.reference.CorporateAction;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,7 @@ class JumpsTest {
     assertThat(without)
         .allSatisfy(jump -> assertThat(jump.kind()).isEqualTo(Kind.JUMP_WITHOUT_ACTION))
         .extracting(Jump::day)
-        .contains(LocalDate.of(1997, 8, 25), LocalDate.of(2013, 6, 20));
+        .contains(LocalDate.of(2000, 11, 6), LocalDate.of(2013, 6, 20));
   }
 
   @Test
@@ -101,11 +102,53 @@ class JumpsTest {
         .containsExactly("2020-01-03 wrong-action");
   }
 
-  /** 10 × 1.1 and 10 × 0.9 are allowed, and 1 % more is no proof. */
+  /** The limit is rounded HALF_UP to a hundredth, and is at least one. */
   @ParameterizedTest
-  @CsvSource({"11, 0", "9, 0", "11.11, 0", "8.89, 0", "11.13, 1", "8.87, 1"})
-  void what_the_limit_allows_is_no_jump(double price, int found) {
-    assertThat(jumps(bars("2020-01-02 10", "2020-01-03 " + price))).hasSize(found);
+  @CsvSource({
+    "10, 11, 0",
+    "10, 9, 0",
+    "10, 11.01, 1",
+    "10, 8.99, 1",
+    "18.78, 20.66, 0",
+    "18.78, 20.67, 1",
+    "18.75, 20.63, 0", // 20.625
+    "18.75, 16.88, 0", // 16.875
+    "18.75, 16.87, 1",
+    "0.04, 0.05, 0",
+    "0.04, 0.03, 0",
+    "0.04, 0.06, 1"
+  })
+  void what_the_limit_allows_is_no_jump(double close, double price, int found) {
+    assertThat(jumps(bars("2020-01-02 " + close, "2020-01-03 " + price))).hasSize(found);
+  }
+
+  @Test
+  void the_day_on_which_new_shares_are_listed_has_no_limit() {
+    CorporateAction issue =
+        new CorporateAction(SHARE, LocalDate.of(2020, 1, 3), 6, 100, 200, 150, 250);
+    assertThat(jumps(bars("2020-01-02 10", "2020-01-03 12", "2020-01-06 15"), issue))
+        .extracting(Jump::day)
+        .containsExactly(LocalDate.of(2020, 1, 6));
+  }
+
+  /** Every day of 26 years of two shares: whatever has no action is no jump. */
+  @Test
+  void no_real_day_without_an_action_is_a_jump() throws IOException {
+    List<LocalDate> exDays =
+        Actions.ofShare().stream().map(CorporateAction::exDate).collect(Collectors.toList());
+    exDays.add(LocalDate.of(2016, 6, 23)); // 5.15 yuan and one for ten
+    exDays.add(LocalDate.of(2017, 5, 25)); // 2 yuan and three for ten
+    assertThat(daysOfJumps(SHARE, "sh/lday/sh600000.day")).hasSize(7).isSubsetOf(exDays);
+    assertThat(daysOfJumps(PING_AN, "sz/lday/sz000001.day"))
+        .hasSize(7)
+        .isSubsetOf(Actions.ofPingAn().stream().map(CorporateAction::exDate).toList());
+  }
+
+  private static List<LocalDate> daysOfJumps(Symbol symbol, String file) throws IOException {
+    Bars days = DayFile.of(file).bars();
+    assertThat(days.size()).isGreaterThan(6000);
+    return new Jumps(symbol, InstrumentType.STOCK, List.of(), null)
+        .in(days, TimeRange.ALL).stream().map(Jump::day).toList();
   }
 
   @Test
@@ -160,7 +203,8 @@ class JumpsTest {
     double inside = 100.0 + percent;
     LocalDate before = day.minusDays(1);
     assertThat(jumps(symbol, type, bars(before + " 100", day + " " + inside))).isEmpty();
-    assertThat(jumps(symbol, type, bars(before + " 100", day + " " + (inside + 1.1)))).hasSize(1);
+    double step = type == InstrumentType.STOCK ? 0.01 : 0.001;
+    assertThat(jumps(symbol, type, bars(before + " 100", day + " " + (inside + step)))).hasSize(1);
   }
 
   @Test

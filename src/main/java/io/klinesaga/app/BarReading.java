@@ -9,6 +9,7 @@ import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresReadFacts;
 import io.klinesaga.read.Adjusting;
 import io.klinesaga.read.BarAnswers;
+import io.klinesaga.read.BarChanges;
 import io.klinesaga.read.BarReader;
 import io.klinesaga.read.SecurityReader;
 import io.klinesaga.read.Snapshots;
@@ -46,6 +47,7 @@ public final class BarReading {
         facts,
         new Snapshots(facts, PATIENCE),
         adjusting(securities),
+        new BarChanges(new BarReader(store, facts), facts),
         calendar,
         store::extents);
   }

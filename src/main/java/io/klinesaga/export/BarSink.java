@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** Writes the files of one format. */
 interface BarSink extends AutoCloseable {
-  /** Is told of each file once it is complete. */
+  /** Keeps the files. */
   interface Written {
     /**
      * A file is complete.
@@ -15,6 +15,13 @@ interface BarSink extends AutoCloseable {
      * @param rows bars, days or lines, whatever its rows are
      */
     void written(String unit, String path, long rows) throws IOException;
+
+    /**
+     * A file that is made whole in memory; it is written by the one who is told.
+     *
+     * @param rows as above
+     */
+    void file(String unit, String path, long rows, byte[] content) throws IOException;
   }
 
   /**

@@ -47,14 +47,22 @@ final class ExportFolder implements AutoCloseable {
    * Opens the folder, which is made if it is missing, and deletes what exports that were broken off
    * have left there.
    *
-   * @throws IllegalArgumentException if it is no folder, has other files in it, or another process
-   *     exports to it
+   * @throws IllegalArgumentException if it is no folder, has other files in it, its link is none,
+   *     or another process exports to it
    * @throws IOException if it cannot be written to
    */
   static ExportFolder open(Path folder) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
           "--to " + folder + ": expected a folder, found a file of that name");
+    }
+    if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+      throw new IllegalArgumentException(
+          "--to "
+              + folder
+              + ": expected a folder, found a link to '"
+              + Files.readSymbolicLink(folder)
+              + "', which is not there");
     }
     Files.createDirectories(folder);
     requireOurs(folder);
@@ -86,6 +94,15 @@ final class ExportFolder implements AutoCloseable {
 
   private static void requireOurs(Path folder) throws IOException {
     boolean isMarked = Files.exists(folder.resolve(MARK));
+    Path current = folder.resolve(CURRENT);
+    if (isMarked && Files.exists(current) && !Files.isSymbolicLink(current)) {
+      throw new IllegalArgumentException(
+          "--to "
+              + folder
+              + ": expected a link to the last export as '"
+              + CURRENT
+              + "', found a file or folder of that name: delete it, or export to another folder");
+    }
     for (String name : names(folder)) {
       boolean isOurs = isMarked && (name.equals(MARK) || name.equals(CURRENT) || isLeftover(name));
       if (!isOurs) {

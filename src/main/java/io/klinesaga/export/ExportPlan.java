@@ -1,5 +1,6 @@
 package io.klinesaga.export;
 
+import io.klinesaga.export.SecurityFactors.Outcome;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -26,6 +27,9 @@ final class ExportPlan {
   private final SortedMap<String, ExportUnit> missing = new TreeMap<>();
   private final List<Kept> kept = new ArrayList<>();
   private final Map<String, String> keys = new HashMap<>();
+  private final Map<String, String> actions = new HashMap<>();
+  private final Set<Symbol> exported = new TreeSet<>();
+  private final SortedMap<Symbol, String> left = new TreeMap<>();
   private final Map<String, String> factorSets = new TreeMap<>();
 
   /** A unit that is taken over. */
@@ -37,24 +41,61 @@ final class ExportPlan {
   }
 
   /** Divides it, and takes over what still holds. */
-  void make(Keys hashes, @Nullable Reuse reuse, Path folder) throws IOException {
+  void make(Keys hashes, SecurityFactors factors, @Nullable Reuse reuse, Path folder)
+      throws IOException {
+    List<Kept> found = new ArrayList<>();
     for (ExportUnit unit : Units.of(request.format(), securities)) {
       String key = hashes.of(unit);
       keys.put(unit.name(), key);
-      Manifest.Unit found = reuse == null ? null : reuse.unit(unit, key).orElse(null);
-      if (reuse == null || found == null) {
+      actions.put(unit.name(), hashes.actions(unit));
+      Manifest.Unit before = reuse == null ? null : reuse.unit(unit, key).orElse(null);
+      if (before == null) {
         missing.put(unit.name(), unit);
       } else {
-        reuse.take(found, folder);
-        keep(unit, found, reuse);
+        found.add(new Kept(unit, before));
+      }
+    }
+    if (reuse != null) {
+      take(found, factors, reuse, folder);
+    }
+  }
+
+  private void take(List<Kept> found, SecurityFactors factors, Reuse reuse, Path folder)
+      throws IOException {
+    Map<String, Security> unsure = new TreeMap<>();
+    found.forEach(one -> unsure(one, reuse).forEach(sec -> unsure.put(sec.name(), sec)));
+    Map<String, Outcome> outcomes = factors.outcomes(unsure.values());
+    for (Kept one : found) {
+      if (unsure(one, reuse).stream().allMatch(sec -> isSame(sec, outcomes, reuse))) {
+        reuse.take(one.before(), folder);
+        keep(one, outcomes, reuse);
+      } else {
+        missing.put(one.unit().name(), one.unit());
       }
     }
   }
 
-  private void keep(ExportUnit unit, Manifest.Unit found, Reuse reuse) {
-    kept.add(new Kept(unit, found));
-    for (Security one : unit.securities()) {
+  private List<Security> unsure(Kept one, Reuse reuse) {
+    String now = actions.getOrDefault(one.unit().name(), "");
+    return reuse.unsure(one.unit(), one.before().actions().equals(now));
+  }
+
+  private static boolean isSame(Security one, Map<String, Outcome> outcomes, Reuse reuse) {
+    Outcome now = outcomes.get(one.name());
+    return now != null && reuse.isSame(one, now);
+  }
+
+  private void keep(Kept unit, Map<String, Outcome> outcomes, Reuse reuse) {
+    kept.add(unit);
+    for (Security one : unit.unit().securities()) {
       reuse.factorSet(one.name()).ifPresent(factors -> factorSets.put(one.name(), factors));
+      Outcome now = outcomes.get(one.name());
+      String refused = now == null ? null : now.refused();
+      if (refused != null) {
+        left.put(one.symbol(), refused);
+      } else if (!reuse.isLeft(one.symbol())) {
+        exported.add(one.symbol());
+      }
     }
   }
 
@@ -99,11 +140,14 @@ final class ExportPlan {
     return missing.keySet();
   }
 
-  /** The securities of what is taken over. */
+  /** The securities of what is taken over that have bars there. */
   Set<Symbol> kept() {
-    Set<Symbol> symbols = new TreeSet<>();
-    kept.forEach(one -> one.unit().securities().forEach(sec -> symbols.add(sec.symbol())));
-    return symbols;
+    return exported;
+  }
+
+  /** Those that are refused in what is taken over too, with the reason. */
+  SortedMap<Symbol, String> left() {
+    return left;
   }
 
   /** What prices that are taken over were adjusted by. */
@@ -129,7 +173,8 @@ final class ExportPlan {
     SortedMap<String, Manifest.Unit> units = new TreeMap<>();
     for (Kept one : kept) {
       Manifest.Unit before = one.before();
-      units.put(before.name(), before.with(last(one.unit(), commits)));
+      String now = actions.getOrDefault(before.name(), "");
+      units.put(before.name(), before.with(last(one.unit(), commits), now));
     }
     missing.forEach(
         (name, unit) -> {
@@ -146,6 +191,7 @@ final class ExportPlan {
     return new Manifest.Unit(
         unit.name(),
         keys.getOrDefault(unit.name(), ""),
+        actions.getOrDefault(unit.name(), ""),
         last,
         count.rows(),
         count.notPositive(),

@@ -6,9 +6,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.read.Snapshot;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +21,9 @@ final class ExportRun {
   private final ExportRequest request;
   private final Snapshot snapshot;
   private final ExportPlan plan;
-  private final Path folder;
-  private final Map<String, SortedMap<String, Manifest.Entry>> files = new HashMap<>();
+  private final NewFiles files;
   private final SortedMap<String, String> factorSets;
-  private final SortedMap<Symbol, String> left = new TreeMap<>();
+  private final SortedMap<Symbol, String> left;
   private final Set<Symbol> exported;
   private final UnitCounts counts;
 
@@ -35,21 +32,22 @@ final class ExportRun {
       ExportRequest request,
       Snapshot snapshot,
       ExportPlan plan,
-      Path folder) {
+      NewFiles files) {
     this.sources = sources;
     this.request = request;
     this.snapshot = snapshot;
     this.plan = plan;
-    this.folder = folder;
+    this.files = files;
+    this.left = new TreeMap<>(plan.left());
     this.factorSets = new TreeMap<>(plan.factorSets());
     this.exported = new TreeSet<>(plan.kept());
     this.counts = new UnitCounts(request.format());
   }
 
-  void write(ActionBook actions, ExportListener listener) throws IOException {
+  void write(SecurityFactors factors, ExportListener listener) throws IOException {
     Map<Period, List<Security>> toRead = plan.toRead();
     listener.planned(toRead.values().stream().mapToInt(List::size).sum());
-    SecurityBars bars = new SecurityBars(sources, request, snapshot, actions);
+    SecurityBars bars = new SecurityBars(sources, request, snapshot, factors);
     try (BarSink sink = sink()) {
       Writing writing = new Writing(sink, listener);
       for (Map.Entry<Period, List<Security>> entry : toRead.entrySet()) {
@@ -62,18 +60,12 @@ final class ExportRun {
   }
 
   private BarSink sink() {
+    Path folder = files.folder();
     return switch (request.format()) {
-      case CSV -> new CsvFiles(folder, this::written);
-      case PARQUET -> new ParquetFiles(folder, plan.missing(), this::written);
-      case QLIB -> new QlibFiles(folder, sources.calendar(), this::written);
+      case CSV -> new CsvFiles(folder, files);
+      case PARQUET -> new ParquetFiles(folder, plan.missing(), files);
+      case QLIB -> new QlibFiles(folder, sources.calendar(), files);
     };
-  }
-
-  private void written(String unit, String path, long rows) throws IOException {
-    Path file = folder.resolve(path);
-    files
-        .computeIfAbsent(unit, unused -> new TreeMap<>())
-        .put(path, new Manifest.Entry(path, rows, Files.size(file), Hash.of(file)));
   }
 
   /** Hands bars on to the files. */
@@ -95,7 +87,7 @@ final class ExportRun {
       counts.add(one, shown);
       exported.add(one.symbol());
       if (factors != null) {
-        factorSets.put(one.name(), factors.model().code() + " sha256=" + factors.hash());
+        factorSets.put(one.name(), SecurityFactors.text(factors));
       }
       listener.read(shown.size());
     }
@@ -125,7 +117,7 @@ final class ExportRun {
         request.kind(),
         snapshot.at(),
         calendar,
-        plan.units(files, counts, sources.facts(), snapshot),
+        plan.units(files.files(), counts, sources.facts(), snapshot),
         factorSets,
         left);
   }
@@ -136,7 +128,7 @@ final class ExportRun {
         manifest.files().size(),
         manifest.rows(),
         exported.size(),
-        plan.reusedFiles(),
+        plan.reusedFiles() + files.reused(),
         manifest.files().stream().mapToLong(Manifest.Entry::bytes).sum(),
         manifest.units().values().stream().mapToLong(Manifest.Unit::notPositive).sum(),
         snapshot.at(),

@@ -5,6 +5,7 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.market.TradingCalendar;
 import io.klinesaga.read.Adjusting;
+import io.klinesaga.read.BarChanges;
 import io.klinesaga.read.ReadFacts;
 import io.klinesaga.read.SecurityReader;
 import io.klinesaga.read.Snapshots;
@@ -21,5 +22,6 @@ public record ExportSources(
     ReadFacts facts,
     Snapshots snapshots,
     Adjusting adjusting,
+    BarChanges changes,
     TradingCalendar calendar,
     Function<Period, Map<SeriesId, TimeRange>> stored) {}

@@ -14,4 +14,9 @@ record ExportUnit(String name, List<Security> securities, TimeRange range) {
   ExportUnit {
     securities = List.copyOf(securities);
   }
+
+  /** Whether bars of a year may be in it. */
+  boolean hasYear(int year) {
+    return year >= Units.year(range.from()) && year <= Units.year(range.to());
+  }
 }

@@ -60,13 +60,12 @@ public final class Exporter {
     boolean isWhole = false;
     try {
       ActionBook actions = new ActionBook(sources.adjusting(), snapshot);
+      SecurityFactors factors = new SecurityFactors(sources, request, snapshot, actions);
+      Reuse reuse = reuse(before, request, snapshot, selection.securities());
       ExportPlan plan = new ExportPlan(request, selection.securities());
-      plan.make(
-          new Keys(sources, request, actions),
-          reuse(before, request, snapshot, selection.securities()),
-          version);
-      ExportRun run = new ExportRun(sources, request, snapshot, plan, version);
-      run.write(actions, listener);
+      plan.make(new Keys(sources, request, actions), factors, reuse, version);
+      ExportRun run = new ExportRun(sources, request, snapshot, plan, new NewFiles(version, reuse));
+      run.write(factors, listener);
       Manifest manifest =
           run.manifest(
               selection.asked(), Keys.tradingDays(sources.calendar(), selection.securities()));
@@ -91,6 +90,6 @@ public final class Exporter {
       throws IOException {
     return before.isEmpty()
         ? null
-        : Reuse.of(before.get(), request, snapshot, sources.facts(), securities).orElse(null);
+        : Reuse.of(before.get(), request, snapshot, sources.changes(), securities).orElse(null);
   }
 }

@@ -32,6 +32,12 @@ final class Hash {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  static String of(byte[] bytes) {
+    Hash hash = new Hash();
+    hash.digest.update(bytes);
+    return hash.text();
+  }
+
   /** Of the bytes of a file. */
   static String of(Path file) throws IOException {
     Hash hash = new Hash();

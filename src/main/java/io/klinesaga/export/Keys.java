@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Hashes of everything that the files of an export are made of, but of the bars. */
+/**
+ * Hashes of everything that the files of an export are made of, but of the bars and the factors.
+ */
 final class Keys {
   private final ExportSources sources;
   private final ExportRequest request;
@@ -25,12 +27,21 @@ final class Keys {
     Hash hash = new Hash().line(request.kind()).line(unit.name()).line(unit.range());
     for (Security one : unit.securities()) {
       hash.line(one.series()).line(String.valueOf(one.extent().common(unit.range())));
-      if (request.isAdjusted()) {
-        hash.line(sources.adjusting().basis(actions.of(one.symbol())));
-      }
     }
     if (request.format() == ExportFormat.QLIB) {
       hash.line(tradingDays(sources.calendar(), unit.range()));
+    }
+    return hash.text();
+  }
+
+  /** What is known of the corporate actions of its securities; empty of raw prices. */
+  String actions(ExportUnit unit) {
+    if (!request.isAdjusted()) {
+      return "";
+    }
+    Hash hash = new Hash();
+    for (Security one : unit.securities()) {
+      hash.line(sources.adjusting().basis(actions.of(one.symbol())));
     }
     return hash.text();
   }

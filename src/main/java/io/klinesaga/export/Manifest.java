@@ -27,7 +27,8 @@ record Manifest(
   static final String FILE = "manifest.json";
 
   /**
-   * @param key a hash of what it is made of, but not of the bars
+   * @param key a hash of what it is made of, but not of bars and actions
+   * @param actions a hash of what is known of the corporate actions; empty of raw prices
    * @param transactionId the last transaction that counts; 0 if none is in the log
    * @param rows bars
    * @param notPositive bars of which a price is zero or below
@@ -35,6 +36,7 @@ record Manifest(
   record Unit(
       String name,
       String key,
+      String actions,
       long transactionId,
       long rows,
       long notPositive,
@@ -43,9 +45,9 @@ record Manifest(
       files = new TreeMap<>(files);
     }
 
-    /** The same with another last transaction. */
-    Unit with(long last) {
-      return new Unit(name, key, last, rows, notPositive, files);
+    /** The same with another last transaction, and with what is known of actions now. */
+    Unit with(long last, String actionsNow) {
+      return new Unit(name, key, actionsNow, last, rows, notPositive, files);
     }
   }
 

@@ -65,6 +65,7 @@ final class ManifestFile {
   private static void json(Manifest.Unit unit, ObjectNode node) {
     node.put("name", unit.name());
     node.put("key", unit.key());
+    node.put("actions", unit.actions());
     node.put("transaction_id", unit.transactionId());
     node.put("rows", unit.rows());
     node.put("not_positive", unit.notPositive());
@@ -121,6 +122,7 @@ final class ManifestFile {
     return new Manifest.Unit(
         node.path("name").asText(),
         node.path("key").asText(),
+        node.path("actions").asText(),
         node.path("transaction_id").asLong(),
         node.path("rows").asLong(),
         node.path("not_positive").asLong(),

@@ -10,7 +10,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -141,17 +141,12 @@ final class QlibFiles implements BarSink {
     for (float value : values) {
       bytes.putFloat(value);
     }
-    Path file = folder.resolve(path);
-    Files.createDirectories(file.resolveSibling("."));
-    Files.write(file, bytes.array());
-    files.written(Units.QLIB, path, values.length);
+    files.file(Units.QLIB, path, values.length, bytes.array());
   }
 
   private void lines(String path, List<String> lines) throws IOException {
-    Path file = folder.resolve(path);
-    Files.createDirectories(file.resolveSibling("."));
-    Files.writeString(file, lines.stream().collect(Collectors.joining("\n", "", "\n")));
-    files.written(Units.QLIB, path, lines.size());
+    String text = lines.stream().collect(Collectors.joining("\n", "", "\n"));
+    files.file(Units.QLIB, path, lines.size(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

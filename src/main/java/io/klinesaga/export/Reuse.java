@@ -2,8 +2,8 @@ package io.klinesaga.export;
 
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.TimeRange;
-import io.klinesaga.read.ReadFacts;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.read.BarChanges;
 import io.klinesaga.read.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,27 +12,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Which files of the export before still hold: those of which no transaction that was committed
- * between the two times concerns a bar. Adjusted prices hang on all daily bars of a security, and
- * on what was known of its corporate actions, of which more is known only as time goes on.
+ * between the two times has changed a bar, and, of adjusted prices, of which the factors are the
+ * same.
  */
 final class Reuse {
   private final ExportRequest request;
   private final Manifest before;
   private final Path folder;
-  private final Map<SeriesId, TimeRange> changes;
+  private final Map<SeriesId, Set<Integer>> changes;
+  private final boolean isForward;
 
   private Reuse(
-      ExportRequest request, Manifest before, Path folder, Map<SeriesId, TimeRange> changes) {
+      ExportRequest request,
+      Manifest before,
+      Path folder,
+      Map<SeriesId, Set<Integer>> changes,
+      boolean isForward) {
     this.request = request;
     this.before = before;
     this.folder = folder;
     this.changes = changes;
+    this.isForward = isForward;
   }
 
   /**
@@ -45,52 +52,50 @@ final class Reuse {
       Path folder,
       ExportRequest request,
       Snapshot snapshot,
-      ReadFacts facts,
+      BarChanges changes,
       Map<Period, List<Security>> securities)
       throws IOException {
     Manifest before = ManifestFile.read(folder).orElse(null);
     if (before == null || !before.kind().equals(request.kind())) {
       return Optional.empty();
     }
-    if (request.isAdjusted() && snapshot.at().isBefore(before.asOf())) {
-      return Optional.empty();
-    }
-    return changes(before.asOf(), snapshot.at(), facts, series(request, securities))
-        .map(changes -> new Reuse(request, before, folder, changes));
-  }
-
-  private static Optional<Map<SeriesId, TimeRange>> changes(
-      Instant one, Instant other, ReadFacts facts, Set<SeriesId> series) {
-    return one.isBefore(other)
-        ? facts.changes(series, one, other)
-        : facts.changes(series, other, one);
+    boolean isForward = !snapshot.at().isBefore(before.asOf());
+    Instant from = isForward ? before.asOf() : snapshot.at();
+    Instant to = isForward ? snapshot.at() : before.asOf();
+    return changes
+        .between(series(request, securities), from, to, Units::year)
+        .map(years -> new Reuse(request, before, folder, years, isForward));
   }
 
   private static Set<SeriesId> series(
       ExportRequest request, Map<Period, List<Security>> securities) {
     Set<SeriesId> all = new TreeSet<>();
-    securities
-        .values()
-        .forEach(
-            some ->
-                some.forEach(
-                    one -> {
-                      all.addAll(one.series());
-                      if (request.isAdjusted()) {
-                        all.addAll(daily(one));
-                      }
-                    }));
+    securities.values().stream()
+        .flatMap(List::stream)
+        .forEach(one -> all.addAll(request.isAdjusted() ? basis(one) : one.series()));
     return all;
   }
 
-  private static List<SeriesId> daily(Security one) {
-    return one.series().stream().map(s -> new SeriesId(s.symbol(), Period.DAY)).toList();
+  /** What the adjusted prices of a security are made of. */
+  private static List<SeriesId> basis(Security one) {
+    List<SeriesId> all = new ArrayList<>(one.series());
+    one.series().stream().map(s -> new SeriesId(s.symbol(), Period.DAY)).forEach(all::add);
+    return all;
   }
 
-  /** The unit as it was, if it would be the same again and its files are as they were written. */
+  /**
+   * The unit as it was, if its files are as they were written and would be the same again as long
+   * as {@link #unsure} factors are the same.
+   *
+   * @param key of the unit now
+   */
   Optional<Manifest.Unit> unit(ExportUnit unit, String key) throws IOException {
     Manifest.Unit found = before.unit(unit.name()).orElse(null);
-    if (found == null || !found.key().equals(key) || isChanged(unit)) {
+    boolean isOther =
+        found == null
+            || !found.key().equals(key)
+            || unit.securities().stream().anyMatch(one -> isChanged(one, unit));
+    if (found == null || isOther) {
       return Optional.empty();
     }
     for (Manifest.Entry entry : found.files().values()) {
@@ -101,29 +106,50 @@ final class Reuse {
     return Optional.of(found);
   }
 
-  private boolean isChanged(ExportUnit unit) {
-    for (Security one : unit.securities()) {
-      boolean isChanged =
-          request.isAdjusted()
-              ? before.left().containsKey(one.symbol()) || isTouched(allOf(one), TimeRange.ALL)
-              : isTouched(one.series(), unit.range());
-      if (isChanged) {
-        return true;
+  private boolean isChanged(Security one, ExportUnit unit) {
+    return one.series().stream()
+        .flatMap(series -> changes.getOrDefault(series, Set.of()).stream())
+        .anyMatch(unit::hasYear);
+  }
+
+  /**
+   * The securities of a unit of which the factors may be other than before.
+   *
+   * @param isSameActions whether the same is known of the actions of all of them
+   */
+  List<Security> unsure(ExportUnit unit, boolean isSameActions) {
+    if (!request.isAdjusted()) {
+      return List.of();
+    }
+    return unit.securities().stream()
+        .filter(
+            one ->
+                !isForward
+                    || !isSameActions
+                    || before.left().containsKey(one.symbol())
+                    || basis(one).stream().anyMatch(changes::containsKey))
+        .toList();
+  }
+
+  /** Whether the security has the same factors as before, or none as before. */
+  boolean isSame(Security one, SecurityFactors.Outcome now) {
+    return Objects.equals(before.factorSets().get(one.name()), now.text());
+  }
+
+  /** A file of the export before of the same path and content. */
+  boolean has(Manifest.Entry wanted) throws IOException {
+    for (Manifest.Unit unit : before.units().values()) {
+      Manifest.Entry entry = unit.files().get(wanted.path());
+      if (entry != null && entry.sha256().equals(wanted.sha256())) {
+        return isIntact(entry);
       }
     }
     return false;
   }
 
-  private static List<SeriesId> allOf(Security one) {
-    List<SeriesId> all = new ArrayList<>(one.series());
-    all.addAll(daily(one));
-    return all;
-  }
-
-  private boolean isTouched(List<SeriesId> series, TimeRange range) {
-    return series.stream()
-        .map(changes::get)
-        .anyMatch(changed -> changed != null && changed.overlaps(range));
+  /** Whether it was left out. */
+  boolean isLeft(Symbol symbol) {
+    return before.left().containsKey(symbol);
   }
 
   private boolean isIntact(Manifest.Entry entry) throws IOException {
@@ -137,10 +163,15 @@ final class Reuse {
   /** Takes the files of a unit over: the same files under a second name, else copies. */
   void take(Manifest.Unit unit, Path to) throws IOException {
     for (Manifest.Entry entry : unit.files().values()) {
-      Path target = to.resolve(entry.path());
-      Files.createDirectories(target.resolveSibling("."));
-      link(folder.resolve(entry.path()), target);
+      take(entry, to);
     }
+  }
+
+  /** Takes one file over. */
+  void take(Manifest.Entry entry, Path to) throws IOException {
+    Path target = to.resolve(entry.path());
+    Files.createDirectories(target.resolveSibling("."));
+    link(folder.resolve(entry.path()), target);
   }
 
   private static void link(Path from, Path to) throws IOException {

@@ -7,14 +7,18 @@ import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.read.ReadFacts;
+import io.klinesaga.read.SeriesChanges;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +96,9 @@ public final class PostgresReadFacts implements ReadFacts {
   private static final String UNLOGGED =
       """
       SELECT symbol, period FROM sync_state JOIN unnest(?::text[], ?::text[]) AS s (symbol, period) USING (symbol, period)
-      WHERE coalesce(last_transaction_id, 0) <= 0
+      WHERE coalesce(last_transaction_id, 0) <= 0 OR NOT EXISTS (SELECT FROM transaction_log AS t
+        WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED' AND t.pg_update_time <= ?
+          AND t.business_type = 'kline')
       """;
 
   /**
@@ -107,18 +113,20 @@ public final class PostgresReadFacts implements ReadFacts {
       FROM (SELECT ?::timestamptz AS at) AS a
       """;
 
-  /** A transaction without rows of its own changes a series if it withdraws bars. */
-  private static final String CHANGES =
+  private static final String OVERWRITTEN_BETWEEN =
       """
       SELECT s.symbol, s.period, w.first, w.last FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL (
-        SELECT min(t.range_start) AS first, max(t.range_end) AS last FROM transaction_log AS t
+        SELECT min(r.ts) AS first, max(r.ts) AS last FROM bar_revision AS r
+        WHERE r.symbol = s.symbol AND r.period = s.period AND r.revised_at > ? AND r.revised_at <= ?
+        GROUP BY date_trunc('year', r.ts AT TIME ZONE 'Asia/Shanghai') OFFSET 0) AS w
+      """;
+
+  private static final String WRITTEN_BETWEEN =
+      """
+      SELECT s.symbol, s.period, w.first, w.last, w.id FROM unnest(?::text[], ?::text[]) AS s (symbol, period), LATERAL (
+        SELECT t.range_start AS first, t.range_end AS last, t.transaction_id AS id FROM transaction_log AS t
         WHERE t.symbol = s.symbol AND t.period = s.period AND t.final_status = 'COMMITTED'
-          AND t.pg_update_time > ? AND t.pg_update_time <= ?
-          AND (t.row_count > 0 OR EXISTS (
-            SELECT FROM bar_revision AS r WHERE r.symbol = t.symbol AND r.period = t.period
-              AND r.ts BETWEEN t.range_start AND t.range_end AND r.transaction_id = t.transaction_id))
-        OFFSET 0) AS w
-      WHERE w.first IS NOT NULL
+          AND t.pg_update_time > ? AND t.pg_update_time <= ? AND t.row_count > 0 OFFSET 0) AS w
       """;
 
   private final Transactions transactions;
@@ -261,7 +269,7 @@ public final class PostgresReadFacts implements ReadFacts {
   }
 
   @Override
-  public Optional<Map<SeriesId, TimeRange>> changes(
+  public Optional<Map<SeriesId, SeriesChanges>> changes(
       Collection<SeriesId> series, Instant after, Instant upTo) {
     return transactions.execute(
         "look what changed " + series.size() + " series",
@@ -271,22 +279,68 @@ public final class PostgresReadFacts implements ReadFacts {
                 : Optional.empty());
   }
 
-  private static Map<SeriesId, TimeRange> changes(
+  private static Map<SeriesId, SeriesChanges> changes(
       Connection connection, Collection<SeriesId> series, Instant after, Instant upTo)
       throws SQLException {
-    Map<SeriesId, TimeRange> changes = new HashMap<>();
+    Map<SeriesId, List<TimeRange>> overwritten = new HashMap<>();
+    between(
+        connection,
+        OVERWRITTEN_BETWEEN,
+        series,
+        after,
+        upTo,
+        row ->
+            overwritten
+                .computeIfAbsent(seriesOf(row), unused -> new ArrayList<>())
+                .add(rangeOf(row)));
+    Map<SeriesId, Map<Long, TimeRange>> written = new HashMap<>();
+    between(
+        connection,
+        WRITTEN_BETWEEN,
+        series,
+        after,
+        upTo,
+        row ->
+            written
+                .computeIfAbsent(seriesOf(row), unused -> new HashMap<>())
+                .put(row.getLong(5), rangeOf(row)));
+    Set<SeriesId> all = new HashSet<>(overwritten.keySet());
+    all.addAll(written.keySet());
+    Map<SeriesId, SeriesChanges> changes = new HashMap<>();
+    all.forEach(
+        one ->
+            changes.put(
+                one,
+                new SeriesChanges(
+                    overwritten.getOrDefault(one, List.of()),
+                    written.getOrDefault(one, Map.of()))));
+    return changes;
+  }
+
+  private static void between(
+      Connection connection,
+      String sql,
+      Collection<SeriesId> series,
+      Instant after,
+      Instant upTo,
+      Sql.Reader row)
+      throws SQLException {
     Sql.read(
         connection,
-        CHANGES,
-        row ->
-            changes.put(
-                PostgresTransactionLog.series(row.getString(1), row.getString(2)),
-                new TimeRange(Sql.millis(row, 3), Sql.millis(row, 4))),
+        sql,
+        row,
         Sql.column(connection, "text", series, s -> s.symbol().toString()),
         Sql.column(connection, "text", series, s -> s.period().code()),
         time(after),
         time(upTo));
-    return changes;
+  }
+
+  private static SeriesId seriesOf(ResultSet row) throws SQLException {
+    return PostgresTransactionLog.series(row.getString(1), row.getString(2));
+  }
+
+  private static TimeRange rangeOf(ResultSet row) throws SQLException {
+    return new TimeRange(Sql.millis(row, 3), Sql.millis(row, 4));
   }
 
   @Override
@@ -311,7 +365,7 @@ public final class PostgresReadFacts implements ReadFacts {
   }
 
   @Override
-  public Set<SeriesId> unlogged(Collection<SeriesId> series) {
+  public Set<SeriesId> unlogged(Collection<SeriesId> series, Instant at) {
     return transactions.execute(
         "look how " + series.size() + " series were written last",
         connection ->
@@ -321,6 +375,7 @@ public final class PostgresReadFacts implements ReadFacts {
                     UNLOGGED,
                     row -> PostgresTransactionLog.series(row.getString(1), row.getString(2)),
                     Sql.column(connection, "text", series, s -> s.symbol().toString()),
-                    Sql.column(connection, "text", series, s -> s.period().code()))));
+                    Sql.column(connection, "text", series, s -> s.period().code()),
+                    time(at))));
   }
 }

@@ -11,11 +11,14 @@ import io.klinesaga.adjust.Factors;
 import io.klinesaga.adjust.KnownActions;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Instrument;
+import io.klinesaga.market.InstrumentType;
 import io.klinesaga.market.Instruments;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -47,12 +50,22 @@ public final class Adjusting {
     }
     FactorSet.Days days =
         new FactorSet.Days(MarketTime.date(extent.from()), MarketTime.date(extent.to()));
-    return Optional.of(Factors.of(actions.actions(symbol, snapshot.at()), daily, model, days));
+    return Optional.of(Factors.of(known(symbol, snapshot), daily, model, days));
   }
 
-  /** The corporate actions of a security, as they were known then. */
+  /** The corporate actions of a security, as they were known then; an index never has any. */
   public KnownActions known(Symbol symbol, Snapshot snapshot) {
-    return actions.actions(symbol, snapshot.at());
+    return isIndex(symbol)
+        ? new KnownActions(symbol, snapshot.at(), List.of(), LocalDate.MAX)
+        : actions.actions(symbol, snapshot.at());
+  }
+
+  private boolean isIndex(Symbol symbol) {
+    return instruments
+        .of(symbol)
+        .map(Instrument::type)
+        .filter(type -> type == InstrumentType.INDEX || type == InstrumentType.BOARD)
+        .isPresent();
   }
 
   /**

@@ -6,7 +6,9 @@ import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.adjust.FactorSet;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ public final class BarAnswers {
    */
   public BarAnswer of(BarQuery query) {
     List<SeriesId> series = reader.series(query.symbol(), query.period());
-    Snapshot snapshot = snapshots.of(query.asOf(), series);
+    Snapshot snapshot = snapshots.of(query.asOf(), basis(query, series));
     Map<String, Object> about = about(query, series, snapshot);
     String version = version(series, snapshot);
     FactorSet factors = factors(query, snapshot);
@@ -53,9 +55,19 @@ public final class BarAnswers {
         taker -> adjusted(query, snapshot, factors, taker));
   }
 
+  /** Adjusted prices of minutes are made of daily bars too. */
+  private List<SeriesId> basis(BarQuery query, List<SeriesId> series) {
+    if (query.adjustment() == Adjustment.NONE || query.period().isDaily()) {
+      return series;
+    }
+    List<SeriesId> basis = new ArrayList<>(series);
+    basis.addAll(reader.series(query.symbol(), Period.DAY));
+    return basis;
+  }
+
   /** Null if it cannot be told. */
   private @Nullable String version(List<SeriesId> series, Snapshot snapshot) {
-    return facts.unlogged(series).isEmpty()
+    return facts.unlogged(series, snapshot.at()).isEmpty()
         ? new TreeMap<>(facts.lastCommits(series, snapshot.at())).toString()
         : null;
   }

@@ -49,12 +49,43 @@ public final class BarReader {
       Snapshot snapshot,
       Consumer<Map<SeriesId, Bars>> taker) {
     for (ReadPart part : store.parts(period, ranges(period, series, range, snapshot))) {
-      Map<SeriesId, Bars> bars = read(period, part, snapshot);
+      Map<SeriesId, Bars> bars = part(period, part, snapshot).bars();
       if (!bars.isEmpty()) {
         taker.accept(bars);
       }
     }
     snapshot.requireKept(facts.since()); // it may have been shortened meanwhile
+  }
+
+  /** Is shown rows. */
+  interface Writers {
+    /**
+     * A row as it was at the time asked for.
+     *
+     * @param transactionId which wrote it; 0 if none did
+     */
+    void row(SeriesId series, long ts, long transactionId);
+  }
+
+  /**
+   * Tells which transactions have written the rows of a time, valid or not.
+   *
+   * @param ranges where to look, by series of the period
+   */
+  void written(Period period, Map<SeriesId, TimeRange> ranges, Snapshot snapshot, Writers writers) {
+    TimeRange span = ranges.values().stream().reduce(TimeRange::span).orElse(TimeRange.ALL);
+    Map<SeriesId, TimeRange> there = ranges(period, ranges.keySet(), span, snapshot);
+    Map<SeriesId, TimeRange> wanted = new TreeMap<>();
+    there.forEach(
+        (one, range) -> {
+          TimeRange common = range.common(ranges.getOrDefault(one, TimeRange.ALL));
+          if (common != null) {
+            wanted.put(one, common);
+          }
+        });
+    for (ReadPart part : store.parts(period, wanted)) {
+      part(period, part, snapshot).forEach(writers);
+    }
   }
 
   /** Where there may be bars: where there are rows, and where there were some. */
@@ -75,11 +106,11 @@ public final class BarReader {
     return ranges;
   }
 
-  private Map<SeriesId, Bars> read(Period period, ReadPart part, Snapshot snapshot) {
+  private Part part(Period period, ReadPart part, Snapshot snapshot) {
     for (int attempt = 1; ; attempt++) {
       Part read = new Part(period, part, snapshot);
       if (!read.hasVoid() || attempt == TRIES) {
-        return read.bars();
+        return read;
       }
     }
   }
@@ -113,6 +144,18 @@ public final class BarReader {
     /** Whether rows may have been taken back between the two readings. */
     boolean hasVoid() {
       return fates.containsValue(Fate.VOID);
+    }
+
+    /** A row that was overwritten later is shown as both. */
+    void forEach(Writers writers) {
+      rows.forEach((one, some) -> show(one, some, writers));
+      before.forEach((one, some) -> show(one, some, writers));
+    }
+
+    private static void show(SeriesId one, StoredBars some, Writers writers) {
+      for (int i = 0; i < some.size(); i++) {
+        writers.row(one, some.bars().ts(i), some.txnId(i));
+      }
     }
 
     Map<SeriesId, Bars> bars() {

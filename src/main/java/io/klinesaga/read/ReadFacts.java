@@ -63,16 +63,20 @@ public interface ReadFacts {
   Map<Long, Fate> fates(Collection<Long> transactionIds, Instant at);
 
   /**
-   * Where transactions that were committed after one time and by another may have changed series.
+   * What transactions that were committed after one time and by another have changed of series.
    *
-   * @return an entry for each series that was changed; empty if the log does not reach so far back
+   * @return an entry for each series that may be changed; empty if the log does not reach so far
+   *     back
    */
-  Optional<Map<SeriesId, TimeRange>> changes(
+  Optional<Map<SeriesId, SeriesChanges>> changes(
       Collection<SeriesId> series, Instant after, Instant upTo);
 
   /** The last transaction of each series that was committed by then and is in the log. */
   Map<SeriesId, Long> lastCommits(Collection<SeriesId> series, Instant at);
 
-  /** Of these series those that were written last without a transaction. */
-  Set<SeriesId> unlogged(Collection<SeriesId> series);
+  /**
+   * Of these series those of which no transaction in the log tells what they were at a time: they
+   * were written last without one, or it has left the log.
+   */
+  Set<SeriesId> unlogged(Collection<SeriesId> series, Instant at);
 }

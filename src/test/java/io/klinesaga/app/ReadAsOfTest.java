@@ -3,18 +3,24 @@ package io.klinesaga.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klinesaga.adjust.AdjustModel;
+import io.klinesaga.adjust.Adjustment;
 import io.klinesaga.audit.Invariant;
 import io.klinesaga.audit.Violation;
 import io.klinesaga.clean.PurgeRequest;
 import io.klinesaga.config.CleanerConfig;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.Instruments;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresReadFacts;
 import io.klinesaga.postgres.PostgresRetention;
 import io.klinesaga.read.AsOf;
+import io.klinesaga.read.BarChanges;
+import io.klinesaga.read.BarQuery;
 import io.klinesaga.read.BarReader;
 import io.klinesaga.read.NoHistoryException;
 import io.klinesaga.read.Snapshot;
@@ -173,29 +179,39 @@ class ReadAsOfTest {
     for (int i = 0; i < times.size(); i++) {
       Instant one = times.get(i);
       Instant other = times.get(i + random.nextInt(times.size() - i));
-      Map<SeriesId, TimeRange> changes = facts().changes(series, one, other).orElse(null);
+      Map<SeriesId, Set<Integer>> changes = changes(one, other).orElse(null);
       if (changes != null) {
         told++;
         for (SeriesId some : series) {
           Bars before = past.getOrDefault(one, Map.of()).getOrDefault(some, Bars.EMPTY);
           Bars after = past.getOrDefault(other, Map.of()).getOrDefault(some, Bars.EMPTY);
-          assertCovered(changes.get(some), before, after, some + " " + one + " " + other);
-          assertCovered(changes.get(some), after, before, some + " " + one + " " + other);
+          Set<Integer> days = changes.getOrDefault(some, Set.of());
+          assertCovered(days, before, after, some + " " + one + " " + other);
+          assertCovered(days, after, before, some + " " + one + " " + other);
         }
       }
     }
     assertThat(told).as(when()).isPositive();
-    assertThat(facts().changes(series, Instant.EPOCH, Instant.now()))
+    assertThat(changes(Instant.EPOCH, facts().now()))
         .as("a log that forgets: %s", when())
         .satisfies(all -> assertThat(all.isEmpty()).isEqualTo(done.contains("prune")));
   }
 
-  private void assertCovered(TimeRange changed, Bars some, Bars others, String between) {
+  /** By days. */
+  private Optional<Map<SeriesId, Set<Integer>>> changes(Instant after, Instant upTo) {
+    return new BarChanges(new BarReader(lab.application().store(), facts()), facts())
+        .between(series, after, upTo, ReadAsOfTest::day);
+  }
+
+  private static int day(long ts) {
+    return (int) MarketTime.date(ts).toEpochDay();
+  }
+
+  private void assertCovered(Set<Integer> changed, Bars some, Bars others, String between) {
     for (int i = 0; i < some.size(); i++) {
       int j = others.indexOf(some.ts(i));
       if (j < 0 || !some.sameRow(i, others, j)) {
-        assertThat(changed).as("%s %s", between, when()).isNotNull();
-        assertThat(changed.contains(some.ts(i))).as("%s %s", between, when()).isTrue();
+        assertThat(changed).as("%s %s", between, when()).contains(day(some.ts(i)));
       }
     }
   }
@@ -272,6 +288,33 @@ class ReadAsOfTest {
   /** Not within the transaction of the commit, which is bound to its thread. */
   private Map<SeriesId, Bars> readBeside() {
     return CompletableFuture.supplyAsync(() -> read(AsOf.NOW)).join();
+  }
+
+  @Test
+  void an_answer_has_no_version_once_its_transactions_have_left_the_log() {
+    market().forEach(lab.market()::put);
+    sync();
+    assertThat(version()).isPresent();
+    lab.awaitSettled();
+    prune(Duration.ZERO, Optional.empty());
+    assertThat(version()).isEmpty();
+  }
+
+  private Optional<String> version() {
+    return new BarReading(
+            lab.application().postgres().transactions(),
+            lab.application().store(),
+            Instruments.shipped())
+        .answers()
+        .of(
+            new BarQuery(
+                series.get(0).symbol(),
+                Period.DAY,
+                TimeRange.ALL,
+                AsOf.NOW,
+                Adjustment.NONE,
+                AdjustModel.TDX))
+        .version();
   }
 
   @Test

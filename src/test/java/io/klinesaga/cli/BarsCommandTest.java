@@ -19,7 +19,9 @@ import io.klinesaga.testing.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +214,39 @@ class BarsCommandTest {
     actions(folder, 30); // corrected: thirty for ten
     assertThat(closes(csv("--adjust", "qfq"))).containsExactly("5", "5", "10", "11");
     assertThat(csv("--adjust", "qfq", "--as-of", asOf).out()).isEqualTo(qfq.out());
+  }
+
+  @Test
+  void an_index_has_no_actions_and_is_answered_as_it_is() {
+    SeriesId index = new SeriesId(Symbol.parse("000001.SH"), Period.DAY);
+    sync(index, TestBars.bars(5));
+    Cli.Result raw = cli.run("bars", "000001.SH", "--format", "csv");
+    Cli.Result adjusted = cli.run("bars", "000001.SH", "--format", "csv", "--adjust", "qfq");
+    assertThat(adjusted.exitCode()).as(adjusted.err()).isZero();
+    assertThat(adjusted.out()).isEqualTo(raw.out());
+    assertThat(adjusted.err()).contains("factor_set=000001.SH tdx");
+  }
+
+  /** Their factors are made of daily bars, of which it is not decided yet what counts. */
+  @Test
+  void adjusted_minutes_are_of_a_time_before_daily_bars_that_are_still_being_written(
+      @TempDir Path folder) throws Exception {
+    settings.put("kline.reference", "csv");
+    settings.put("kline.reference.csv.directory", folder.toString());
+    cli = Cli.with(settings);
+    sync(SERIES, TestBars.bars(6));
+    sync(new SeriesId(SERIES.symbol(), Period.MIN5), minutes());
+    actions(folder, 10);
+    String pending =
+        cli.pg(
+                "UPDATE transaction_log SET final_status = 'PENDING', created_at = now()"
+                    + " WHERE period = '1d' RETURNING to_char(created_at AT TIME ZONE 'UTC',"
+                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+            .get(0);
+    Cli.Result result = csv("--period", "5m", "--adjust", "qfq");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(OffsetDateTime.parse(value(result.err(), "as_of")).toInstant())
+        .isBefore(Instant.parse(pending));
   }
 
   private static Bars prices(double... prices) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Bars;
+import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -184,6 +185,126 @@ class ExportCommandTest {
     assertThat(hashes("out").get("1d/2020.parquet")).isNotEqualTo(after.get("1d/2020.parquet"));
   }
 
+  /** How many files are other than before, which is how many may be written. */
+  private static long others(Map<String, String> before, Map<String, String> after) {
+    return after.entrySet().stream()
+        .filter(one -> !one.getValue().equals(before.get(one.getKey())))
+        .count();
+  }
+
+  /** Exports again, and writes nothing but what has become other than it was. */
+  private void writesOnlyOthers(String to, String format, long expected, String... more)
+      throws Exception {
+    Map<String, String> before = hashes(to);
+    Cli.Result result = export(to, format, more);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    Map<String, String> after = hashes(to);
+    assertThat(others(before, after)).as(result.out()).isEqualTo(expected);
+    assertThat(result.figure("files") - result.figure("reused")).isEqualTo(expected);
+    String fresh = "fresh-" + UUID.randomUUID();
+    assertThat(export(fresh, format, more).figure("reused")).isZero();
+    assertThat(hashes(fresh)).isEqualTo(after);
+  }
+
+  @Test
+  void after_a_full_sync_only_years_with_changed_bars_are_written_again() throws Exception {
+    syncAll(TestBars.bars(800)); // 2020 to 2023
+    export("out", "parquet");
+    assertThat(hashes("out")).hasSize(4);
+    syncAll(TestBars.bars(800));
+    writesOnlyOthers("out", "parquet", 0);
+    sync(TestBars.bars(800, i -> i == 7 ? 1 : 0), SERIES.get(1));
+    writesOnlyOthers("out", "parquet", 1);
+    sync(TestBars.bars(801, i -> i == 7 ? 1 : 0), SERIES.get(1));
+    writesOnlyOthers("out", "parquet", 1); // the last year
+    sync(TestBars.bars(802), SERIES.get(1));
+    writesOnlyOthers("out", "parquet", 2); // the first and the last one
+  }
+
+  @Test
+  void of_qlib_only_the_features_that_are_others_are_written_again() throws Exception {
+    syncAll(TestBars.bars(300));
+    export("out", "qlib");
+    syncAll(TestBars.bars(300));
+    writesOnlyOthers("out", "qlib", 0);
+    Bars changed = TestBars.bars(300, i -> i == 7 ? 1 : 0);
+    sync(changed, SERIES.get(1));
+    Map<String, String> before = hashes("out");
+    Cli.Result result = export("out", "qlib");
+    assertThat(result.figure("files") - result.figure("reused"))
+        .isEqualTo(others(before, hashes("out")))
+        .isBetween(1L, 7L);
+  }
+
+  private void actions(String... lines) throws IOException {
+    Files.createDirectories(to("reference"));
+    Files.write(
+        to("reference").resolve("actions.csv"),
+        Stream.concat(Stream.of("symbol,ex_date,category,c1,c3"), Stream.of(lines)).toList());
+    assertThat(cli.run("reference", "sync").exitCode()).isZero();
+  }
+
+  private static String action(SeriesId of, int day, int bonus) {
+    return of.symbol() + "," + MarketTime.date(TestBars.day(day)) + ",1,0," + bonus;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"qfq, tdx", "hfq, tdx", "qfq, ratio"})
+  void adjusted_years_are_taken_over_as_long_as_bars_and_factors_are_the_same(
+      String adjustment, String model) throws Exception {
+    settings.put("kline.reference", "csv");
+    settings.put("kline.reference.csv.directory", to("reference").toString());
+    cli = Cli.with(settings);
+    String[] more = {"--adjust", adjustment, "--model", model};
+    syncAll(TestBars.bars(800)); // 2020 to 2023
+    String old = action(SERIES.get(0), 300, 10);
+    actions(old, action(SERIES.get(1), 805, 5)); // the second one is not in effect yet
+    Cli.Result first = export("out", "parquet", more);
+    assertThat(first.figure("files")).as(first.out() + first.err()).isEqualTo(4);
+    Map<String, String> hashes = hashes("out");
+    writesOnlyOthers("out", "parquet", 0, more);
+    syncAll(TestBars.bars(803));
+    actions(old, action(SERIES.get(1), 805, 5), action(SERIES.get(2), 900, 5));
+    writesOnlyOthers("out", "parquet", 1, more);
+    sync(TestBars.bars(803, i -> i == 7 ? 1 : 0), SERIES.get(2));
+    writesOnlyOthers("out", "parquet", 1, more);
+    syncAll(TestBars.bars(806, i -> i == 7 ? 1 : 0)); // now it is in effect
+    assertThat(export("out", "parquet", more).figure("reused")).isZero();
+    actions(action(SERIES.get(0), 300, 20));
+    export("out", "parquet", more);
+    assertThat(export("out", "parquet", with(more, "--as-of", asOf(first))).exitCode()).isZero();
+    assertThat(hashes("out")).isEqualTo(hashes);
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void what_is_refused_again_keeps_no_file_from_being_taken_over() throws Exception {
+    settings.put("kline.reference", "csv");
+    settings.put("kline.reference.csv.directory", to("reference").toString());
+    cli = Cli.with(settings);
+    syncAll(TestBars.bars(300));
+    actions(action(SERIES.get(0), 100, 10), SERIES.get(1).symbol() + ",2020-06-01,1,-1,0");
+    Cli.Result first = export("out", "parquet", "--adjust", "qfq");
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.figures()).containsEntry("refused", "1").containsEntry("securities", "2");
+    Map<String, String> before = hashes("out");
+    Cli.Result again = export("out", "parquet", "--adjust", "qfq");
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.out()).contains("refused " + SERIES.get(1).symbol() + ": actions-unknown");
+    assertThat(again.figures())
+        .containsEntry("reused", "2")
+        .containsEntry("refused", "1")
+        .containsEntry("securities", "2");
+    assertThat(hashes("out")).isEqualTo(before);
+    actions(action(SERIES.get(0), 100, 10));
+    assertThat(export("out", "parquet", "--adjust", "qfq").figures())
+        .containsEntry("reused", "0")
+        .containsEntry("securities", "3");
+  }
+
   @Test
   void after_a_run_without_transactions_nothing_is_taken_over() throws Exception {
     syncAll(TestBars.bars(20));
@@ -283,24 +404,34 @@ class ExportCommandTest {
     assertThat(hashes("out").keySet()).containsExactly("1d/920047.BJ.csv");
   }
 
-  @Test
-  void a_full_disk_leaves_the_export_before() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "parquet", "qlib"})
+  void a_full_disk_leaves_the_export_before(String format) throws Exception {
     syncAll(TestBars.bars(400));
+    export("elsewhere", format);
+    String size = "size=" + room("elsewhere") * 3 / 2;
     Path disk = Files.createDirectories(to("disk"));
-    boolean isMounted =
-        command("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk.toString()) == 0;
+    boolean isMounted = command("mount", "-t", "tmpfs", "-o", size, "tmpfs", disk.toString()) == 0;
     assumeTrue(isMounted, "skipped: a small file system can be mounted by root on Linux only");
     try {
-      assertThat(export("disk/out", "csv").exitCode()).isZero();
+      assertThat(export("disk/out", format).exitCode()).isZero();
       Map<String, String> before = hashes("disk/out");
       syncAll(TestBars.bars(400, i -> 1));
-      Cli.Result full = export("disk/out", "csv");
+      Cli.Result full = export("disk/out", format);
       assertThat(full.exitCode()).isEqualTo(3);
       assertThat(full.err()).contains("cannot write the export to ", "No space left on device");
       assertThat(hashes("disk/out")).isEqualTo(before);
       assertThat(to("disk/out").resolve("export-000002")).doesNotExist();
     } finally {
       command("umount", "--lazy", disk.toString());
+    }
+  }
+
+  /** What the files of the current export need, in bytes: whole pages. */
+  private long room(String to) throws IOException {
+    int page = 4096;
+    try (Stream<Path> files = Files.walk(to(to).resolve("current").toRealPath())) {
+      return files.mapToLong(file -> (file.toFile().length() / page + 1) * page).sum();
     }
   }
 

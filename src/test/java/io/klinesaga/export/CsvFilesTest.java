@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,13 +30,15 @@ class CsvFilesTest {
                 Bars.NO_VOLUME,
                 Double.NaN)
             .build();
-    List<String> written = new ArrayList<>();
-    try (CsvFiles files =
-        new CsvFiles(folder, (unit, path, rows) -> written.add(unit + " " + path + " " + rows))) {
+    NewFiles kept = new NewFiles(folder, null);
+    try (CsvFiles files = new CsvFiles(folder, kept)) {
       files.add(Securities.of("600000.SH", Period.DAY, bars), bars, bars);
       files.finish();
     }
-    assertThat(written).containsExactly("1d/600000.SH.csv 1d/600000.SH.csv 2");
+    assertThat(kept.files()).containsOnlyKeys("1d/600000.SH.csv");
+    assertThat(kept.files().get("1d/600000.SH.csv").values())
+        .extracting(file -> file.path() + " " + file.rows())
+        .containsExactly("1d/600000.SH.csv 2");
     assertThat(Files.readString(folder.resolve("1d/600000.SH.csv")))
         .isEqualTo(
             """

@@ -80,6 +80,29 @@ class ExportFolderTest {
   }
 
   @Test
+  void links_that_lead_nowhere_or_are_none_are_refused_before_anything_is_written()
+      throws IOException {
+    publish("one");
+    Path link = Files.createSymbolicLink(folder().resolveSibling("link"), folder());
+    ExportFolder.open(link).close();
+    Path broken =
+        Files.createSymbolicLink(folder().resolveSibling("broken"), folder().resolve("gone"));
+    assertThatThrownBy(() -> ExportFolder.open(broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a folder, found a link to '")
+        .hasMessageContaining("gone', which is not there");
+    Files.delete(folder().resolve("current"));
+    Files.createDirectories(folder().resolve("current"));
+    Files.writeString(folder().resolve("current/file"), "copied");
+    assertThatThrownBy(() -> ExportFolder.open(folder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a link to the last export as 'current'")
+        .hasMessageContaining("delete it, or export to another folder");
+    assertThat(Files.readString(folder().resolve("current/file"))).isEqualTo("copied");
+    assertThat(names()).contains("export-000001");
+  }
+
+  @Test
   void two_at_the_same_time_are_refused() throws IOException {
     try (ExportFolder exports = ExportFolder.open(folder())) {
       Path version = exports.begin();

@@ -20,7 +20,13 @@ class ManifestFileTest {
     Manifest.Entry file = new Manifest.Entry("1d/600000.SH.csv", 2, 90, "abcd");
     Manifest.Unit unit =
         new Manifest.Unit(
-            "1d/600000.SH.csv", "ef01", 4711, 2, 1, new TreeMap<>(Map.of(file.path(), file)));
+            "1d/600000.SH.csv",
+            "ef01",
+            "ab12",
+            4711,
+            2,
+            1,
+            new TreeMap<>(Map.of(file.path(), file)));
     return new Manifest(
         "csv qfq-tdx 1970-01-01..2199-12-31",
         Instant.parse("2026-01-07T09:00:00.123456Z"),

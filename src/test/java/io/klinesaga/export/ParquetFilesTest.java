@@ -27,11 +27,12 @@ class ParquetFilesTest {
   @TempDir Path folder;
 
   private void write(Set<String> wanted, Security security, Bars bars) throws IOException {
-    try (ParquetFiles files =
-        new ParquetFiles(folder, wanted, (unit, path, rows) -> written.put(path, rows))) {
+    NewFiles kept = new NewFiles(folder, null);
+    try (ParquetFiles files = new ParquetFiles(folder, wanted, kept)) {
       files.add(security, bars, bars);
       files.finish();
     }
+    kept.files().values().forEach(unit -> unit.forEach((p, file) -> written.put(p, file.rows())));
   }
 
   private List<String> read(String path) throws IOException {

@@ -42,13 +42,13 @@ class QlibFilesTest {
 
   private void write(Security one, Bars raw, Bars shown, Security other, Bars bars)
       throws IOException {
-    try (QlibFiles files =
-        new QlibFiles(
-            folder, TradingCalendar.sse(), (unit, path, rows) -> written.put(path, rows))) {
+    NewFiles kept = new NewFiles(folder, null);
+    try (QlibFiles files = new QlibFiles(folder, TradingCalendar.sse(), kept)) {
       files.add(one, raw, shown);
       files.add(other, bars, bars);
       files.finish();
     }
+    kept.files().values().forEach(unit -> unit.forEach((p, file) -> written.put(p, file.rows())));
   }
 
   private List<Float> floats(String path) throws IOException {

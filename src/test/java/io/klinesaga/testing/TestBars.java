@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 
 /** Daily bars that pass every check, the same for the same arguments. */
 public final class TestBars {
-  private static final long[] DAYS = days(400);
+  private static final long[] DAYS = days(1000);
 
   private TestBars() {}
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the prices of the securities of an export are adjusted by. */
 final class SecurityFactors {
+  /** About the daily bars of a security of which only minutes are known to be there. */
+  private static final long MANY_DAYS = 8000;
+
   private final SecurityReader reader;
   private final Adjusting adjusting;
   private final ExportRequest request;
@@ -81,13 +84,17 @@ final class SecurityFactors {
    */
   Map<String, Outcome> outcomes(Collection<Security> securities) {
     Map<String, Outcome> outcomes = new TreeMap<>();
-    for (List<Security> batch : Batches.of(securities, one -> Batches.rows(one, one.whole()))) {
+    for (List<Security> batch : Batches.of(securities, SecurityFactors::days)) {
       Map<Symbol, Bars> daily = daily(batch.stream().map(Security::symbol).distinct().toList());
       for (Security one : batch) {
         outcomes.put(one.name(), outcome(one, daily.getOrDefault(one.symbol(), Bars.EMPTY)));
       }
     }
     return outcomes;
+  }
+
+  private static long days(Security one) {
+    return one.period().isDaily() ? Batches.rows(one, one.whole()) : MANY_DAYS;
   }
 
   private Outcome outcome(Security one, Bars daily) {

@@ -278,4 +278,24 @@ class TdxServerReferenceTest {
     assertThat(sync(NOON).get("securities").state()).isEqualTo(ReferenceLine.State.CHANGED);
     assertThat(rows("SELECT count(listed_on) FROM symbols_info")).containsExactly("4");
   }
+
+  @Test
+  void actions_that_a_paused_source_did_not_answer_are_asked_for_in_the_next_run() {
+    sync(NOON);
+    rows("UPDATE reference_reading SET read_at = now() - interval '8 days' RETURNING 1");
+    rows("UPDATE reference_reading SET read_at = now() WHERE kind = 'listing-date' RETURNING 1");
+    gate.left.set(5 + 1 + 3); // the lists, all together, and three alone
+    ReferenceLine paused = sync(NOON).get("actions");
+    assertThat(paused.state()).isEqualTo(ReferenceLine.State.POSTPONED);
+    assertThat(paused.notes())
+        .anyMatch(note -> note.startsWith("asked for 3 securities: 0 with bars after"))
+        .contains("3 securities are left to the next run");
+    gate.left.set(Integer.MAX_VALUE);
+    assertThat(sync(NOON).get("actions").notes())
+        .singleElement()
+        .asString()
+        .startsWith("asked for 3 securities: ")
+        .endsWith(" 3 not asked for in 7 days");
+    assertThat(sync(NOON).get("actions").notes()).isEmpty();
+  }
 }

@@ -8,6 +8,7 @@ import io.klinesaga.postgres.PostgresActs;
 import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresAskedSources;
 import io.klinesaga.postgres.PostgresCodes;
+import io.klinesaga.postgres.PostgresDayPages;
 import io.klinesaga.postgres.PostgresHistoryFacts;
 import io.klinesaga.postgres.PostgresPages;
 import io.klinesaga.postgres.PostgresSagaControl;
@@ -85,6 +86,7 @@ final class WebStart {
         MetricsAndEvents.version(),
         context,
         new PostgresPages(transactions),
+        new PostgresDayPages(transactions),
         acts,
         reading::answers,
         () ->

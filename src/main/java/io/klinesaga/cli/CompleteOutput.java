@@ -68,6 +68,7 @@ final class CompleteOutput {
             answer.period(),
             answer.complete(),
             answer.counts(),
+            answer.markets(),
             List.of(),
             answer.hash()));
   }

@@ -3,6 +3,7 @@ package io.klinesaga.complete;
 import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.complete.DayRules.Case;
 import io.klinesaga.market.Codes;
+import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.Symbol;
@@ -132,18 +133,23 @@ public final class CountedDays implements Completeness {
     private DayAnswer answer(Period period, Map<Symbol, Extent> extents) {
       Map<Symbol, Tally> tallies = period.isDaily() ? daily : tallies(period);
       Map<DayState, Integer> counts = new EnumMap<>(DayState.class);
+      Map<Exchange, Map<DayState, Integer>> markets = new EnumMap<>(Exchange.class);
       List<SymbolDay> exceptions = new ArrayList<>();
       AnswerHash hash = new AnswerHash(day, period);
       for (Symbol symbol : known.symbols.getOrDefault(period, Set.of())) {
         Tally tally = tallies.getOrDefault(symbol, Tally.NONE);
         SymbolDay one = state(symbol, period, extents, tally);
         counts.merge(one.state(), 1, Integer::sum);
+        markets
+            .computeIfAbsent(symbol.exchange(), unused -> new EnumMap<>(DayState.class))
+            .merge(one.state(), 1, Integer::sum);
         if (one.state() != DayState.PRESENT) {
           exceptions.add(one);
         }
         hash.add(one, tally);
       }
-      return new DayAnswer(day, period, Complete.of(counts), counts, exceptions, hash.text());
+      return new DayAnswer(
+          day, period, Complete.of(counts), counts, markets, exceptions, hash.text());
     }
 
     private SymbolDay state(

@@ -1,5 +1,6 @@
 package io.klinesaga.complete;
 
+import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Period;
 import java.time.LocalDate;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param complete what it comes to
  * @param counts number of symbols by state; a state that no symbol has is absent
+ * @param markets the same of each market that has symbols
  * @param exceptions the symbols that are not present, in symbol order
  * @param hash hexadecimal SHA-256 of what the answer rests on
  */
@@ -23,6 +25,7 @@ public record DayAnswer(
     Period period,
     Complete complete,
     Map<DayState, Integer> counts,
+    Map<Exchange, Map<DayState, Integer>> markets,
     List<SymbolDay> exceptions,
     String hash) {
   /** Of these nobody expects bars, or nobody knows. */
@@ -43,10 +46,17 @@ public record DayAnswer(
           DayState.UNKNOWN);
 
   public DayAnswer {
+    counts = copy(counts);
+    Map<Exchange, Map<DayState, Integer>> ofMarkets = new EnumMap<>(Exchange.class);
+    markets.forEach((market, states) -> ofMarkets.put(market, copy(states)));
+    markets = ofMarkets;
+    exceptions = List.copyOf(exceptions);
+  }
+
+  private static Map<DayState, Integer> copy(Map<DayState, Integer> counts) {
     Map<DayState, Integer> copy = new EnumMap<>(DayState.class);
     copy.putAll(counts);
-    counts = copy;
-    exceptions = List.copyOf(exceptions);
+    return copy;
   }
 
   /** What an answer comes to. */
@@ -99,6 +109,10 @@ public record DayAnswer(
 
   /** How many symbols should have bars, or a reason why not. */
   public int expected() {
+    return expected(counts);
+  }
+
+  private static int expected(Map<DayState, Integer> counts) {
     return counts.entrySet().stream()
         .filter(one -> !NOT_EXPECTED.contains(one.getKey()))
         .mapToInt(Map.Entry::getValue)
@@ -107,9 +121,21 @@ public record DayAnswer(
 
   /** The figures under their public names, in their public order. */
   public Map<String, Integer> figures() {
+    return figures(counts);
+  }
+
+  /** The same of each market that has symbols. */
+  public Map<Exchange, Map<String, Integer>> marketFigures() {
+    Map<Exchange, Map<String, Integer>> figures = new EnumMap<>(Exchange.class);
+    markets.forEach((market, states) -> figures.put(market, figures(states)));
+    return figures;
+  }
+
+  private static Map<String, Integer> figures(Map<DayState, Integer> counts) {
     Map<String, Integer> figures = new LinkedHashMap<>();
-    figures.put("expected", expected());
-    SHOWN.forEach(state -> figures.put(state.code().replace('-', '_'), count(state)));
+    figures.put("expected", expected(counts));
+    SHOWN.forEach(
+        state -> figures.put(state.code().replace('-', '_'), counts.getOrDefault(state, 0)));
     return figures;
   }
 

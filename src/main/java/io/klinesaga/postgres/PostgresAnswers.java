@@ -33,9 +33,9 @@ public final class PostgresAnswers implements Answers, GivenAnswers {
   private static final String KEEP =
       """
       WITH changed AS (
-        INSERT INTO day_state AS s (day, period, complete, figures, hash, looked_at, complete_since)
-        VALUES (?, ?, ?, ?::jsonb, ?, ?, CASE WHEN ? THEN now() END)
-        ON CONFLICT (day, period) DO UPDATE SET complete = excluded.complete, figures = excluded.figures, hash = excluded.hash,
+        INSERT INTO day_state AS s (day, period, complete, figures, markets, hash, looked_at, complete_since)
+        VALUES (?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, CASE WHEN ? THEN now() END)
+        ON CONFLICT (day, period) DO UPDATE SET complete = excluded.complete, figures = excluded.figures, markets = excluded.markets, hash = excluded.hash,
           answered_at = now(), looked_at = excluded.looked_at, complete_before = s.complete,
           complete_since = CASE WHEN excluded.complete = 'yes' THEN coalesce(s.complete_since, now()) END
         WHERE s.hash <> excluded.hash AND s.looked_at <= excluded.looked_at
@@ -48,8 +48,9 @@ public final class PostgresAnswers implements Answers, GivenAnswers {
       SELECT day, period, complete, figures, hash, ?::jsonb FROM changed
       """;
 
+  /** The same answer again: what is kept of markets was not always. */
   private static final String LOOKED =
-      "UPDATE day_state SET looked_at = ? WHERE day = ? AND period = ? AND hash = ? AND looked_at < ?";
+      "UPDATE day_state SET looked_at = ?, markets = ?::jsonb WHERE day = ? AND period = ? AND hash = ? AND looked_at < ?";
 
   private static final String COMPLETE =
       """
@@ -82,6 +83,7 @@ public final class PostgresAnswers implements Answers, GivenAnswers {
 
   @Override
   public boolean keep(DayAnswer answer, Instant looked) {
+    String markets = json(answer.marketFigures());
     OffsetDateTime time = looked.atOffset(ZoneOffset.UTC);
     return transactions.execute(
         "keep the answer for " + answer.day() + " " + answer.period(),
@@ -94,13 +96,21 @@ public final class PostgresAnswers implements Answers, GivenAnswers {
                       answer.period().code(),
                       answer.complete().code(),
                       json(answer.figures()),
+                      markets,
                       answer.hash(),
                       time,
                       answer.complete() == DayAnswer.Complete.YES,
                       json(exceptions(answer)))
                   > 0;
           Sql.update(
-              connection, LOOKED, time, answer.day(), answer.period().code(), answer.hash(), time);
+              connection,
+              LOOKED,
+              time,
+              markets,
+              answer.day(),
+              answer.period().code(),
+              answer.hash(),
+              time);
           return isNew;
         });
   }

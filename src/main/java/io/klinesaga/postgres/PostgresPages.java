@@ -4,43 +4,18 @@ import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables tell a program, page by page: each a JSON object as text. Times are texts in
  * market time.
  */
 public final class PostgresPages {
-  /** Cells of a heat map that somebody can still look at. */
-  private static final int MOST_DAYS = 400;
-
-  private final Transactions transactions;
+  private final Pages pages;
 
   public PostgresPages(Transactions transactions) {
-    this.transactions = transactions;
-  }
-
-  private Optional<String> page(String what, String sql, @Nullable Object... parameters) {
-    return transactions.inTransaction(
-        () -> transactions.execute("show " + what, c -> page(c, sql, parameters)));
-  }
-
-  private static Optional<String> page(
-      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
-    Sql.update(connection, "SET TRANSACTION READ ONLY");
-    Sql.update(connection, "SET LOCAL TimeZone = 'Asia/Shanghai'");
-    return Sql.first(connection, sql, row -> Optional.ofNullable(row.getString(1)), parameters)
-        .flatMap(text -> text);
-  }
-
-  /** Rows as an array. */
-  private static String array(String rows) {
-    return "(SELECT coalesce(json_agg(x), '[]'::json) FROM (" + rows + ") AS x)";
+    this.pages = new Pages(transactions);
   }
 
   /** Rows as an array, and of the last of a full page what is asked for the next one by. */
@@ -74,7 +49,7 @@ public final class PostgresPages {
    * @param after only symbols after this text
    */
   public String series(Period period, String word, String after, int limit) {
-    return page("series", SERIES, word, period.code(), after, limit, limit).orElseThrow();
+    return pages.page("series", SERIES, word, period.code(), after, limit, limit).orElseThrow();
   }
 
   private static final String RUNS =
@@ -90,40 +65,7 @@ public final class PostgresPages {
 
   /** Runs before this one, the last first. */
   public String runs(long before, int limit) {
-    return page("runs", RUNS, before, limit, limit).orElseThrow();
-  }
-
-  private static final String OF_DAY =
-      "jsonb_build_object('date', s.day, 'period', s.period, 'complete', s.complete) || s.figures || jsonb_build_object('answered_at', "
-          + PostgresOverview.time("s.answered_at")
-          + ")";
-
-  private static final String DAYS =
-      "SELECT json_build_object('days', (SELECT coalesce(json_agg(x.answer), '[]'::json) FROM (SELECT "
-          + OF_DAY
-          + " AS answer FROM day_state AS s WHERE s.day BETWEEN ? AND ? ORDER BY s.day DESC,"
-          + " array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], s.period) LIMIT "
-          + MOST_DAYS
-          + ") AS x))::text";
-
-  /** The last answers for days, the newest first. */
-  public String days(LocalDate from, LocalDate to) {
-    return page("days", DAYS, from, to).orElseThrow();
-  }
-
-  private static final String DAY =
-      "SELECT ("
-          + OF_DAY
-          + " || jsonb_build_object('exceptions', "
-          + array(
-              "SELECT key AS symbol, value AS state FROM jsonb_each_text(a.exceptions) ORDER BY value, key OFFSET ? LIMIT ?")
-          + ", 'total', (SELECT count(*) FROM jsonb_object_keys(a.exceptions))))::text"
-          + " FROM day_state AS s JOIN LATERAL (SELECT exceptions FROM day_answer AS d WHERE d.day = s.day AND d.period = s.period"
-          + " ORDER BY answer_id DESC LIMIT 1) AS a ON true WHERE s.day = ? AND s.period = ?";
-
-  /** The last answer for a day and period, with the symbols that are not present; empty if none. */
-  public Optional<String> day(LocalDate day, Period period, int offset, int limit) {
-    return page("a day", DAY, offset, limit, day, period.code());
+    return pages.page("runs", RUNS, before, limit, limit).orElseThrow();
   }
 
   private static final String SAGA =
@@ -156,12 +98,12 @@ public final class PostgresPages {
    * @param before only those begun before this one; empty for all
    */
   public String sagas(boolean all, String before, int limit) {
-    return page("sagas", SAGAS, before, all, limit, limit).orElseThrow();
+    return pages.page("sagas", SAGAS, before, all, limit, limit).orElseThrow();
   }
 
   private static final String ONE_SAGA =
       "SELECT (to_jsonb(x) || jsonb_build_object('transactions', "
-          + array(
+          + Pages.array(
               "SELECT t.transaction_id, t.business_type, t.symbol, t.period, t.final_status, "
                   + PostgresOverview.time("t.range_start")
                   + " AS range_start, "
@@ -169,7 +111,7 @@ public final class PostgresPages {
                   + " AS range_end, t.row_count, t.error_msg AS error, t.duration_ms, t.receipt FROM transaction_log AS t"
                   + " WHERE t.saga_id = x.id ORDER BY t.transaction_id LIMIT 500")
           + ", 'events', "
-          + array(
+          + Pages.array(
               "SELECT "
                   + PostgresOverview.time("e.at")
                   + " AS at, e.event, e.owner, nullif(e.detail, '') AS detail FROM saga_event AS e WHERE e.saga_id = x.id ORDER BY e.event_id")
@@ -179,25 +121,25 @@ public final class PostgresPages {
 
   /** One saga with its transactions and what happened to it. */
   public Optional<String> saga(String id) {
-    return page("saga " + id, ONE_SAGA, id);
+    return pages.page("saga " + id, ONE_SAGA, id);
   }
 
   private static final String MARKS =
       "WITH a AS (SELECT ?::text AS symbol, ?::text AS period, ?::timestamptz AS since, ?::timestamptz AS until)"
           + " SELECT json_build_object('actions', "
-          + array(
+          + Pages.array(
               "SELECT c.ex_date AS date, c.category, c.c1, c.c2, c.c3, c.c4, c.source FROM corporate_action AS c, a"
                   + " WHERE c.symbol IN (SELECT a.symbol UNION SELECT old_symbol FROM symbol_alias AS s WHERE s.symbol = a.symbol)"
                   + " AND NOT c.withdrawn AND NOT EXISTS (SELECT 1 FROM corporate_action AS later WHERE later.supersedes = c.action_id)"
                   + " AND c.ex_date BETWEEN a.since::date AND a.until::date ORDER BY c.ex_date LIMIT 1000")
           + ", 'quarantined', "
-          + array(
+          + Pages.array(
               "SELECT "
                   + PostgresOverview.time("q.ts")
                   + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = a.symbol AND q.period = a.period"
                   + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 500")
           + ", 'disputed', "
-          + array(
+          + Pages.array(
               "SELECT "
                   + PostgresOverview.time("d.ts")
                   + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = a.symbol AND d.period = a.period"
@@ -206,7 +148,8 @@ public final class PostgresPages {
 
   /** What is to be seen beside the bars of a series. */
   public String marks(Symbol symbol, Period period, TimeRange range) {
-    return page(
+    return pages
+        .page(
             "marks of " + symbol,
             MARKS,
             symbol.toString(),
@@ -217,7 +160,9 @@ public final class PostgresPages {
   }
 
   private static final String SOURCES =
-      "SELECT json_build_object('sources', " + array(PostgresOverview.SOURCE_STATES) + ")::text";
+      "SELECT json_build_object('sources', "
+          + Pages.array(PostgresOverview.SOURCE_STATES)
+          + ")::text";
 
   /**
    * The sources, the configured ones first.
@@ -225,7 +170,7 @@ public final class PostgresPages {
    * @param configured their names, in their order
    */
   public String sources(List<String> configured) {
-    return page("sources", SOURCES, String.join(",", configured)).orElseThrow();
+    return pages.page("sources", SOURCES, String.join(",", configured)).orElseThrow();
   }
 
   private static final String ACTS =
@@ -240,6 +185,6 @@ public final class PostgresPages {
 
   /** What was ordered over HTTP, the last first. */
   public String acts(long before, int limit) {
-    return page("acts", ACTS, before, limit, limit).orElseThrow();
+    return pages.page("acts", ACTS, before, limit, limit).orElseThrow();
   }
 }

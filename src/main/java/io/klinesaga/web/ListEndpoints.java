@@ -2,16 +2,14 @@ package io.klinesaga.web;
 
 import io.klinesaga.market.Symbol;
 import io.klinesaga.postgres.PostgresPages;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Lists out of PostgreSQL, page by page. */
 final class ListEndpoints {
   private static final long ANY = 999_999_999_999_999_999L;
-  private static final Parameter LIMIT = Parameter.optional("limit", "most entries of a page");
+  static final Parameter LIMIT = Parameter.optional("limit", "most entries of a page");
 
   private final PostgresPages pages;
   private final List<String> sources;
@@ -39,20 +37,6 @@ final class ListEndpoints {
                 Parameter.optional("after", "only symbols after this one: next of the page before"),
                 LIMIT),
             this::series),
-        new Endpoint(
-            "/api/days",
-            "Whether days are complete, as was answered last; the newest first.",
-            List.of(Parameter.optional("from", "first day"), Parameter.optional("to", "last day")),
-            this::days),
-        new Endpoint(
-            "/api/complete/stored",
-            "The last answer for a day and period, with the symbols that are not present.",
-            List.of(
-                Parameter.required("date", "the day"),
-                Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
-                Parameter.optional("offset", "how many symbols to pass over"),
-                LIMIT),
-            this::storedDay),
         new Endpoint(
             "/api/runs",
             "The runs, the last first.",
@@ -102,7 +86,7 @@ final class ListEndpoints {
             (query, reply) -> reply.json(pages.sources(sources))));
   }
 
-  private static int limit(Query query, int otherwise, int most) {
+  static int limit(Query query, int otherwise, int most) {
     return (int) query.number("limit", otherwise, 1, most);
   }
 
@@ -110,35 +94,6 @@ final class ListEndpoints {
     String after = query.text("after").map(Symbol::parse).map(Symbol::toString).orElse("");
     reply.json(
         pages.series(query.period(), query.text("search", ""), after, limit(query, 100, 1000)));
-  }
-
-  private void days(Query query, Reply reply) {
-    LocalDate from = query.date("from");
-    LocalDate to = query.date("to");
-    if (from != null && to != null && to.isBefore(from)) {
-      throw new IllegalArgumentException(
-          "from " + from + " to " + to + ": expected the earlier day first");
-    }
-    reply.json(
-        pages.days(
-            from == null ? LocalDate.EPOCH : from, to == null ? LocalDate.of(9999, 1, 1) : to));
-  }
-
-  private void storedDay(Query query, Reply reply) {
-    LocalDate date = Objects.requireNonNull(query.date("date"));
-    int offset = (int) query.number("offset", 0, 0, 1_000_000);
-    reply.json(
-        pages
-            .day(date, query.period(), offset, limit(query, 100, 1000))
-            .orElseThrow(
-                () ->
-                    new ApiException(
-                        404,
-                        "nobody has asked yet whether "
-                            + query.period()
-                            + " of "
-                            + date
-                            + " is complete")));
   }
 
   private static boolean isAll(Query query) {

@@ -4,6 +4,7 @@ import io.klinesaga.complete.Completeness;
 import io.klinesaga.config.ManagementConfig;
 import io.klinesaga.history.BarHistory;
 import io.klinesaga.postgres.PostgresActs;
+import io.klinesaga.postgres.PostgresDayPages;
 import io.klinesaga.postgres.PostgresPages;
 import io.klinesaga.read.BarAnswers;
 import io.vertx.core.Vertx;
@@ -37,6 +38,7 @@ public final class WebSite {
       String version,
       CamelContext context,
       PostgresPages pages,
+      PostgresDayPages dayPages,
       PostgresActs actsTaken,
       Supplier<BarAnswers> bars,
       Supplier<BarHistory> history,
@@ -84,6 +86,7 @@ public final class WebSite {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(new BarEndpoint(parts.bars()).endpoint());
     endpoints.addAll(new ListEndpoints(parts.pages(), parts.sources(), parts.sagaOf()).endpoints());
+    endpoints.addAll(new StoredDays(parts.dayPages()).endpoints());
     endpoints.add(new DayEndpoint(parts.days(), parts.lastDay()).endpoint());
     endpoints.add(new WhyEndpoint(parts.history()).endpoint());
     endpoints.add(

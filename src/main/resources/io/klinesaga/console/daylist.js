@@ -1,18 +1,19 @@
-// The list of one day and period: what is not present, page by page.
+// The list of one day and period, perhaps of one market: what is not present, page by page.
 import { get } from './api.js';
 import { el } from './dom.js';
 import { figureTable } from './figures.js';
 import { number } from './format.js';
 import { t, word } from './i18n.js';
-import { withFigures } from './periods.js';
+import { ALL, withFigures } from './periods.js';
 import { href } from './router.js';
 import { badge, fill, nothing, panel, table } from './widgets.js';
 
 const PAGE = 100;
 
-function exceptionTable(date, period, exceptions) {
-  return table(t('day.exceptions'), [{ text: t('symbol') }, { text: t('today.state') }, { text: t('day.detail') }],
-    exceptions.map(({ symbol, state, detail }) => [el('a', { href: href(['series', symbol, period], { at: date }) }, symbol), badge(state), detail ?? '']));
+function exceptionTable(date, asked, exceptions) {
+  const heads = [{ text: t('symbol') }, { text: t('today.state') }, ...(asked === ALL ? [{ text: t('period') }] : [])];
+  return table(t('day.exceptions'), heads, exceptions.map(({ symbol, period, state }) =>
+    [el('a', { href: href(['series', symbol, period], { at: date }) }, symbol), badge(state), word('period.', period)].slice(0, heads.length)));
 }
 
 function pager(offset, size, total, turn) {
@@ -23,12 +24,12 @@ function pager(offset, size, total, turn) {
 }
 
 /** The list as a panel; its heading can be given the focus. */
-export function dayList(date, period, signal) {
+export function dayList({ date, period, market }, signal) {
   const place = el('div', { id: 'exceptions' });
 
   function turn(offset) {
     fill(place, signal, async () => {
-      const day = withFigures(await get('/api/complete/stored', { date, period, offset, limit: PAGE }, signal));
+      const day = withFigures(await get('/api/complete/stored', { date, period, market, offset, limit: PAGE }, signal));
       const figures = figureTable(t('figure.complete'), [day], t('date'), () => day.date);
       return day.total === 0
         ? [figures, nothing(t('day.none'))]
@@ -37,7 +38,7 @@ export function dayList(date, period, signal) {
   }
 
   turn(0);
-  const made = panel(`${date} · ${word('period.', period)}`, place);
+  const made = panel([date, word('period.', period), market ? word('market.', market) : ''].filter(Boolean).join(' · '), place);
   made.querySelector('h2').tabIndex = -1;
   return made;
 }

@@ -188,6 +188,9 @@ class WebApiTest {
     "/api/unknown, 404, there is nothing at",
     "/api/sagas/4711, 404, there is no saga 4711",
     "/api/days?from=2026-01-02&to=2026-01-01, 400, the earlier day first",
+    "/api/days?by=year, 400, 'expected one of period, market'",
+    "/api/days?period=1d, 400, expected only with by=market",
+    "/api/complete/stored?date=2026-01-05&market=XX, 400, 'expected one of SH, SZ, BJ'",
   })
   void what_makes_no_sense_is_refused_with_the_reason(String path, int code, String reason)
       throws Exception {
@@ -235,6 +238,15 @@ class WebApiTest {
     assertThat(stored.get("present").asInt()).isEqualTo(3);
     assertThat(json("/api/days").get("days").get(0).get("complete"))
         .isEqualTo(stored.get("complete"));
+    String market = SYMBOL.substring(7);
+    JsonNode ofMarket = json("/api/days?by=market").get("days").get(0);
+    assertThat(ofMarket.get("market").asText()).isEqualTo(market);
+    assertThat(ofMarket.get("present").asInt()).isEqualTo(3);
+    assertThat(
+            json("/api/complete/stored?period=all&market=" + market + "&date=" + day)
+                .get("present")
+                .asInt())
+        .isEqualTo(3);
     assertThat(json("/api/marks?symbol=" + SYMBOL).get("quarantined")).isEmpty();
     JsonNode status = json("/api/status");
     assertThat(status.get("acts").asBoolean()).isFalse();

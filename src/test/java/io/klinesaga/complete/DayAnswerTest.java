@@ -54,7 +54,13 @@ class DayAnswerTest {
     }
     assertThat(
             new DayAnswer(
-                    LocalDate.of(2026, 11, 27), Period.DAY, Complete.NO, counts, List.of(), "")
+                    LocalDate.of(2026, 11, 27),
+                    Period.DAY,
+                    Complete.NO,
+                    counts,
+                    Map.of(),
+                    List.of(),
+                    "")
                 .line())
         .isEqualTo(
             "date=2026-11-27 period=1d complete=no expected=48 present=1 suspended=2 not_listed=3"

@@ -40,7 +40,9 @@ class RecentDaysTest {
     assertThat(request.symbols()).isEmpty();
     for (Period period : request.periods()) {
       asked.add(request.from() + " " + period.code());
-      taker.accept(new DayAnswer(request.from(), period, Complete.NO, Map.of(), List.of(), "hash"));
+      taker.accept(
+          new DayAnswer(
+              request.from(), period, Complete.NO, Map.of(), Map.of(), List.of(), "hash"));
     }
   }
 

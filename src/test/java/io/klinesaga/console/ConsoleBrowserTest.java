@@ -51,10 +51,7 @@ class ConsoleBrowserTest {
         "skipped: not installed: " + missing + " (Debian packages chromium and chromium-driver)");
     product = run("open");
     site = address(product);
-    completeLine =
-        KlineProcess.run(
-                folder, "complete", "--date", DAY, "--periods", "1d", "--data-dir", data("open"))
-            .out();
+    completeLine = complete("--periods", "1d");
     browser = Browser.start(WIDE);
   }
 
@@ -249,16 +246,50 @@ class ConsoleBrowserTest {
   void the_figures_of_a_day_are_those_of_the_command_line() throws IOException {
     open("#/days?date=" + DAY + "&period=1d");
     browser.awaitText("#exceptions tbody tr", DAY);
-    List<String> expected =
-        FIGURE
-            .matcher(completeLine.substring(completeLine.indexOf("expected=")))
-            .results()
-            .map(figure -> figure.group(1))
-            .toList();
+    List<String> expected = figures(completeLine);
     assertThat(expected).hasSize(10);
     assertThat(browser.texts("#exceptions tbody tr td.n")).isEqualTo(expected);
     assertThat(completeLine).contains("complete=yes");
     assertThat(browser.texts("#exceptions tbody [data-state]")).containsExactly("complete");
+  }
+
+  @Test
+  void days_stand_against_markets_with_the_figures_of_the_command_line()
+      throws IOException, InterruptedException {
+    open("#/days");
+    browser.click(".tabs a[href*='by=market']");
+    browser.awaitText("#heat .legend", "complete");
+    browser.run("document.querySelector('select[name=period]').value = '1d'");
+    browser.click("form.tools button[type=submit]");
+    browser.awaitTrue("document.querySelector('#heat canvas') !== null");
+    browser.type("#heat .heat", Browser.ENTER);
+    browser.awaitText("#day h2", DAY + " · Daily · Shanghai");
+    browser.awaitText("#heat-text", "2 of 2 present");
+    assertThat(browser.address()).contains("by=market", "period=1d", "market=SH");
+    String line = complete("--symbols", "000001.SH,600000.SH", "--periods", "1d");
+    browser.awaitText("#exceptions tbody tr", DAY);
+    assertThat(browser.texts("#exceptions tbody tr td.n")).isEqualTo(figures(line));
+    browser.type("#heat .heat", Browser.DOWN + Browser.ENTER);
+    browser.awaitText("#day h2", DAY + " · Daily · Shenzhen");
+    assertThat(browser.address()).contains("market=SZ");
+    browser.awaitText("#exceptions tbody tr", DAY);
+    line = complete("--symbols", "000001.SZ", "--periods", "1d");
+    assertThat(browser.texts("#exceptions tbody tr td.n")).isEqualTo(figures(line));
+  }
+
+  private static String complete(String... more) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("complete", "--date", DAY));
+    arguments.addAll(List.of("--data-dir", data("open")));
+    arguments.addAll(List.of(more));
+    return KlineProcess.run(folder, arguments.toArray(String[]::new)).out();
+  }
+
+  private static List<String> figures(String completeLine) {
+    return FIGURE
+        .matcher(completeLine.substring(completeLine.indexOf("expected=")))
+        .results()
+        .map(figure -> figure.group(1))
+        .toList();
   }
 
   @Test

@@ -181,6 +181,7 @@ class GaugeUpdatesTest {
         period,
         DayAnswer.Complete.NO,
         Map.of(DayState.PRESENT, 3, DayState.MISSING, 2),
+        Map.of(),
         List.of(),
         "hash");
   }

@@ -54,7 +54,7 @@ class PostgresAnswersTest {
 
   private static DayAnswer answer(Complete complete, String hash) {
     DayState state = complete == Complete.YES ? DayState.PRESENT : DayState.MISSING;
-    return new DayAnswer(DAY, Period.DAY, complete, Map.of(state, 3), List.of(), hash);
+    return new DayAnswer(DAY, Period.DAY, complete, Map.of(state, 3), Map.of(), List.of(), hash);
   }
 
   private boolean keep(Complete complete, String hash) {
@@ -152,7 +152,8 @@ class PostgresAnswersTest {
   void what_is_complete_holds_for_a_time_since_the_last_look() {
     keep(Complete.YES, "a");
     answers.keep(
-        new DayAnswer(DAY, Period.MIN5, Complete.NO, Map.of(), List.of(), "a"), answers.now());
+        new DayAnswer(DAY, Period.MIN5, Complete.NO, Map.of(), Map.of(), List.of(), "a"),
+        answers.now());
     assertThat(complete()).containsExactly(Map.entry(DAY, Set.of(Period.DAY)));
     run("UPDATE day_state SET looked_at = looked_at - interval '61 minutes'");
     assertThat(complete()).isEmpty();

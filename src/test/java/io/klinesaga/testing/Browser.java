@@ -36,6 +36,9 @@ public final class Browser implements AutoCloseable {
   /** The key for the arrow to the left. */
   public static final String LEFT = "\uE012";
 
+  /** The key for the arrow down. */
+  public static final String DOWN = "\uE015";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";

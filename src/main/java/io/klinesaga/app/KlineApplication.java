@@ -239,7 +239,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             store,
             sources,
             reference,
-            metricsAndEvents.listeners().after(live).after(setup.listener()),
+            listeners().after(setup.listener()),
             setup.clock());
     Properties initial = new Properties();
     initial.putAll(properties.values());
@@ -302,8 +302,12 @@ public final class KlineApplication implements AutoCloseable, Orders {
     }
   }
 
+  private WorkListeners listeners() {
+    return metricsAndEvents.listeners().after(live.runs()).after(live.sagas());
+  }
+
   private PostgresSagaControl control() {
-    WorkListeners listeners = metricsAndEvents.listeners();
+    WorkListeners listeners = listeners();
     return new PostgresSagaControl(
         postgres.transactions(), listeners.sagas(), listeners.compensations());
   }

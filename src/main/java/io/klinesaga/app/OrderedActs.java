@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -189,7 +190,7 @@ final class OrderedActs implements Acts {
     return sagas
         .find(id)
         .orElseThrow(
-            () -> new IllegalArgumentException("no saga or transaction has the id '" + id + "'"));
+            () -> new NoSuchElementException("no saga or transaction has the id '" + id + "'"));
   }
 
   private static String saga(

@@ -99,6 +99,7 @@ final class WebStart {
         () -> Firings.next(context),
         configuration.sources(),
         sagas::find,
+        () -> new PostgresCodes(transactions).read(),
         live,
         new OrderedActs(
             application,

@@ -46,6 +46,18 @@ public record WorkListeners(
         Broadcast.to(DayListener.class, List.of(publisher)));
   }
 
+  /** These, and before them one more that follows sagas. */
+  WorkListeners after(SagaListener first) {
+    return new WorkListeners(
+        Broadcast.to(SagaListener.class, List.of(first, sagas)),
+        sync,
+        compensations,
+        sources,
+        cleaner,
+        audit,
+        days);
+  }
+
   /** These, and before them one more that follows runs. */
   WorkListeners after(SyncListener first) {
     return new WorkListeners(

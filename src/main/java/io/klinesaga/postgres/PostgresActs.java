@@ -2,6 +2,7 @@ package io.klinesaga.postgres;
 
 import io.klinesaga.jdbc.Transactions;
 import java.time.Duration;
+import java.time.Instant;
 
 /** The table {@code console_act}. */
 public final class PostgresActs {
@@ -31,20 +32,22 @@ public final class PostgresActs {
                 owner.id()));
   }
 
+  /** Under which number an act is noted, and when it was. */
+  public record Noted(long id, Instant at) {}
+
   /**
    * Notes that somebody has ordered something, before it begins.
    *
    * @param details a JSON object
-   * @return its number
    */
-  public long begin(String person, String act, String details, String reason) {
+  public Noted begin(String person, String act, String details, String reason) {
     return transactions.execute(
         "note the act " + act,
         connection ->
             Sql.one(
                 connection,
-                "INSERT INTO console_act (owner, person, act, details, reason) VALUES (?, ?, ?, ?::jsonb, ?) RETURNING act_id",
-                row -> row.getLong(1),
+                "INSERT INTO console_act (owner, person, act, details, reason) VALUES (?, ?, ?, ?::jsonb, ?) RETURNING act_id, at",
+                row -> new Noted(row.getLong(1), row.getTimestamp(2).toInstant()),
                 owner.id(),
                 Sql.text(person),
                 act,

@@ -6,6 +6,7 @@ import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the tables tell a program, page by page: each a JSON object as text. Times are texts in
@@ -125,34 +126,37 @@ public final class PostgresPages {
   }
 
   private static final String MARKS =
-      "WITH a AS (SELECT ?::text AS symbol, ?::text AS period, ?::timestamptz AS since, ?::timestamptz AS until)"
+      "WITH a AS (SELECT ?::text[] AS codes, ?::text AS period, ?::timestamptz AS since, ?::timestamptz AS until)"
           + " SELECT json_build_object('actions', "
           + Pages.array(
               "SELECT c.ex_date AS date, c.category, c.c1, c.c2, c.c3, c.c4, c.source FROM corporate_action AS c, a"
-                  + " WHERE c.symbol IN (SELECT a.symbol UNION SELECT old_symbol FROM symbol_alias AS s WHERE s.symbol = a.symbol)"
-                  + " AND NOT c.withdrawn AND NOT EXISTS (SELECT 1 FROM corporate_action AS later WHERE later.supersedes = c.action_id)"
+                  + " WHERE c.symbol = ANY (a.codes) AND NOT c.withdrawn AND NOT EXISTS (SELECT 1 FROM corporate_action AS later WHERE later.supersedes = c.action_id)"
                   + " AND c.ex_date BETWEEN a.since::date AND a.until::date ORDER BY c.ex_date LIMIT 1000")
           + ", 'quarantined', "
           + Pages.array(
               "SELECT "
                   + PostgresOverview.time("q.ts")
-                  + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = a.symbol AND q.period = a.period"
+                  + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = ANY (a.codes) AND q.period = a.period"
                   + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 500")
           + ", 'disputed', "
           + Pages.array(
               "SELECT "
                   + PostgresOverview.time("d.ts")
-                  + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = a.symbol AND d.period = a.period"
+                  + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = ANY (a.codes) AND d.period = a.period"
                   + " AND d.ts BETWEEN a.since AND a.until ORDER BY d.ts DESC LIMIT 500")
           + ")::text";
 
-  /** What is to be seen beside the bars of a series. */
-  public String marks(Symbol symbol, Period period, TimeRange range) {
+  /**
+   * What is to be seen beside the bars of a security.
+   *
+   * @param codes all codes of it
+   */
+  public String marks(Set<Symbol> codes, Period period, TimeRange range) {
     return pages
         .page(
-            "marks of " + symbol,
+            "marks of " + codes,
             MARKS,
-            symbol.toString(),
+            codes.stream().map(Symbol::toString).toArray(String[]::new),
             period.code(),
             Sql.time(range.from()),
             Sql.time(range.to()))

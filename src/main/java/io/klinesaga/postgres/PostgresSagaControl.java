@@ -25,7 +25,7 @@ public final class PostgresSagaControl {
   /**
    * With listeners.
    *
-   * @param sagas is told of sagas that end here
+   * @param sagas is told of sagas that end here, or that are to be tried again
    * @param compensations is told of transactions that end here
    */
   public PostgresSagaControl(
@@ -95,15 +95,19 @@ public final class PostgresSagaControl {
    * @return whether it was one of these
    */
   public boolean retry(String sagaId) {
-    return transactions.inTransaction(
-        () -> {
-          boolean isDue =
-              transactions.execute("retry saga " + sagaId, c -> Sql.update(c, RETRY, sagaId)) == 1;
-          if (isDue) {
-            note(sagaId, "RETRY_ORDERED", "");
-          }
-          return isDue;
-        });
+    boolean isDue = transactions.inTransaction(() -> retryLogged(sagaId));
+    if (isDue) {
+      sagas.retryOrdered(sagaId);
+    }
+    return isDue;
+  }
+
+  private boolean retryLogged(String sagaId) {
+    int ours = transactions.execute("retry saga " + sagaId, c -> Sql.update(c, RETRY, sagaId));
+    if (ours == 1) {
+      note(sagaId, "RETRY_ORDERED", "");
+    }
+    return ours == 1;
   }
 
   private static final String RETRY =

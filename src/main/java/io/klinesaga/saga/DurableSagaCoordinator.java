@@ -80,6 +80,7 @@ final class DurableSagaCoordinator implements CamelSagaCoordinator {
           }
           participant.begin(id, exchange);
         });
+    listener.begun(id);
   }
 
   /** Camel reads a timeout of {@code 5} as 5 ms and of {@code abc} as 0 without a word. */

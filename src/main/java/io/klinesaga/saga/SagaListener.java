@@ -14,6 +14,12 @@ public interface SagaListener {
   /** Ignores everything. */
   SagaListener NONE = new SagaListener() {};
 
+  /** A step of a saga has begun; of most sagas it is the only one. */
+  default void begun(String sagaId) {}
+
+  /** Somebody has ordered that a saga be tried again. */
+  default void retryOrdered(String sagaId) {}
+
   /** A cleaner has taken up a saga that nobody works on. */
   default void abandoned(String sagaId) {}
 

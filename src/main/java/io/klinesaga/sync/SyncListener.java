@@ -44,6 +44,20 @@ public interface SyncListener {
     }
   }
 
+  /**
+   * How far a run is.
+   *
+   * @param done how many of its series have ended
+   * @param committed how many of them with a commit
+   * @param failed how many of them failed
+   * @param bars written so far
+   */
+  record Progress(
+      long runId, String kind, int series, int done, int committed, int failed, long bars) {}
+
+  /** A run is planned, or one more of its series has ended. */
+  default void progressed(Progress now) {}
+
   /** A run is planned. */
   default void planned(int series) {}
 

@@ -68,6 +68,12 @@ public final class SyncOrder {
     }
 
     @Override
+    public void progressed(Progress now) {
+      everyRun.progressed(now);
+      thisRun.progressed(now);
+    }
+
+    @Override
     public void seriesEnded(TransactionMode mode, SeriesResult result) {
       everyRun.seriesEnded(mode, result);
       thisRun.seriesEnded(mode, result);

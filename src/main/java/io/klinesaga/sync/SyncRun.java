@@ -86,6 +86,7 @@ public final class SyncRun {
     chunks = List.copyOf(planned);
     series = idle.size() + planned.stream().mapToInt(c -> c.plans().size()).sum();
     listener.planned(series);
+    listener.progressed(progress());
     unchanged(idle);
   }
 
@@ -215,6 +216,18 @@ public final class SyncRun {
       problems.add(result);
     }
     listener.seriesEnded(request.mode(), result);
+    listener.progressed(progress());
+  }
+
+  private SyncListener.Progress progress() {
+    return new SyncListener.Progress(
+        id,
+        request.kind(),
+        series,
+        ended.size(),
+        count(SeriesOutcome.COMMITTED).get(),
+        count(SeriesOutcome.FAILED).get(),
+        rowsWritten.sum());
   }
 
   void failed(SeriesId id, String reason) {

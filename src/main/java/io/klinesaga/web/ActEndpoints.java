@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klinesaga.postgres.PostgresActs;
+import io.klinesaga.web.OrdersInProgress.Order;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.auth.User;
@@ -16,8 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NoSuchElementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +53,15 @@ final class ActEndpoints {
   private final Acts acts;
   private final PostgresActs history;
   private final boolean isProtected;
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final OrdersInProgress orders;
 
   /**
    * @param isProtected whether the server asks for a password; else every order is refused
    */
-  ActEndpoints(Acts acts, PostgresActs history, boolean isProtected) {
+  ActEndpoints(Acts acts, PostgresActs history, OrdersInProgress orders, boolean isProtected) {
     this.acts = acts;
     this.history = history;
+    this.orders = orders;
     this.isProtected = isProtected;
   }
 
@@ -93,6 +95,7 @@ final class ActEndpoints {
                                 false));
               }
             });
+    Server.refuseOthers(router, path, HttpMethod.POST);
   }
 
   /** Before anything of the body is looked at. */
@@ -123,6 +126,8 @@ final class ActEndpoints {
       ObjectNode details = details(context, body);
       String reason = reason(details);
       begin(context, act, details, reason, acts.understand(act, details));
+    } catch (NoSuchElementException e) {
+      Server.fail(context, 404, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       Server.fail(context, 400, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -163,29 +168,31 @@ final class ActEndpoints {
   private void begin(
       RoutingContext context, String act, ObjectNode details, String reason, Acts.Work work) {
     String kind = act + " " + details.path("id").asText("");
-    if (!underWay.add(kind)) {
+    if (!orders.reserve(kind)) {
       Server.fail(context, 409, act + " was ordered before and still goes on");
       return;
     }
-    long id;
-    try {
-      id = history.begin(person(context), act, details.toString(), reason);
-    } catch (RuntimeException e) {
-      underWay.remove(kind);
-      throw e;
-    }
-    LOG.info("Order {} by {}: {} {}", id, person(context), act, details);
-    Thread worker = new Thread(() -> work(id, kind, work), "kline-order-" + act);
+    Order order = noted(kind, act, person(context), details, reason);
+    LOG.info("Order {} by {}: {} {}", order.id(), order.person(), act, details);
+    orders.begun(order);
+    Thread worker = new Thread(() -> work(order, work), "kline-order-" + act);
     worker.setDaemon(true);
     worker.start();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("accepted", true);
-    answer.put("act_id", id);
-    context
-        .response()
-        .setStatusCode(202)
-        .putHeader("Content-Type", Reply.JSON)
-        .end(Server.text(answer));
+    answer.put("act_id", order.id());
+    context.response().setStatusCode(202);
+    Reply.end(context, Reply.JSON, Buffer.buffer(Server.text(answer)));
+  }
+
+  private Order noted(String kind, String act, String person, ObjectNode details, String reason) {
+    try {
+      PostgresActs.Noted noted = history.begin(person, act, details.toString(), reason);
+      return new Order(noted.id(), kind, act, person, reason, noted.at());
+    } catch (RuntimeException e) {
+      orders.free(kind);
+      throw e;
+    }
   }
 
   private static String person(RoutingContext context) {
@@ -194,20 +201,20 @@ final class ActEndpoints {
     return name == null ? "?" : name;
   }
 
-  private void work(long id, String kind, Acts.Work work) {
+  private void work(Order order, Acts.Work work) {
     String outcome;
     try {
       outcome = work.work();
     } catch (Throwable e) {
       outcome = "failed: " + e.getMessage();
-      LOG.warn("Order {} failed: {}", id, e.toString());
-    } finally {
-      underWay.remove(kind);
+      LOG.warn("Order {} failed: {}", order.id(), e.toString());
     }
     try {
-      history.end(id, outcome);
+      history.end(order.id(), outcome);
     } catch (RuntimeException e) {
-      LOG.warn("What came of order {} could not be noted: {}", id, outcome);
+      LOG.warn("What came of order {} could not be noted: {}", order.id(), outcome);
+    } finally {
+      orders.ended(order, outcome);
     }
   }
 }

@@ -11,6 +11,7 @@ public interface Acts {
    *     {@code audit}, {@code retry}, {@code give-up}
    * @param details what the client has sent
    * @return does it, however long that takes, and says what came of it
+   * @throws java.util.NoSuchElementException if it is of something that is not there
    * @throws IllegalArgumentException if the details make no sense; nothing has begun then
    */
   Work understand(String act, JsonNode details);

@@ -59,14 +59,16 @@ final class ConsoleFiles {
       if (tag.equals(context.request().getHeader("If-None-Match"))) {
         context.response().setStatusCode(304).end();
       } else {
-        context.response().putHeader("Content-Type", type).end(content);
+        Reply.end(context, type, content);
       }
     }
   }
 
   static void offer(Router router) {
     router
-        .route(HttpMethod.GET, "/console")
+        .route("/console")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(
             context -> {
               if (context.request().path().equals("/console")) {
@@ -81,7 +83,8 @@ final class ConsoleFiles {
   }
 
   private static void offer(Router router, Served file) {
-    router.route(HttpMethod.GET, file.path()).handler(file::answer);
+    router.route(file.path()).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(file::answer);
+    Server.refuseOthers(router, file.path(), HttpMethod.GET, HttpMethod.HEAD);
   }
 
   private static List<String> names() {

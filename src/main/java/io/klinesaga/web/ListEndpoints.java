@@ -1,10 +1,13 @@
 package io.klinesaga.web;
 
+import io.klinesaga.market.Codes;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.postgres.PostgresPages;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Lists out of PostgreSQL, page by page. */
 final class ListEndpoints {
@@ -14,16 +17,22 @@ final class ListEndpoints {
   private final PostgresPages pages;
   private final List<String> sources;
   private final Function<String, Optional<String>> sagaOf;
+  private final Supplier<Codes> codesNow;
 
   /**
    * @param sources the configured ones, in their order
    * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
+   * @param codesNow which securities had other codes, as is known now
    */
   ListEndpoints(
-      PostgresPages pages, List<String> sources, Function<String, Optional<String>> sagaOf) {
+      PostgresPages pages,
+      List<String> sources,
+      Function<String, Optional<String>> sagaOf,
+      Supplier<Codes> codesNow) {
     this.pages = pages;
     this.sources = sources;
     this.sagaOf = sagaOf;
+    this.codesNow = codesNow;
   }
 
   List<Endpoint> endpoints() {
@@ -65,12 +74,11 @@ final class ListEndpoints {
             "/api/marks",
             "Corporate actions, quarantined and disputed bars of a series.",
             List.of(
-                Parameter.required("symbol", "such as 600000.SH"),
+                Parameter.required("symbol", "such as 600000.SH; an old code will do"),
                 Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
                 Parameter.optional("from", "first day"),
                 Parameter.optional("to", "last day")),
-            (query, reply) ->
-                reply.json(pages.marks(query.symbol(), query.period(), query.range()))),
+            this::marks),
         new Endpoint(
             "/api/acts",
             "What was ordered over HTTP, by whom and why, the last first.",
@@ -104,6 +112,12 @@ final class ListEndpoints {
       default ->
           throw new IllegalArgumentException("state '" + state + "': expected one of open, all");
     };
+  }
+
+  /** Of all codes of the security, as its bars are. */
+  private void marks(Query query, Reply reply) {
+    Set<Symbol> codes = codesNow.get().all(query.symbol());
+    reply.json(pages.marks(codes, query.period(), query.range()));
   }
 
   private void saga(Query query, Reply reply) {

@@ -21,7 +21,10 @@ final class OpenApi {
         "/api/events",
         Map.of(
             "get",
-            operation("What runs do, as server-sent events: progress and run.", List.of(), "200")));
+            operation(
+                "What is done, as server-sent events: run, progress, saga, order.",
+                List.of(),
+                "200")));
     ActEndpoints.paths()
         .forEach((path, summary) -> paths.put(path(path), Map.of("post", post(path, summary))));
     Map<String, Object> document = new LinkedHashMap<>();

@@ -1,6 +1,8 @@
 package io.klinesaga.web;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -55,21 +57,38 @@ final class Reply {
 
   /** Answers with a JSON text. */
   void json(String text) {
-    context.response().putHeader("Content-Type", JSON);
-    await(context.response().end(text));
+    await(end(context, JSON, Buffer.buffer(text)));
+  }
+
+  /** Ends an answer with this, or with its length alone where only its head was asked for. */
+  static Future<Void> end(RoutingContext context, String type, Buffer content) {
+    HttpServerResponse response = context.response();
+    response.putHeader("Content-Type", type);
+    response.putHeader("Content-Length", String.valueOf(content.length()));
+    return isHead(context) ? response.end() : response.end(content);
+  }
+
+  /** Who asks with HEAD wants to know how it would be answered, not the answer. */
+  private static boolean isHead(RoutingContext context) {
+    return context.request().method().equals(HttpMethod.HEAD);
   }
 
   /** Answers with what is written, piece by piece, as fast as the client takes it. */
   void stream(String type, Content content) throws IOException {
     HttpServerResponse response = context.response();
-    response.putHeader("Content-Type", type).setChunked(true);
+    response.putHeader("Content-Type", type);
+    if (isHead(context)) {
+      await(response.end());
+      return;
+    }
+    response.setChunked(true);
     try (ResponseWriter out = new ResponseWriter(response)) {
       content.writeTo(out);
     }
     await(response.end());
   }
 
-  private static void await(io.vertx.core.Future<Void> written) {
+  private static void await(Future<Void> written) {
     try {
       written.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -5,12 +5,16 @@ import io.klinesaga.adjust.ActionsUnknownException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.read.NoHistoryException;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +35,28 @@ final class Server {
 
   /** Offers an endpoint. */
   void offer(Router router, Endpoint endpoint) {
-    router.route(HttpMethod.GET, endpoint.path()).handler(context -> take(context, endpoint));
     router
         .route(endpoint.path())
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(context -> take(context, endpoint));
+    refuseOthers(router, endpoint.path(), HttpMethod.GET, HttpMethod.HEAD);
+  }
+
+  /** Tells who comes to a path with another method which ones there are. */
+  static void refuseOthers(Router router, String path, HttpMethod... methods) {
+    String names = Arrays.stream(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
+    router
+        .route(path)
         .last()
         .handler(
             context -> {
-              context.response().putHeader("Allow", "GET");
-              fail(context, 405, context.request().path() + ": expected the method GET");
+              if (Set.of(methods).contains(context.request().method())) {
+                context.next();
+                return;
+              }
+              context.response().putHeader("Allow", names);
+              fail(context, 405, context.request().path() + ": expected the method " + names);
             });
   }
 
@@ -89,11 +107,8 @@ final class Server {
 
   /** Answers with an error. */
   static void fail(RoutingContext context, int status, String text) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", Reply.JSON)
-        .end(text(Map.of("error", text)));
+    context.response().setStatusCode(status);
+    Reply.end(context, Reply.JSON, Buffer.buffer(text(Map.of("error", text))));
   }
 
   /** A value as JSON. */

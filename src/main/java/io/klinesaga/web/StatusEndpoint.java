@@ -58,7 +58,8 @@ final class StatusEndpoint {
         next.get().entrySet().stream()
             .map(one -> Map.of("route", one.getKey(), "at", MarketTime.text(one.getValue())))
             .toList());
-    status.put("running", live.progress());
+    status.put("running", live.running());
+    status.put("orders", live.orders().list());
     status.put("acts", !user.isEmpty());
     status.put("user", user);
     return status;

@@ -3,6 +3,7 @@ package io.klinesaga.web;
 import io.klinesaga.complete.Completeness;
 import io.klinesaga.config.ManagementConfig;
 import io.klinesaga.history.BarHistory;
+import io.klinesaga.market.Codes;
 import io.klinesaga.postgres.PostgresActs;
 import io.klinesaga.postgres.PostgresDayPages;
 import io.klinesaga.postgres.PostgresPages;
@@ -32,6 +33,7 @@ public final class WebSite {
    * @param next the next firings, by route, the soonest first
    * @param sources the configured ones, in their order
    * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
+   * @param codesNow which securities had other codes, as is known now
    */
   public record Parts(
       ManagementConfig config,
@@ -47,6 +49,7 @@ public final class WebSite {
       Supplier<Map<String, Instant>> next,
       List<String> sources,
       Function<String, Optional<String>> sagaOf,
+      Supplier<Codes> codesNow,
       LiveEvents live,
       Acts acts) {}
 
@@ -68,7 +71,8 @@ public final class WebSite {
         new Endpoint(
             "/api/openapi.json", "This API.", List.of(), (query, reply) -> reply.json(document)));
     parts.live().offer(router, vertx);
-    new ActEndpoints(parts.acts(), parts.actsTaken(), parts.config().isProtected())
+    new ActEndpoints(
+            parts.acts(), parts.actsTaken(), parts.live().orders(), parts.config().isProtected())
         .offer(router, vertx);
     ConsoleFiles.offer(router);
     router
@@ -85,7 +89,9 @@ public final class WebSite {
   private List<Endpoint> endpoints() {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(new BarEndpoint(parts.bars()).endpoint());
-    endpoints.addAll(new ListEndpoints(parts.pages(), parts.sources(), parts.sagaOf()).endpoints());
+    endpoints.addAll(
+        new ListEndpoints(parts.pages(), parts.sources(), parts.sagaOf(), parts.codesNow())
+            .endpoints());
     endpoints.addAll(new StoredDays(parts.dayPages()).endpoints());
     endpoints.add(new DayEndpoint(parts.days(), parts.lastDay()).endpoint());
     endpoints.add(new WhyEndpoint(parts.history()).endpoint());

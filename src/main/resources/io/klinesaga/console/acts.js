@@ -52,7 +52,7 @@ function ask(title, hint, path, fields, body, done) {
       const values = new FormData(form);
       const answer = await act(path, { ...body(values), reason: values.get('reason') });
       box.close();
-      done(answer.text);
+      done(t('act.accepted', { act: title, id: answer.act_id }));
     } catch (e) {
       said.replaceChildren(failure(e));
       order.disabled = false;

@@ -1,7 +1,9 @@
 // What happens, as it happens: one stream of server-sent events for the whole page.
-const SENT = ['progress', 'run', 'saga'];
+const SENT = ['progress', 'run', 'saga', 'order'];
 /** Said by this page itself when the stream is there again, since something may have been missed. */
 const AGAIN = 'again';
+/** The least time between two looks at the same, in milliseconds. */
+const CALM = 1000;
 const listeners = new Map([...SENT, AGAIN].map((name) => [name, new Set()]));
 const connection = new Set();
 
@@ -26,10 +28,31 @@ export function onEvent(name, listener, signal) {
   signal.addEventListener('abort', () => listeners.get(name).delete(listener));
 }
 
-/** Calls back when something that this event tells may have changed. */
+/** Calls at once, and what comes soon after it only once and later. */
+function calm(listener, signal) {
+  let timer = null;
+  let isAsked = false;
+  const pass = () => {
+    timer = isAsked ? setTimeout(pass, CALM) : null;
+    if (isAsked) {
+      isAsked = false;
+      listener();
+    }
+  };
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  return () => {
+    isAsked = true;
+    if (timer === null) {
+      pass();
+    }
+  };
+}
+
+/** Calls back when something that this event tells may have changed, not more often than makes sense. */
 export function onChange(name, listener, signal) {
-  onEvent(name, listener, signal);
-  onEvent(AGAIN, listener, signal);
+  const calmed = calm(listener, signal);
+  onEvent(name, calmed, signal);
+  onEvent(AGAIN, calmed, signal);
 }
 
 /** Calls back when the stream is lost and when it is there again. */

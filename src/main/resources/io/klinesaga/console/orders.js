@@ -7,8 +7,6 @@ import { t, word } from './i18n.js';
 import { badge, fill, nothing, table } from './widgets.js';
 
 const MOST = 10;
-/** How soon an order that is not done is looked at again, in milliseconds: no event tells its end. */
-const SOON = 2000;
 
 function detailsOf(details) {
   const named = Object.entries(details ?? {}).filter(([name, value]) => name !== 'reason' && value !== false && value !== '');
@@ -24,21 +22,12 @@ function orderTable(orders) {
 /** The last orders, and a way to look at them again. */
 export function orderList(signal) {
   const place = el('div', { id: 'orders' });
-  let timer;
+  const load = () => fill(place, signal, async () => {
+    const { acts } = await get('/api/acts', { limit: MOST }, signal);
+    return acts.length === 0 ? nothing(t('order.none')) : orderTable(acts);
+  });
 
-  function load() {
-    clearTimeout(timer);
-    fill(place, signal, async () => {
-      const { acts } = await get('/api/acts', { limit: MOST }, signal);
-      if (acts.some((order) => !order.ended_at)) {
-        timer = setTimeout(load, SOON);
-      }
-      return acts.length === 0 ? nothing(t('order.none')) : orderTable(acts);
-    });
-  }
-
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  onChange('run', load, signal);
+  onChange('order', load, signal);
   load();
   return { place, load };
 }

@@ -1,11 +1,11 @@
-// The runs: the last ones, and the one that works now, with its progress.
+// The runs: what works now, and the last ones.
 import { get } from './api.js';
-import { announce, el } from './dom.js';
-import { onChange, onEvent } from './events.js';
-import { duration, moment, number, percent } from './format.js';
+import { el } from './dom.js';
+import { onChange } from './events.js';
+import { duration, moment, number } from './format.js';
 import { t, word } from './i18n.js';
-import { status } from './status.js';
-import { badge, count, failure, fill, nothing, panel, table } from './widgets.js';
+import { progressPlace } from './progress.js';
+import { badge, count, fill, nothing, panel, table } from './widgets.js';
 
 const COUNTS = ['series', 'committed', 'unchanged', 'failed', 'busy', 'postponed', 'disputed', 'bars'];
 const BAD = { failed: 'bad', busy: 'warn', postponed: 'warn', disputed: 'warn' };
@@ -52,51 +52,7 @@ function lastRuns(signal) {
   return place;
 }
 
-/** The one that works now; tells listeners of each quarter of it. */
-function progress(signal) {
-  const text = el('span', { id: 'progress-text' });
-  const meter = el('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
-  const place = el('div', { id: 'progress', class: 'progress', hidden: true }, text, meter);
-  let told = '';
-
-  function show({ run_id: id, kind, done, series, bars, failed }) {
-    // When all series are done nothing is under way, and what is said of it is of the last run.
-    place.hidden = done >= series;
-    meter.max = Math.max(1, series);
-    meter.value = done;
-    const which = kind ? t('run.which', { id: id ?? '', kind: word('kind.', kind) }) : '';
-    text.textContent = which + t('run.progress', { done: number(done), series: number(series), share: percent(done, series), bars: number(bars) }) + (failed > 0 ? t('run.progress.failed', { n: number(failed) }) : '');
-    const quarter = `${series} ${series > 0 ? Math.floor((done / series) * 4) : 0}`;
-    if (quarter !== told && !place.hidden) {
-      told = quarter;
-      announce(text.textContent);
-    }
-  }
-
-  function end(run) {
-    if (run.finished_at || run.outcome) {
-      place.hidden = true;
-      announce(t('run.which', { id: run.run_id, kind: word('kind.', run.kind) }) + word('state.', run.outcome ?? state(run)));
-    }
-  }
-
-  function look() {
-    status().then((now) => {
-      place.hidden = !now.running;
-      if (now.running) {
-        show(now.running);
-      }
-    }, (e) => signal.aborted || place.replaceWith(failure(e)));
-  }
-
-  onEvent('progress', show, signal);
-  onEvent('run', end, signal);
-  onEvent('again', look, signal);
-  look();
-  return place;
-}
-
 /** The part of a view with the runs. */
 export function runPanel(signal) {
-  return panel(t('run.title'), progress(signal), lastRuns(signal));
+  return panel(t('run.title'), progressPlace(signal), lastRuns(signal));
 }

@@ -2,7 +2,7 @@
 import { actPanel, sagaActs } from './acts.js';
 import { get } from './api.js';
 import { el } from './dom.js';
-import { onChange, onEvent } from './events.js';
+import { onChange } from './events.js';
 import { away, duration, moment, number } from './format.js';
 import { t, word } from './i18n.js';
 import { href } from './router.js';
@@ -49,7 +49,6 @@ function showList(root, state, signal) {
     el('section', { class: 'panel' }, place), actPanel(signal), runPanel(signal));
   load();
   onChange('saga', load, signal);
-  onEvent('run', load, signal);
 }
 
 function facts(saga) {

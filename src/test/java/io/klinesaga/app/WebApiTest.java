@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,7 +252,8 @@ class WebApiTest {
     JsonNode status = json("/api/status");
     assertThat(status.get("acts").asBoolean()).isFalse();
     assertThat(status.get("health")).isNotEmpty();
-    assertThat(status.get("running").isNull()).isTrue();
+    assertThat(status.get("running")).isEmpty();
+    assertThat(status.get("orders")).isEmpty();
   }
 
   @Test
@@ -366,6 +368,76 @@ class WebApiTest {
     assertThat(raw("GET /api/bars?symbol=%zz" + close)).startsWith("HTTP/1.1 400");
     assertThat(raw("POST /api/bars?symbol=600000.SH" + close)).startsWith("HTTP/1.1 405");
     assertThat(raw("DELETE /api/runs" + close)).startsWith("HTTP/1.1 405");
+    assertThat(raw("DELETE /console/" + close)).startsWith("HTTP/1.1 405");
+    HttpResponse<String> sync = get("/api/sync");
+    assertThat(sync.statusCode()).isEqualTo(405);
+    assertThat(sync.headers().firstValue("Allow")).hasValue("POST");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/series, 200, application/json; charset=utf-8",
+    "/api/openapi.json, 200, application/json; charset=utf-8",
+    "/api/bars?symbol=600000.SH, 200, application/json; charset=utf-8",
+    "/api/bars?symbol=600000.SH&format=csv, 200, text/csv; charset=utf-8",
+    "/api/bars?symbol=600000, 400, application/json; charset=utf-8",
+    "/api/sagas/none, 404, application/json; charset=utf-8",
+    "/api/unknown, 404, application/json; charset=utf-8",
+    "/api/events, 200, text/event-stream; charset=utf-8",
+    "/console/, 200, text/html; charset=utf-8",
+    "/console/main.js, 200, text/javascript; charset=utf-8",
+  })
+  void head_is_answered_as_get_without_the_body(String path, int code, String type)
+      throws Exception {
+    start();
+    sync();
+    String asked = path.replace("600000.SH", SYMBOL);
+    HttpResponse<String> head =
+        send(request(asked).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    assertThat(head.statusCode()).isEqualTo(code);
+    assertThat(head.headers().firstValue("Content-Type")).hasValue(type);
+    assertThat(head.body()).isEmpty();
+    if (!path.equals("/api/events")) {
+      assertThat(head.headers().firstValue("ETag"))
+          .isEqualTo(get(asked).headers().firstValue("ETag"));
+    }
+  }
+
+  @Test
+  void marks_are_those_of_all_codes_of_a_security() throws Exception {
+    start();
+    sync();
+    String old = SERIES.get(1).symbol().toString();
+    pg(
+        "INSERT INTO symbol_alias (old_symbol, symbol, since, source) VALUES ('%s', '%s', '2025-10-09', 'test')",
+        old, SYMBOL);
+    for (String code : List.of(old, SYMBOL)) {
+      pg(
+          "INSERT INTO bar_quarantine (symbol, period, ts, rule, reason, payload, origin) VALUES ('%s', '1d', '2026-01-05', 'ohlc-order', 'of %s', '', 'test')",
+          code, code);
+      pg(
+          "INSERT INTO bar_dispute (symbol, period, ts, found_by, field, stored, other, other_source) VALUES ('%s', '1d', '2026-01-06', 'verify', 'close', '1', '2', 'test')",
+          code);
+    }
+    for (String code : List.of(old, SYMBOL)) {
+      JsonNode marks = json("/api/marks?symbol=" + code);
+      assertThat(marks.get("quarantined").findValuesAsText("reason"))
+          .as(code)
+          .containsExactlyInAnyOrder("of " + old, "of " + SYMBOL);
+      assertThat(marks.get("disputed")).as(code).hasSize(2);
+    }
+  }
+
+  private void pg(String sql, Object... values) {
+    application
+        .postgres()
+        .transactions()
+        .execute(
+            "prepare a test",
+            connection ->
+                connection
+                    .createStatement()
+                    .executeUpdate(String.format(java.util.Locale.ROOT, sql, values)));
   }
 
   @Test
@@ -451,8 +523,10 @@ class WebApiTest {
     assertRefused(400, act("/api/sync", "{\"kind\":\"weekly\",\"reason\":\"x\"}"), "kind 'weekly'");
     assertRefused(400, act("/api/sync", "[]"), "expected a JSON object");
     assertRefused(400, act("/api/sync", "{"), "expected a JSON object");
-    assertRefused(
-        400, act("/api/sagas/none/retry", "{\"reason\":\"x\"}"), "no saga or transaction");
+    for (String act : List.of("retry", "give-up")) {
+      assertRefused(
+          404, act("/api/sagas/none/" + act, "{\"reason\":\"x\"}"), "no saga or transaction");
+    }
     assertRefused(
         400,
         act("/api/sync", "{\"kind\":\"daily\",\"full\":\"yes\",\"reason\":\"x\"}"),
@@ -502,6 +576,44 @@ class WebApiTest {
     return JSON.readTree(answer.body()).get("acts");
   }
 
+  @Test
+  void an_order_is_shown_from_its_start_to_its_end_with_its_runs() throws Exception {
+    settings.put("kline.management.password", "open sesame");
+    start();
+    CountDownLatch isThere = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    source.whenFetched(
+        () -> {
+          isThere.countDown();
+          awaitLatch(goOn);
+        });
+    send(act("/api/sync", "{\"kind\":\"daily\",\"reason\":\"a new source\"}"));
+    awaitLatch(isThere);
+    JsonNode status = status();
+    assertThat(status.get("orders").get(0).get("act").asText()).isEqualTo("sync");
+    assertThat(status.get("orders").get(0).get("reason").asText()).isEqualTo("a new source");
+    assertThat(status.get("orders").get(0).get("person").asText()).isEqualTo("kline");
+    assertThat(status.get("running").get(0).get("run_id").asInt()).isEqualTo(1);
+    assertThat(status.get("running").get(0).get("kind").asText()).isEqualTo("daily");
+    goOn.countDown();
+    await().atMost(Duration.ofSeconds(60)).until(() -> status().get("orders").isEmpty());
+    assertThat(ended(0)).as("who sees no order finds its outcome").isTrue();
+    assertThat(status().get("running")).isEmpty();
+  }
+
+  private JsonNode status() throws Exception {
+    return JSON.readTree(send(act("/api/status", "").GET()).body());
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private boolean ended(int which) throws Exception {
     return acts().size() > which && !acts().get(which).get("ended_at").isNull();
   }
@@ -510,21 +622,56 @@ class WebApiTest {
   void what_a_run_does_is_told_while_it_works() throws Exception {
     start();
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(30_000);
-      socket
-          .getOutputStream()
-          .write(
-              "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      told(in, ": welcome");
+      BufferedReader in = events(socket);
       sync();
-      assertThat(told(in, "data: {\"series\":3,\"done\":3"))
+      assertThat(told(in, "event: run", "\"run_id\""))
+          .isEqualTo("data: {\"run_id\":1,\"kind\":\"daily\",\"outcome\":null}");
+      assertThat(told(in, "event: progress", "\"done\":3"))
+          .contains("\"run_id\":1,\"kind\":\"daily\",\"series\":3")
           .contains("\"committed\":3", "\"bars\":30");
-      assertThat(told(in, "data: {\"run_id\"")).contains("\"kind\":\"daily\",\"outcome\":\"ok\"");
+      assertThat(told(in, "event: run", "\"run_id\""))
+          .isEqualTo("data: {\"run_id\":1,\"kind\":\"daily\",\"outcome\":\"ok\"}");
     }
+  }
+
+  /** The data of the next event of a name that has something in it. */
+  private static String told(BufferedReader in, String event, String part) throws IOException {
+    String data = "";
+    while (!data.contains(part)) {
+      told(in, event);
+      data = told(in, "data: ");
+    }
+    return data;
+  }
+
+  @Test
+  void what_becomes_of_sagas_is_told_in_few_words() throws Exception {
+    start();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      BufferedReader in = events(socket);
+      sync();
+      int begun = 0;
+      int ended = 0;
+      while (ended < 1 || ended < begun) {
+        JsonNode saga = JSON.readTree(told(in, "event: saga", "begun").substring(6));
+        begun += saga.get("begun").asInt();
+        ended += saga.get("ended").asInt();
+        assertThat(saga.get("changed")).isEmpty();
+      }
+    }
+  }
+
+  private BufferedReader events(Socket socket) throws IOException {
+    socket.setSoTimeout(30_000);
+    socket
+        .getOutputStream()
+        .write(
+            "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    told(in, ": welcome");
+    return in;
   }
 
   private static String told(BufferedReader in, String beginning) throws IOException {

@@ -339,14 +339,16 @@ class ConsoleBrowserTest {
       browser.awaitText("#runs tbody tr", "minute");
       browser.run(
           "window.seen = []; new MutationObserver(() => window.seen.push("
-              + "document.getElementById('progress-text').textContent))"
+              + "document.getElementById('progress').textContent))"
               + ".observe(document.getElementById('progress'), {subtree: true, childList: true})");
       browser.click("[data-act=sync]");
       browser.click("dialog [name=full]");
       browser.type("dialog [name=reason]", "prices of last week were corrected" + Browser.ENTER);
       browser.awaitText("#runs tbody tr th", "3");
       browser.awaitText("#runs tbody tr:first-child [data-state]", "done");
-      assertThat(browser.run("return window.seen.join()").asText()).contains(" of 3 series (");
+      assertThat(browser.run("return window.seen.join()").asText())
+          .contains("Order 1: Sync, by kline")
+          .contains("Run 3, daily: ", " of 3 series (");
       browser.awaitText("#orders tbody tr", "prices of last week were corrected");
       assertThat(guarded.output()).contains("prices of last week were corrected");
     }

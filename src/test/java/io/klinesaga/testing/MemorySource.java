@@ -27,6 +27,7 @@ public final class MemorySource implements KlineSource {
   private final Map<SeriesId, Bars> bars = new ConcurrentHashMap<>();
   private final Map<SeriesId, RuntimeException> failures = new ConcurrentHashMap<>();
   private volatile Runnable closing = () -> {};
+  private volatile Runnable fetching = () -> {};
 
   /** The source of that name; made at the first call. */
   public static MemorySource market(String name) {
@@ -44,6 +45,11 @@ public final class MemorySource implements KlineSource {
   /** Lets the fetch of a series fail. */
   public void fail(SeriesId series, String reason) {
     failures.put(series, new SourceException(reason));
+  }
+
+  /** Runs before each fetch. */
+  public void whenFetched(Runnable work) {
+    fetching = work;
   }
 
   /** Runs when the source is closed. */
@@ -69,6 +75,7 @@ public final class MemorySource implements KlineSource {
 
   @Override
   public SourceBars fetch(SeriesId series, TimeRange range) {
+    fetching.run();
     RuntimeException failure = failures.get(series);
     if (failure != null) {
       throw failure;

@@ -131,19 +131,19 @@ public final class PostgresPages {
           + Pages.array(
               "SELECT c.ex_date AS date, c.category, c.c1, c.c2, c.c3, c.c4, c.source FROM corporate_action AS c, a"
                   + " WHERE c.symbol = ANY (a.codes) AND NOT c.withdrawn AND NOT EXISTS (SELECT 1 FROM corporate_action AS later WHERE later.supersedes = c.action_id)"
-                  + " AND c.ex_date BETWEEN a.since::date AND a.until::date ORDER BY c.ex_date LIMIT 1000")
+                  + " AND c.ex_date BETWEEN a.since::date AND a.until::date ORDER BY c.ex_date DESC LIMIT 400")
           + ", 'quarantined', "
           + Pages.array(
               "SELECT "
                   + PostgresOverview.time("q.ts")
                   + " AS time, q.rule, q.reason FROM bar_quarantine AS q, a WHERE q.symbol = ANY (a.codes) AND q.period = a.period"
-                  + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 500")
+                  + " AND q.ts BETWEEN a.since AND a.until ORDER BY q.ts DESC LIMIT 300")
           + ", 'disputed', "
           + Pages.array(
               "SELECT "
                   + PostgresOverview.time("d.ts")
                   + " AS time, d.field, d.stored, d.other, d.other_source FROM bar_dispute AS d, a WHERE d.symbol = ANY (a.codes) AND d.period = a.period"
-                  + " AND d.ts BETWEEN a.since AND a.until ORDER BY d.ts DESC LIMIT 500")
+                  + " AND d.ts BETWEEN a.since AND a.until ORDER BY d.ts DESC LIMIT 300")
           + ")::text";
 
   /**

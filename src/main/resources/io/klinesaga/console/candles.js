@@ -6,12 +6,21 @@ import { indexOf } from './marks.js';
 const SHAPES = { action: 'triangle', quarantined: 'diamond', disputed: 'circle' };
 const FONT = 11;
 
+/**
+ * The bar at which a mark stands: the first one with the prices of an ex-day, the one before a bar
+ * that is not there; -1 if that bar is not shown.
+ */
+function placeOf({ kind, time }, rows) {
+  if (time < rows[0][0].slice(0, 10)) {
+    return -1;
+  }
+  return kind === 'action' ? rows.findIndex((row) => row[0] >= time) : indexOf(rows, time);
+}
+
 /** Marks stand below their bars. */
 function markSeries(kind, rows, marks, color) {
-  const data = marks.filter((mark) => mark.kind === kind).map((mark) => {
-    const index = indexOf(rows, mark.time);
-    return { value: [index, rows[index][3]], name: mark.text };
-  });
+  const places = marks.filter((mark) => mark.kind === kind).map((mark) => [placeOf(mark, rows), mark]);
+  const data = places.filter(([index]) => index >= 0).map(([index, mark]) => ({ value: [index, rows[index][3]], name: mark.text }));
   return { type: 'scatter', id: kind, name: kind, data, symbol: SHAPES[kind], symbolSize: 8, symbolOffset: [0, kind === 'action' ? 10 : 20], itemStyle: { color }, z: 5 };
 }
 

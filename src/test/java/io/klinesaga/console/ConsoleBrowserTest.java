@@ -311,6 +311,68 @@ class ConsoleBrowserTest {
     browser.awaitTrue("document.activeElement.textContent === 'Sagas'");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "#/today",
+        "#/days?by=market&date=2021-06-02&period=all",
+        "#/series",
+        "#/series/000001.SH/1d?at=1993-04-07",
+        "#/sagas?state=all"
+      })
+  void everything_is_reached_by_the_key_tab_and_shows_that_it_has_the_focus(String place)
+      throws IOException {
+    open(place);
+    browser.awaitText("#foot", "Kline Saga");
+    browser.awaitTrue("document.querySelector('[aria-busy]') === null");
+    int all =
+        browser
+            .run(
+                "return window.all = [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+                    + ".filter((e) => !e.disabled && e.checkVisibility()), window.all.length")
+            .asInt();
+    assertThat(all).isGreaterThan(10);
+    for (int i = 0; i < 3 * all; i++) {
+      browser.press(Browser.TAB);
+      browser.run(
+          "const e = document.activeElement; e.isReached = true;"
+              + " e.isSeen = getComputedStyle(e).outlineStyle !== 'none' || e.matches('.skip')");
+    }
+    String unreached =
+        "return window.all.filter((e) => e.isConnected && !e.%s).map((e) => e.outerHTML)";
+    assertThat(browser.run(unreached.formatted("isReached"))).isEmpty();
+    assertThat(browser.run(unreached.formatted("isSeen"))).isEmpty();
+  }
+
+  @Test
+  void a_bar_of_a_share_is_found_and_explained_by_keys_alone() throws IOException {
+    open("");
+    browser.awaitText("h1", "Today");
+    browser.press("/");
+    browser.awaitTrue("document.activeElement.id === 'find'");
+    browser.press("6000");
+    browser.awaitText("#found [role=option]", "600000.SH");
+    browser.press(Browser.DOWN + Browser.ENTER);
+    browser.awaitText("#about", "6,119 bars");
+    browser.awaitTrue(redPixels("#candles canvas") + " > 100");
+    tabUntil("document.activeElement.id === 'candles'");
+    browser.press(Browser.LEFT + Browser.LEFT);
+    browser.awaitText("#why-text h3", "2025-08-04");
+    browser.awaitText("#why-text", "wrote open=12.9");
+    tabUntil("document.activeElement.textContent === 'Is this day complete?'");
+    browser.press(Browser.ENTER);
+    browser.awaitText("#day h2", "2025-08-04 · Daily");
+    browser.awaitText("#exceptions", "nobody has asked yet");
+    assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("2025-08-04"));
+  }
+
+  private static void tabUntil(String script) throws IOException {
+    for (int i = 0; i < 100 && !browser.run("return " + script).asBoolean(); i++) {
+      browser.press(Browser.TAB);
+    }
+    assertThat(browser.run("return " + script).asBoolean()).as(script).isTrue();
+  }
+
   @Test
   void a_saga_has_its_history() throws IOException {
     open("#/sagas?state=all");

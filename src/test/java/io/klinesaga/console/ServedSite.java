@@ -102,7 +102,7 @@ final class ServedSite implements AutoCloseable {
   void show(Browser browser, String place) throws IOException {
     browser.open("about:blank");
     if (settings.containsKey("kline.management.password")) {
-      browser.open("http://kline:" + PASSWORD + "@127.0.0.1:" + port + "/api/sources");
+      browser.open("http://kline:" + PASSWORD + "@127.0.0.1:" + port + "/console/");
     }
     browser.open("http://127.0.0.1:" + port + "/console/" + place);
   }

@@ -39,6 +39,12 @@ public final class Browser implements AutoCloseable {
   /** The key for the arrow down. */
   public static final String DOWN = "\uE015";
 
+  /** The key End. */
+  public static final String END = "\uE010";
+
+  /** The key Tab. */
+  public static final String TAB = "\uE004";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -169,6 +175,17 @@ public final class Browser implements AutoCloseable {
   /** Waits for an element and types into it, or presses keys while it has the focus. */
   public void type(String selector, String keys) throws IOException {
     post(element(selector) + "/value", Map.of("text", keys));
+  }
+
+  /** Presses keys one after the other, wherever the focus is. */
+  public void press(String keys) throws IOException {
+    List<Map<String, String>> strokes = new ArrayList<>();
+    for (String key : keys.split("")) {
+      strokes.add(Map.of("type", "keyDown", "value", key));
+      strokes.add(Map.of("type", "keyUp", "value", key));
+    }
+    Map<String, Object> keyboard = Map.of("type", "key", "id", "keyboard", "actions", strokes);
+    post(session + "/actions", Map.of("actions", List.of(keyboard)));
   }
 
   private String element(String selector) throws IOException {

@@ -73,6 +73,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private final MetricsAndEvents metricsAndEvents;
   private final LiveEvents live = new LiveEvents();
   private @Nullable Beans beans;
+  private @Nullable ClusterSetup cluster;
 
   /**
    * What a start is given.
@@ -222,6 +223,10 @@ public final class KlineApplication implements AutoCloseable, Orders {
     opened.onClose(metricsAndEvents::closeRoute);
     metricsAndEvents.start(context(), configuration.events().route());
     startSagas();
+    if (cluster != null) {
+      opened.onClose(cluster::stop);
+      cluster.start();
+    }
     if (setup.schedules()) {
       offer(setup);
       StartLog.started(context(), properties.values());
@@ -259,6 +264,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
             routes.installIn(support.getCamelContext());
             metricsAndEvents.bind(support.getCamelContext());
             beans = makeBeans(support.getCamelContext(), materials);
+            joinCluster(support.getCamelContext(), setup);
             bindRoutes(support.getCamelContext(), setup);
             if (Boolean.parseBoolean(properties.values().get("camel.management.enabled"))) {
               manage(support.getCamelContext(), configuration);
@@ -346,6 +352,22 @@ public final class KlineApplication implements AutoCloseable, Orders {
       return new Beans(context, materials, underRoutes);
     } catch (Exception e) {
       throw new StartException("the saga service cannot be added to Camel: " + e.getMessage(), e);
+    }
+  }
+
+  /** A command that ends by itself has no schedules to share. */
+  private void joinCluster(CamelContext context, Setup setup) {
+    if (setup.schedules() && setup.configuration().cluster().enabled()) {
+      cluster =
+          underRoutes.add(
+              ClusterSetup.join(
+                  context,
+                  setup.configuration(),
+                  databases.postgres(),
+                  postgres,
+                  beans().owner(),
+                  metricsAndEvents.listeners().cluster(),
+                  setup.clock()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.audit.AuditListener;
 import io.klinesaga.clean.CleanerListener;
+import io.klinesaga.cluster.ClusterListener;
 import io.klinesaga.complete.DayListener;
 import io.klinesaga.event.Broadcast;
 import io.klinesaga.event.EventPublisher;
@@ -21,7 +22,8 @@ public record WorkListeners(
     SourceListener sources,
     CleanerListener cleaner,
     AuditListener audit,
-    DayListener days) {
+    DayListener days,
+    ClusterListener cluster) {
   /** Nobody. */
   public static final WorkListeners NONE =
       new WorkListeners(
@@ -31,7 +33,8 @@ public record WorkListeners(
           SourceListener.NONE,
           CleanerListener.NONE,
           report -> {},
-          DayListener.NONE);
+          DayListener.NONE,
+          ClusterListener.NONE);
 
   static WorkListeners of(KlineMetrics metrics, KlineEvents events) {
     EventPublisher publisher = new EventPublisher(events);
@@ -43,7 +46,8 @@ public record WorkListeners(
         Broadcast.to(SourceListener.class, List.of(metrics, publisher)),
         Broadcast.to(CleanerListener.class, List.of(metrics, publisher)),
         Broadcast.to(AuditListener.class, List.of(publisher)),
-        Broadcast.to(DayListener.class, List.of(publisher)));
+        Broadcast.to(DayListener.class, List.of(publisher)),
+        metrics);
   }
 
   /** These, and before them one more that follows sagas. */
@@ -67,6 +71,7 @@ public record WorkListeners(
         sources,
         cleaner,
         audit,
-        days);
+        days,
+        cluster);
   }
 }

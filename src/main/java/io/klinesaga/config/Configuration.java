@@ -131,6 +131,7 @@ public final class Configuration {
         port == 0 || port != embedded().tdenginePort(),
         Keys.EMBEDDED_TDENGINE_PORT,
         "kline.embedded.postgres-port is the same");
+    checkCluster();
     checkServer(
         Keys.POSTGRES_URL,
         Keys.POSTGRES_PASSWORD,
@@ -141,6 +142,19 @@ public final class Configuration {
         Keys.TDENGINE_PASSWORD,
         Keys.TDENGINE_PASSWORD_FILE,
         Keys.EMBEDDED_TDENGINE_PORT);
+  }
+
+  /** What is embedded in one process cannot be shared by several. */
+  private void checkCluster() {
+    boolean isAlone = !get(Keys.CLUSTER_ENABLED);
+    for (ConfigKey<String> url : List.of(Keys.POSTGRES_URL, Keys.TDENGINE_URL)) {
+      require(
+          isAlone || !get(url).isEmpty(),
+          Keys.CLUSTER_ENABLED,
+          "expected a server that all nodes share: "
+              + url.name()
+              + " is empty, so the embedded one of this process is used");
+    }
   }
 
   private void checkServer(
@@ -312,6 +326,10 @@ public final class Configuration {
         get(Keys.SCHEDULE_INTRADAY),
         get(Keys.SCHEDULE_INTRADAY_CRON),
         get(Keys.CLEANER_CRON));
+  }
+
+  public ClusterConfig cluster() {
+    return new ClusterConfig(get(Keys.CLUSTER_ENABLED), get(Keys.CLUSTER_NODE_NAME));
   }
 
   public ManagementConfig management() {

@@ -364,6 +364,21 @@ public final class Keys {
           OFTEN,
           "For so many of the last trading days run answers by itself whether they are complete.");
 
+  static final ConfigKey<Boolean> CLUSTER_ENABLED =
+      key(
+          "kline.cluster.enabled",
+          ValueType.bool(),
+          "false",
+          OFTEN,
+          "Whether several run share their schedules: each firing is done by one of them.");
+  static final ConfigKey<String> CLUSTER_NODE_NAME =
+      key(
+          "kline.cluster.node-name",
+          ValueType.matching("\\S{0,63}", "at most 63 characters without spaces"),
+          "",
+          OFTEN,
+          "Name of this node for people; empty: the name of its machine.");
+
   static final ConfigKey<Boolean> SCHEDULE_ENABLED =
       key(
           "kline.schedule.enabled",

@@ -4,6 +4,8 @@ import io.klinesaga.audit.Invariant;
 import io.klinesaga.check.Rule;
 import io.klinesaga.clean.CleanerListener;
 import io.klinesaga.clean.CleanerRound;
+import io.klinesaga.cluster.ClusterListener;
+import io.klinesaga.cluster.FiringResult;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.event.KlineEvent;
 import io.klinesaga.event.KlineEvent.RoutesReloaded;
@@ -35,6 +37,7 @@ public final class KlineMetrics
         CompensationListener,
         SourceListener,
         CleanerListener,
+        ClusterListener,
         Consumer<KlineEvent> {
   private static final List<Rule> LIKELY_REFUSALS = List.of(Rule.UNIT_IMPLAUSIBLE, Rule.BAR_LABEL);
   private static final String SAGA = TransactionMode.SAGA.code();
@@ -59,6 +62,10 @@ public final class KlineMetrics
     List.of("loaded", "rejected").forEach(outcome -> meters.counter(Metric.RELOADS, outcome));
     List.of("ok", "failed", "refused").forEach(o -> meters.counter(Metric.CLEANER_ROUNDS, o));
     List.of("ok", "failed").forEach(outcome -> meters.timer(Metric.COMPENSATION, outcome));
+    for (FiringResult result : FiringResult.values()) {
+      meters.counter(Metric.FIRINGS, result.code());
+    }
+    gauges.set(Metric.NODES, 0);
     meters.counter(Metric.ZOMBIES);
     meters.counter(Metric.LATE_RANGES);
     sources.forEach(this::declareSource);
@@ -230,6 +237,21 @@ public final class KlineMetrics
   public void purged(String sagaId, Period period, int transactions, long rows) {
     meters.counter(Metric.SAGA_SUCCESS, SAGA, period.code()).increment(transactions);
     meters.counter(Metric.ROWS_PURGED, period.code()).increment((double) rows);
+  }
+
+  @Override
+  public void fired(FiringResult result) {
+    meters.counter(Metric.FIRINGS, result.code()).increment();
+  }
+
+  @Override
+  public void nodes(int alive) {
+    gauges.set(Metric.NODES, alive);
+  }
+
+  @Override
+  public void nodesUnknown() {
+    gauges.set(Metric.NODES, Double.NaN);
   }
 
   @Override

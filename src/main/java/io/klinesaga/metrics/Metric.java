@@ -126,6 +126,18 @@ public enum Metric {
       "reloads",
       "Reloads of edited route files, those edited together as one: loaded or rejected.",
       "outcome"),
+  FIRINGS(
+      "kline_cluster_firings_total",
+      Type.COUNTER,
+      "firings",
+      "Firings of schedules on this node of a cluster: done, failed, elsewhere (another node has it), left (its route does not"
+          + " run here), taken_over (its node was gone; begun here), lost (its node was gone; not begun again).",
+      "result"),
+  NODES(
+      "kline_cluster_nodes",
+      Type.GAUGE,
+      "nodes",
+      "Nodes of the cluster that are alive, this one too; 0 without kline.cluster.enabled."),
   SUCCESS_RATE(
       "saga_success_rate",
       Type.GAUGE,

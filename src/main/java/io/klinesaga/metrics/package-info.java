@@ -4,8 +4,8 @@
  *
  * <p>Allowed dependencies: {@code transaction}, {@code postgres}, {@code tdengine}, {@code jdbc},
  * {@code loop}, {@code audit} (its values), {@code check} (its rules), {@code clean}, {@code
- * complete} (its values), {@code config} (its values), {@code event}, {@code market}, {@code saga},
- * {@code source}, {@code sync}, Micrometer, SLF4J.
+ * cluster}, {@code complete} (its values), {@code config} (its values), {@code event}, {@code
+ * market}, {@code saga}, {@code source}, {@code sync}, Micrometer, SLF4J.
  */
 @NullMarked
 package io.klinesaga.metrics;

@@ -1,0 +1,96 @@
+package io.klinesaga.cluster;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.impl.jdbcjobstore.JobStoreSupport;
+
+/**
+ * This process as one of several: its schedules are those of all nodes, and each firing is done by
+ * one of them.
+ */
+public final class ClusterMember implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final NodeClock clock;
+  private final ClusterScheduler scheduler;
+  private final NodeWatch watch;
+  private final TakeOver takeOver;
+
+  /**
+   * What it is made of.
+   *
+   * @param instance id of this process
+   * @param firings that have been taken
+   * @param book of the nodes
+   * @param store makes the store of the schedules, given the rights of this node
+   * @param heartbeat how often it says that it is alive
+   * @param lease how long it counts as alive after that
+   * @param clock of this machine
+   */
+  public record Parts(
+      String instance,
+      FiringLog firings,
+      NodeBook book,
+      Function<FiringRights, JobStoreSupport> store,
+      Duration heartbeat,
+      Duration lease,
+      ClusterListener listener,
+      Clock clock) {}
+
+  private ClusterMember(CamelContext context, Parts parts) {
+    Schedules schedules = new Schedules(context);
+    clock = new NodeClock(parts.clock());
+    scheduler =
+        new ClusterScheduler(
+            parts.instance(),
+            parts.store().apply(new NodeRights(schedules, clock)),
+            (bundle, unused) -> new OnceJob(schedules, parts.firings(), parts.listener()));
+    watch =
+        new NodeWatch(
+            parts.book(),
+            clock,
+            schedules,
+            new TriggerSweep(scheduler, parts.lease()),
+            parts.heartbeat(),
+            parts.listener());
+    takeOver = new TakeOver(schedules, parts.firings(), parts.listener(), clock, LOOK);
+  }
+
+  /**
+   * Makes a context whose routes are not loaded yet one of the cluster; nothing fires before it has
+   * started.
+   */
+  public static ClusterMember join(CamelContext context, Parts parts) {
+    ClusterMember member = new ClusterMember(context, parts);
+    member.watch.begin();
+    QuartzComponent quartz = new QuartzComponent();
+    quartz.setSchedulerFactory(member.scheduler);
+    context.addComponent("quartz", quartz);
+    return member;
+  }
+
+  /** When the routes run. */
+  public void start() {
+    watch.start();
+    takeOver.start();
+  }
+
+  /** How the scheduler is, for people: its state and how far the clock is off. */
+  public SchedulerState state() throws SchedulerException {
+    Scheduler quartz = scheduler.getScheduler();
+    boolean isRunning = quartz.isStarted() && !quartz.isInStandbyMode() && !quartz.isShutdown();
+    return new SchedulerState(isRunning, clock.isTrusted(), clock.offset());
+  }
+
+  /** No firing is taken over any more; those under way end with the routes. */
+  @Override
+  public void close() {
+    takeOver.close();
+    watch.close();
+  }
+}

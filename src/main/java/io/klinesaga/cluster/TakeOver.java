@@ -1,0 +1,108 @@
+package io.klinesaga.cluster;
+
+import io.klinesaga.loop.Loop;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the firings whose node is gone before their end, and those that another node could not do,
+ * one after the other on a thread of its own.
+ */
+final class TakeOver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Schedules schedules;
+  private final FiringLog log;
+  private final ClusterListener listener;
+  private final NodeClock clock;
+  private final Loop loop;
+
+  TakeOver(
+      Schedules schedules,
+      FiringLog log,
+      ClusterListener listener,
+      NodeClock clock,
+      Duration pause) {
+    this.schedules = schedules;
+    this.log = log;
+    this.listener = listener;
+    this.clock = clock;
+    this.loop = new Loop("kline-take-over", pause, pause, this::look);
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  private void look() {
+    if (!clock.isTrusted()) {
+      return;
+    }
+    Set<String> once = new HashSet<>(schedules.running());
+    once.removeAll(schedules.repeatable());
+    for (Firing lost : log.lose(once)) {
+      LOG.warn("{}: its node is gone before its end; it is not done again", lost);
+      listener.fired(FiringResult.LOST);
+    }
+    Optional<Firing> next = next();
+    while (next.isPresent()) {
+      run(next.get());
+      next = next();
+    }
+  }
+
+  private Optional<Firing> next() {
+    Set<String> running = schedules.running();
+    return running.isEmpty() ? Optional.empty() : log.takeOver(running, schedules.repeatable());
+  }
+
+  private void run(Firing firing) {
+    LOG.warn("{}: the node that had it has not done it to its end; it is done here", firing);
+    listener.fired(FiringResult.TAKEN_OVER);
+    FiringEnd end = new FiringEnd(log, listener);
+    @Nullable Throwable error;
+    try {
+      error = send(firing);
+    } catch (RuntimeException e) {
+      error = e;
+    }
+    if (error == null) {
+      end.done(firing);
+    } else {
+      LOG.error("{}: failed: {}", firing, error.toString());
+      end.failed(firing, error);
+    }
+  }
+
+  /** What the route fails with; null if it does not. */
+  private @Nullable Throwable send(Firing firing) {
+    Route route = schedules.context().getRoute(firing.route());
+    if (route == null) {
+      return new IllegalStateException("its route was removed meanwhile");
+    }
+    Exchange exchange = route.getEndpoint().createExchange();
+    exchange.getMessage().setHeader("scheduledFireTime", Date.from(firing.scheduled()));
+    exchange.getMessage().setHeader("fireTime", Date.from(Clock.systemUTC().instant()));
+    try {
+      route.getConsumer().getProcessor().process(exchange);
+    } catch (Exception e) {
+      return e;
+    }
+    return exchange.getException();
+  }
+
+  @Override
+  public void close() {
+    loop.close(PATIENCE);
+  }
+}

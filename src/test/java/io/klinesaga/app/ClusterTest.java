@@ -1,0 +1,235 @@
+package io.klinesaga.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.testing.Folders;
+import io.klinesaga.testing.TestServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.CronTrigger;
+import org.quartz.Scheduler;
+import org.quartz.TriggerKey;
+
+/** Several nodes in this JVM, on one PostgreSQL. */
+@Timeout(300)
+@Tag("servers")
+class ClusterTest {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final String TICK =
+      """
+      - route:
+          id: tick
+          from:
+            uri: quartz
+            parameters:
+              groupName: test
+              triggerName: tick
+              cron: "CRON"
+              trigger.timeZone: Asia/Shanghai
+              stateful: true
+            steps:
+              - setBody:
+                  expression:
+                    constant:
+                      expression: INSERT INTO tick DEFAULT VALUES
+              - to:
+                  uri: jdbc
+                  parameters:
+                    dataSourceName: klinePostgres
+      """;
+
+  @TempDir private Path folder;
+  private final Opened nodes = new Opened();
+  private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
+
+  @BeforeEach
+  void prepare() throws Exception {
+    settings.put("kline.source", "synthetic");
+    settings.put("kline.schedule.enabled", "false");
+    settings.put("kline.management.enabled", "false");
+    settings.put("kline.saga.heartbeat", "1s");
+    settings.put("kline.saga.owner-timeout", "4s");
+    settings.put("kline.tdengine.request-timeout", "2s");
+    settings.put("kline.cluster.enabled", "true");
+    query("CREATE TABLE tick (at timestamptz DEFAULT clock_timestamp())");
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.close();
+  }
+
+  private KlineApplication start(String name, String cron) throws Exception {
+    return start(name, cron, Clock.systemUTC());
+  }
+
+  private KlineApplication start(String name, String cron, Clock clock) throws Exception {
+    Path routes = folder.resolve(name);
+    Folders.copyFiles(Path.of("routes"), routes);
+    if (!cron.isEmpty()) {
+      Files.writeString(routes.resolve("tick.camel.yaml"), TICK.replace("CRON", cron));
+    }
+    Map<String, String> own = new LinkedHashMap<>(settings);
+    own.put("kline.routes-dir", routes.toString());
+    if (Boolean.parseBoolean(own.get("kline.cluster.enabled"))) {
+      own.put("kline.cluster.node-name", name);
+    }
+    return nodes.add(
+        KlineApplication.start(TestServers.configuration(own), true, SyncListener.NONE, clock));
+  }
+
+  private List<String> query(String sql) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection =
+            DriverManager.getConnection(
+                settings.get("kline.postgres.url"),
+                settings.get("kline.postgres.user"),
+                settings.get("kline.postgres.password"));
+        Statement statement = connection.createStatement()) {
+      if (statement.execute(sql)) {
+        ResultSet result = statement.getResultSet();
+        while (result.next()) {
+          rows.add(result.getString(1));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private int count(String from) throws SQLException {
+    return Integer.parseInt(query("SELECT count(*) FROM " + from).get(0));
+  }
+
+  private static Scheduler scheduler(KlineApplication application) {
+    return application.context().getComponent("quartz", QuartzComponent.class).getScheduler();
+  }
+
+  private static String cron(KlineApplication application) throws Exception {
+    return ((CronTrigger) scheduler(application).getTrigger(new TriggerKey("tick", "test")))
+        .getCronExpression();
+  }
+
+  @Test
+  void each_firing_is_done_by_one_of_three_nodes() throws Exception {
+    start("a", "* * * * * ?");
+    start("b", "* * * * * ?");
+    start("c", "* * * * * ?");
+    await().atMost(LIMIT).until(() -> count("schedule_firing WHERE outcome = 'done'") >= 10);
+    assertThat(query("SELECT name FROM cluster_node ORDER BY name")).containsExactly("a", "b", "c");
+    nodes.close();
+    assertThat(query("SELECT DISTINCT outcome FROM schedule_firing WHERE route = 'tick'"))
+        .containsExactly("done");
+    assertThat(count("tick")).isEqualTo(count("schedule_firing WHERE route = 'tick'"));
+    assertNoneIsMissing();
+    assertThat(count("cluster_node")).isZero();
+    assertThat(count("quartz_scheduler_state")).isZero();
+    assertThat(count("quartz_triggers WHERE trigger_state <> 'WAITING'")).isZero();
+  }
+
+  private void assertNoneIsMissing() throws SQLException {
+    assertThat(
+            query(
+                "SELECT max(scheduled_at) - min(scheduled_at) - (count(*) - 1) * interval '1 second'"
+                    + " FROM schedule_firing WHERE route = 'tick'"))
+        .containsExactly("00:00:00");
+  }
+
+  @Test
+  void without_it_nothing_is_shared() throws Exception {
+    settings.put("kline.cluster.enabled", "false");
+    KlineApplication a = start("a", "* * * * * ?");
+    await().atMost(LIMIT).until(() -> count("tick") >= 2);
+    assertThat(scheduler(a).getMetaData().isJobStoreClustered()).isFalse();
+    for (String table : List.of("schedule_firing", "cluster_node", "quartz_triggers")) {
+      assertThat(count(table)).as(table).isZero();
+    }
+    assertThat(count("quartz_locks")).isZero();
+    assertThat(count("quartz_job_details")).isZero();
+  }
+
+  @Test
+  void a_node_whose_clock_is_off_takes_no_firing_and_says_so() throws Exception {
+    start("late", "* * * * * ?", Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
+    await().atMost(LIMIT).until(() -> count("cluster_node") == 1);
+    start("right", "* * * * * ?");
+    await().atMost(LIMIT).until(() -> count("tick") >= 5);
+    assertThat(
+            query(
+                "SELECT DISTINCT n.name FROM schedule_firing JOIN cluster_node AS n USING (owner)"))
+        .containsExactly("right");
+    assertThat(query("SELECT round(clock_offset / 60000.0) FROM cluster_node WHERE name = 'late'"))
+        .containsExactly("10");
+  }
+
+  @Test
+  void another_cron_replaces_the_trigger_for_all_nodes() throws Exception {
+    KlineApplication a = start("a", "0 0 0 1 1 ?");
+    assertThat(cron(a)).isEqualTo("0 0 0 1 1 ?");
+    start("b", "0/2 * * * * ?");
+    assertThat(cron(a)).isEqualTo("0/2 * * * * ?");
+    await().atMost(LIMIT).until(() -> count("tick") >= 2);
+  }
+
+  @Test
+  void the_trigger_of_a_route_that_no_node_has_any_more_goes() throws Exception {
+    KlineApplication a = start("a", "0 0 0 1 1 ?");
+    start("b", "");
+    await().atMost(LIMIT).until(() -> count("cluster_node WHERE name = 'b'") == 1);
+    assertThat(count("quartz_triggers WHERE trigger_name = 'tick'")).isOne();
+    a.close();
+    await().atMost(LIMIT).until(() -> count("quartz_triggers WHERE trigger_name = 'tick'") == 0);
+    assertThat(count("quartz_triggers")).isEqualTo(6);
+  }
+
+  @Test
+  void a_firing_that_its_node_has_not_ended_is_done_again_if_it_may_be() throws Exception {
+    settings.put("kline.schedule.enabled", "true");
+    start("a", "0 0 0 1 1 ?");
+    query(
+        "INSERT INTO schedule_firing (route, scheduled_at, owner, claim, attempts)"
+            + " SELECT r, '2026-01-01', 'gone', gen_random_uuid(), n FROM (VALUES"
+            + " ('transaction-cleaner-schedule', 1), ('tick', 1), ('completeness-schedule', 3)) AS v (r, n)");
+    String left = "schedule_firing WHERE ended_at IS NULL AND scheduled_at = '2026-01-01'";
+    await().atMost(LIMIT).until(() -> count(left) == 0);
+    assertThat(
+            query(
+                "SELECT route || ' ' || attempts || ' ' || outcome FROM schedule_firing"
+                    + " WHERE scheduled_at = '2026-01-01' ORDER BY 1"))
+        .containsExactly(
+            "completeness-schedule 3 lost", "tick 1 lost", "transaction-cleaner-schedule 2 done");
+    assertThat(count("tick")).isZero();
+  }
+
+  @Test
+  void a_firing_of_a_route_that_is_stopped_here_is_done_by_another_node() throws Exception {
+    KlineApplication a = start("a", "* * * * * ?");
+    await().atMost(LIMIT).until(() -> count("tick") >= 1);
+    a.context().getRouteController().stopRoute("tick");
+    int stopped = count("tick");
+    start("b", "* * * * * ?");
+    await().atMost(LIMIT).until(() -> count("tick") >= stopped + 5);
+    nodes.close();
+    assertNoneIsMissing();
+  }
+}

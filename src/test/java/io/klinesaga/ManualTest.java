@@ -49,6 +49,7 @@ class ManualTest {
             "architecture",
             "building",
             "changelog",
+            "cluster",
             "completeness",
             "reading",
             "command-line",

@@ -12,12 +12,18 @@ import io.klinesaga.postgres.PostgresJobStore;
 import io.klinesaga.postgres.PostgresNodes;
 import io.klinesaga.postgres.SagaOwner;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 
 /** This process as a node of a cluster, with what it needs of PostgreSQL. */
 final class ClusterSetup implements AutoCloseable {
   /** Quartz' thread, its check-in, its look for what was missed, and the end of a firing. */
   private static final int CONNECTIONS = 4;
+
+  /**
+   * A node that stands still inside a transaction holds the lock of all schedules for twice this.
+   */
+  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final ClusterMember member;
   private final Opened opened;
@@ -79,7 +85,7 @@ final class ClusterSetup implements AutoCloseable {
         config.password(),
         CONNECTIONS,
         config.connectTimeout(),
-        config.statementTimeout());
+        config.statementTimeout().compareTo(LIMIT) < 0 ? config.statementTimeout() : LIMIT);
   }
 
   void start() {

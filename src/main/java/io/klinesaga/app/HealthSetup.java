@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /** What the health checks of {@code run} look at. */
 final class HealthSetup {
@@ -25,6 +26,7 @@ final class HealthSetup {
    * @param calendar how long the trading calendar lasts
    * @param needed addresses that must have a route
    * @param routes ids of the routes that the files in use define
+   * @param cluster this process as a node; null if it is alone
    * @param refused problems of edited files that are not in use for that reason
    */
   static Health start(
@@ -35,7 +37,8 @@ final class HealthSetup {
       CalendarWatch calendar,
       List<String> needed,
       Supplier<List<String>> routes,
-      Supplier<List<String>> refused) {
+      Supplier<List<String>> refused,
+      @Nullable ClusterSetup cluster) {
     return Opened.allOrNothing(
         opened ->
             Health.start(
@@ -53,7 +56,8 @@ final class HealthSetup {
                     configuration.isAnyEmbedded() ? configuration.dataDir() : null,
                     configuration.minFreeBytes(),
                     calendar,
-                    Clock.systemUTC())));
+                    Clock.systemUTC(),
+                    cluster == null ? null : cluster.member()::state)));
   }
 
   private static PostgresConfig bounded(PostgresConfig config) {

@@ -334,7 +334,8 @@ public final class KlineApplication implements AutoCloseable, Orders {
             calendar,
             routes.needed(),
             routes::ids,
-            routes::refused));
+            routes::refused,
+            cluster));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.klinesaga.app;
 
+import io.klinesaga.cluster.Node;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.history.BarHistory;
 import io.klinesaga.jdbc.Transactions;
@@ -10,6 +11,7 @@ import io.klinesaga.postgres.PostgresAskedSources;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDayPages;
 import io.klinesaga.postgres.PostgresHistoryFacts;
+import io.klinesaga.postgres.PostgresNodes;
 import io.klinesaga.postgres.PostgresPages;
 import io.klinesaga.postgres.PostgresSagaControl;
 import io.klinesaga.postgres.SagaOwner;
@@ -21,6 +23,7 @@ import io.klinesaga.web.WebSite;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
@@ -97,6 +100,7 @@ final class WebStart {
         book,
         this::lastDay,
         () -> Firings.next(context),
+        this::nodes,
         configuration.sources(),
         sagas::find,
         () -> new PostgresCodes(transactions).read(),
@@ -116,6 +120,12 @@ final class WebStart {
         new Repair.Plan(
             configuration.sources(), book.due(), false, new PostgresCodes(transactions).read()),
         application::sync);
+  }
+
+  private List<Node> nodes() {
+    return configuration.cluster().enabled()
+        ? PostgresNodes.nodes(transactions, configuration.saga().ownerTimeout())
+        : List.of();
   }
 
   private LocalDate lastDay() {

@@ -18,6 +18,8 @@ final class Sections implements PostgresOverview.Section {
       Map.of(
           "series",
           Set.of("last_transaction_id", "synced"),
+          "nodes",
+          Set.of("id", "schema"),
           "days",
           Set.of("late", "missing", "answered", "complete_since"));
 

@@ -42,7 +42,11 @@ final class StatusCommand implements Callable<Integer> {
       }
       OutputFormat format = global.isJson() ? OutputFormat.JSON : OutputFormat.TABLE;
       Sections sections = new Sections(format, out);
-      new PostgresOverview(postgres.transactions()).status(sections);
+      PostgresOverview overview = new PostgresOverview(postgres.transactions());
+      overview.status(sections);
+      if (configuration.cluster().enabled()) {
+        overview.cluster(configuration.saga().ownerTimeout(), sections);
+      }
       sections.end();
     }
     return ExitCode.OK;

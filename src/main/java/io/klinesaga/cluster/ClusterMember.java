@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
-import org.quartz.Scheduler;
-import org.quartz.SchedulerException;
 import org.quartz.impl.jdbcjobstore.JobStoreSupport;
 
 /**
@@ -80,10 +78,9 @@ public final class ClusterMember implements AutoCloseable {
     takeOver.start();
   }
 
-  /** How the scheduler is, for people: its state and how far the clock is off. */
-  public SchedulerState state() throws SchedulerException {
-    Scheduler quartz = scheduler.getScheduler();
-    boolean isRunning = quartz.isStarted() && !quartz.isInStandbyMode() && !quartz.isShutdown();
+  /** How the scheduler of this node is. */
+  public SchedulerState state() {
+    boolean isRunning = scheduler.isRunning();
     return new SchedulerState(isRunning, clock.isTrusted(), clock.offset());
   }
 

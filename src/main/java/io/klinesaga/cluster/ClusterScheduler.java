@@ -55,6 +55,16 @@ final class ClusterScheduler implements SchedulerFactory {
     return made;
   }
 
+  /** Whether it is made and started. */
+  synchronized boolean isRunning() {
+    Scheduler made = scheduler;
+    try {
+      return made != null && made.isStarted() && !made.isInStandbyMode() && !made.isShutdown();
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("the state of Quartz cannot be told", e);
+    }
+  }
+
   private Scheduler make() throws SchedulerException {
     SimpleThreadPool threads = new SimpleThreadPool(THREADS, Thread.NORM_PRIORITY);
     threads.setThreadNamePrefix(NAME + "-schedule");

@@ -1,5 +1,6 @@
 package io.klinesaga.health;
 
+import io.klinesaga.cluster.SchedulerState;
 import io.klinesaga.health.Finding.State;
 import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.market.CalendarWatch;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All checks of a running process, by these names: {@code process} (the one of liveness), {@code
  * postgres}, {@code tdengine}, {@code sources}, {@code routes}, {@code saga-lag}, {@code
- * stuck-sagas}, {@code cleaner}, {@code disk}, {@code calendar}. Camel finds them in its registry.
+ * stuck-sagas}, {@code cleaner}, {@code disk}, {@code calendar}, and in a cluster {@code cluster}.
+ * Camel finds them in its registry.
  */
 public final class Health implements AutoCloseable {
   /** The schedule of the cleaner in the route files. */
@@ -48,6 +50,7 @@ public final class Health implements AutoCloseable {
    * @param dataDir folder of the embedded databases; null if none is embedded
    * @param minFreeBytes on its disk
    * @param calendar of the exchanges
+   * @param scheduler how the scheduler of this node is; null if the process is alone
    */
   public record Subjects(
       PostgresDatabase postgres,
@@ -60,7 +63,8 @@ public final class Health implements AutoCloseable {
       @Nullable Path dataDir,
       long minFreeBytes,
       CalendarWatch calendar,
-      Clock clock) {}
+      Clock clock,
+      @Nullable Supplier<SchedulerState> scheduler) {}
 
   private Health(CamelContext context, Opened opened) {
     this.context = context;
@@ -99,6 +103,9 @@ public final class Health implements AutoCloseable {
     bind(Check.ready("cleaner", cleaner(subjects, answering)));
     bind(Check.ready("disk", disk(subjects)));
     bind(Check.ready("calendar", new CalendarCheck(subjects.calendar())));
+    if (subjects.scheduler() != null) {
+      bind(Check.ready("cluster", new ClusterCheck(subjects.scheduler(), context::isStarted)));
+    }
   }
 
   private void bind(Check check) {

@@ -4,6 +4,7 @@ import io.klinesaga.jdbc.Transactions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,37 @@ public final class PostgresOverview {
   public void status(Section section) {
     show(STATUS, section);
   }
+
+  /**
+   * The nodes of the cluster that were seen within a day, and the last firings of its schedules.
+   *
+   * @param lease silent for longer is gone
+   */
+  public void cluster(Duration lease, Section section) {
+    show(Map.of("nodes", NODES), section, String.valueOf(lease.toMillis()));
+    show(Map.of("firings", FIRINGS), section);
+  }
+
+  private static final String NODES =
+      "SELECT n.name, CASE WHEN o.heartbeat > now() - ?::bigint * interval '1 millisecond' THEN 'alive' ELSE 'gone' END AS state,"
+          + " o.host, n.version, n.schema, "
+          + time("o.started_at")
+          + " AS started, "
+          + time("o.heartbeat")
+          + " AS seen, n.clock_offset AS clock_offset_ms, (SELECT count(*) FROM schedule_firing AS f"
+          + " WHERE f.owner = n.owner AND f.ended_at IS NULL) AS open_firings, n.owner AS id"
+          + " FROM cluster_node AS n JOIN saga_owner AS o USING (owner) WHERE o.heartbeat > now() - interval '1 day'"
+          + " ORDER BY n.name, o.started_at";
+
+  private static final String FIRINGS =
+      "SELECT f.route, "
+          + time("f.scheduled_at")
+          + " AS scheduled, coalesce(f.outcome, 'open') AS state, n.name AS node, f.attempts, "
+          + time("f.taken_at")
+          + " AS taken, "
+          + time("f.ended_at")
+          + " AS ended, f.error FROM schedule_firing AS f LEFT JOIN cluster_node AS n USING (owner)"
+          + " ORDER BY f.taken_at DESC LIMIT 10";
 
   /**
    * The last 100 sagas, the newest first.

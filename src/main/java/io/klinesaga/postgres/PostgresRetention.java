@@ -33,6 +33,7 @@ public final class PostgresRetention implements Retention {
         + inBatches("events of sagas", EVENTS, config.transactions())
         + inBatches("runs", RUNS, config.runs())
         + inBatches("cleaner rounds", ROUNDS, config.runs())
+        + inBatches("firings", FIRINGS, config.runs())
         + inBatches("results of audits", AUDITS, config.runs())
         + inBatches("quarantined bars", QUARANTINE, config.quarantine())
         + config.revisions().map(this::revisions).orElse(0L);
@@ -123,6 +124,14 @@ public final class PostgresRetention implements Retention {
       DELETE FROM cleaner_round WHERE ctid IN (SELECT ctid FROM cleaner_round
         WHERE started_at < now() - ? * interval '1 millisecond' AND finished_at IS NOT NULL LIMIT ?)
       """;
+
+  /** By their own time: one that is older is not taken any more. */
+  private static final String FIRINGS =
+      """
+      DELETE FROM schedule_firing WHERE ctid IN (SELECT ctid FROM schedule_firing
+        WHERE scheduled_at < now() - ? * interval '1 millisecond' LIMIT ?)
+      """;
+
   private static final String AUDITS =
       """
       DELETE FROM audit_result WHERE ctid IN (SELECT ctid FROM audit_result

@@ -1,5 +1,6 @@
 package io.klinesaga.web;
 
+import io.klinesaga.cluster.Node;
 import io.klinesaga.market.MarketTime;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,22 +17,26 @@ final class StatusEndpoint {
   private final CamelContext context;
   private final LiveEvents live;
   private final Supplier<Map<String, Instant>> next;
+  private final Supplier<List<Node>> nodes;
   private final String version;
   private final String user;
 
   /**
    * @param next the next firings, by route, the soonest first
+   * @param nodes of the cluster; none if this process is alone
    * @param user who may order work; empty if nobody may
    */
   StatusEndpoint(
       CamelContext context,
       LiveEvents live,
       Supplier<Map<String, Instant>> next,
+      Supplier<List<Node>> nodes,
       String version,
       String user) {
     this.context = context;
     this.live = live;
     this.next = next;
+    this.nodes = nodes;
     this.version = version;
     this.user = user;
   }
@@ -60,6 +65,10 @@ final class StatusEndpoint {
             .toList());
     status.put("running", live.running());
     status.put("orders", live.orders().list());
+    List<Node> all = nodes.get();
+    if (!all.isEmpty()) {
+      status.put("nodes", all.stream().map(StatusEndpoint::json).toList());
+    }
     status.put("acts", !user.isEmpty());
     status.put("user", user);
     return status;
@@ -67,6 +76,20 @@ final class StatusEndpoint {
 
   private static boolean isUp(HealthCheck.Result one) {
     return one.getState() != HealthCheck.State.DOWN;
+  }
+
+  private static Map<String, Object> json(Node node) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("name", node.name());
+    values.put("state", node.isAlive() ? "alive" : "gone");
+    values.put("host", node.host());
+    values.put("version", node.version());
+    values.put("schema", node.schema());
+    values.put("started", MarketTime.text(node.started()));
+    values.put("seen", MarketTime.text(node.seen()));
+    values.put("clock_offset_ms", node.clockOffset().toMillis());
+    values.put("id", node.id());
+    return values;
   }
 
   private static Map<String, Object> json(HealthCheck.Result one) {

@@ -1,5 +1,6 @@
 package io.klinesaga.web;
 
+import io.klinesaga.cluster.Node;
 import io.klinesaga.complete.Completeness;
 import io.klinesaga.config.ManagementConfig;
 import io.klinesaga.history.BarHistory;
@@ -31,6 +32,7 @@ public final class WebSite {
    * @param history tells what happened to bars, by what is known now
    * @param lastDay the day that is meant where none is named
    * @param next the next firings, by route, the soonest first
+   * @param nodes of the cluster; none if this process is alone
    * @param sources the configured ones, in their order
    * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
    * @param codesNow which securities had other codes, as is known now
@@ -47,6 +49,7 @@ public final class WebSite {
       Completeness days,
       Supplier<LocalDate> lastDay,
       Supplier<Map<String, Instant>> next,
+      Supplier<List<Node>> nodes,
       List<String> sources,
       Function<String, Optional<String>> sagaOf,
       Supplier<Codes> codesNow,
@@ -100,6 +103,7 @@ public final class WebSite {
                 parts.context(),
                 parts.live(),
                 parts.next(),
+                parts.nodes(),
                 parts.version(),
                 parts.config().isProtected() ? parts.config().user() : "")
             .endpoint());

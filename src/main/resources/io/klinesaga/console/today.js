@@ -61,6 +61,23 @@ function health(checks) {
     checks.map(({ name, up, text }) => [name, badge(up ? 'up' : 'down'), text ?? '']));
 }
 
+function nodes(all) {
+  return table(t('today.nodes'), [{ text: t('today.node') }, { text: t('today.state') }, { text: t('today.host') }, { text: t('today.version') },
+    { text: t('today.started') }, { text: t('today.seen') }],
+  all.map((n) => [el('span', { title: n.id }, n.name), badge(n.state), n.host, n.version, moment(n.started), moment(n.seen)]));
+}
+
+/** Only where the process is one of several. */
+function nodePanel(signal) {
+  const place = el('div', {});
+  status().then(({ nodes: all }) => {
+    if (all && !signal.aborted) {
+      place.append(fresh(t('today.nodes'), 'nodes', signal, async () => nodes((await status()).nodes ?? [])));
+    }
+  }).catch(() => {}); // the panels beside it say so
+  return place;
+}
+
 function sources(all) {
   return all.length === 0
     ? nothing(t('today.no.sources'))
@@ -87,5 +104,6 @@ export function show(root, here, signal) {
       fresh(t('today.due'), 'due', signal, told((s) => due(s.next))),
       fresh(t('today.sources'), 'sources', signal, async () => sources((await get('/api/sources', {}, signal)).sources)),
       fresh(t('today.health'), 'health', signal, told((s) => health(s.health))),
+      nodePanel(signal),
       actPanel(signal)));
 }

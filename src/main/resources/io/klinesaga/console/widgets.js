@@ -9,7 +9,7 @@ const TONES = {
   late: 'warn', missing: 'bad', thin: 'warn', quarantined: 'bad', disputed: 'warn',
   RUNNING: 'live', COMPLETING: 'live', COMPLETED: 'good', COMPENSATING: 'warn', COMPENSATED: 'calm', STUCK: 'bad', GIVEN_UP: 'odd',
   PENDING: 'live', COMMITTED: 'good', ROLLED_BACK: 'calm', ROLLBACK: 'calm', FAILED: 'bad',
-  usable: 'good', paused: 'warn', 'on trial': 'live', up: 'good', down: 'bad', ended: 'good', failed: 'bad', running: 'live', partly: 'warn',
+  usable: 'good', paused: 'warn', 'on trial': 'live', up: 'good', down: 'bad', alive: 'good', gone: 'bad', ended: 'good', failed: 'bad', running: 'live', partly: 'warn',
 };
 
 /** A state of the API as a word with a colour. */

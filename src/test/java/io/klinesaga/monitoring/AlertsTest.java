@@ -24,7 +24,7 @@ class AlertsTest {
 
   @Test
   void every_alert_has_a_severity_waits_and_says_what_to_do() {
-    assertThat(alerts).hasSize(21);
+    assertThat(alerts).hasSize(22);
     for (JsonNode alert : alerts) {
       String name = alert.get("alert").asText();
       assertThat(name).startsWith("KlineSaga");

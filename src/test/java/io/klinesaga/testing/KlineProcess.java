@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,12 +50,20 @@ public final class KlineProcess implements AutoCloseable {
   /** The same with options of Java. */
   public static KlineProcess start(Path folder, List<String> options, String... arguments)
       throws IOException {
+    return start(folder, options, Map.of(), arguments);
+  }
+
+  /** The same with variables of the environment beside those of this process. */
+  public static KlineProcess start(
+      Path folder, List<String> options, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "child", ".out");
     Path err = Files.createTempFile(folder, "child", ".err");
     List<String> command = new ArrayList<>(hearingSignals());
     command.addAll(JavaCommand.of(options, App.class, arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putIfAbsent("KLINE_MANAGEMENT_PORT", "0");
+    builder.environment().putAll(environment);
     builder.redirectOutput(Redirect.to(out.toFile())).redirectError(Redirect.to(err.toFile()));
     return new KlineProcess(builder.start(), out, err);
   }

@@ -24,11 +24,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the API and the console page on the management server. */
 final class WebStart {
+  private static final Logger LOG = LoggerFactory.getLogger(WebStart.class);
+
   private final Configuration configuration;
   private final Market market;
   private final Transactions transactions;
@@ -99,7 +105,7 @@ final class WebStart {
                 new PostgresCodes(transactions).read()),
         book,
         this::lastDay,
-        () -> Firings.next(context),
+        () -> known(() -> Firings.next(context), Map.of()),
         this::nodes,
         configuration.sources(),
         sagas::find,
@@ -124,8 +130,19 @@ final class WebStart {
 
   private List<Node> nodes() {
     return configuration.cluster().enabled()
-        ? PostgresNodes.nodes(transactions, configuration.saga().ownerTimeout())
+        ? known(
+            () -> PostgresNodes.nodes(transactions, configuration.saga().ownerTimeout()), List.of())
         : List.of();
+  }
+
+  /** In a cluster both are in PostgreSQL; the rest of the status is there without it. */
+  private static <T> T known(Supplier<T> read, T otherwise) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      LOG.debug("Not told in the status: {}", e.toString());
+      return otherwise;
+    }
   }
 
   private LocalDate lastDay() {

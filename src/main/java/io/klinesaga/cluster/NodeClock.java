@@ -33,8 +33,8 @@ public final class NodeClock {
     Duration way = Duration.ofNanos(System.nanoTime() - start);
     Duration measured = Duration.between(before.plus(way.dividedBy(2)), theirs);
     boolean isOff = measured.abs().minus(way.dividedBy(2)).compareTo(CHECK_IN) > 0;
-    offset = measured;
     isTrusted = !isOff;
+    offset = measured;
   }
 
   /** Whether it agrees with the database's, within {@link #CHECK_IN}. */

@@ -1,6 +1,8 @@
 package io.klinesaga.cluster;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.quartz.TriggerKey;
 
 /** The rights of this node, as its routes and its clock are now. */
@@ -8,6 +10,11 @@ record NodeRights(Schedules schedules, NodeClock clock) implements FiringRights 
   @Override
   public boolean isRunning(String group, String name) {
     return schedules.isRunning(TriggerKey.triggerKey(name, group));
+  }
+
+  @Override
+  public void measureClock(Supplier<Instant> database) {
+    clock.measure(database);
   }
 
   @Override

@@ -3,11 +3,7 @@ package io.klinesaga.cluster;
 import io.klinesaga.config.Durations;
 import io.klinesaga.loop.Loop;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +22,7 @@ final class NodeWatch implements AutoCloseable {
   private final TriggerSweep sweep;
   private final ClusterListener listener;
   private final Loop loop;
-  private final Set<String> told = new HashSet<>();
+  private final TimeDifferences differences = new TimeDifferences();
   private boolean isClockTold;
 
   NodeWatch(
@@ -56,7 +52,11 @@ final class NodeWatch implements AutoCloseable {
   private void look() {
     List<Node> alive = alive();
     listener.nodes(alive.size());
-    tellOfTimes(alive);
+    for (String difference : differences.news(schedules.times(), alive)) {
+      LOG.warn(
+          "Schedule {}: the one that was started or edited last holds for all; give all nodes the same settings and routes",
+          difference);
+    }
     sweep.look(alive);
   }
 
@@ -82,45 +82,6 @@ final class NodeWatch implements AutoCloseable {
       LOG.info("The clock of this node is right again; schedules fire here");
     }
     isClockTold = !clock.isTrusted();
-  }
-
-  private void tellOfTimes(List<Node> alive) {
-    Set<String> found = new HashSet<>();
-    schedules
-        .times()
-        .forEach(
-            (trigger, own) ->
-                others(alive, trigger, own)
-                    .forEach(
-                        (node, times) ->
-                            found.add(
-                                trigger
-                                    + " is '"
-                                    + own
-                                    + "' here and '"
-                                    + times
-                                    + "' on node "
-                                    + node)));
-    found.stream()
-        .filter(difference -> !told.contains(difference))
-        .forEach(
-            difference ->
-                LOG.warn(
-                    "Schedule {}: the one that was started or edited last holds for all; give all nodes the same settings and routes",
-                    difference));
-    told.clear();
-    told.addAll(found);
-  }
-
-  private static Map<String, String> others(List<Node> alive, String trigger, String own) {
-    Map<String, String> others = new TreeMap<>();
-    for (Node node : alive) {
-      String times = node.schedules().getOrDefault(trigger, own);
-      if (!times.equals(own)) {
-        others.put(node.name() + " (" + node.id() + ")", times);
-      }
-    }
-    return others;
   }
 
   @Override

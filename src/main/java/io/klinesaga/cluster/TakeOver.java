@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TakeOver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** As long as the shipped settings let Camel wait for other work at the end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Schedules schedules;
   private final FiringLog log;

@@ -2,9 +2,11 @@ package io.klinesaga.postgres;
 
 import io.klinesaga.cluster.FiringRights;
 import io.klinesaga.cluster.NodeClock;
+import io.klinesaga.jdbc.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +141,7 @@ public final class PostgresJobStore extends JobStoreTX {
     public List<TriggerKey> selectTriggerToAcquire(
         Connection connection, long noLaterThan, long noEarlierThan, int maxCount)
         throws SQLException {
+      rights.measureClock(() -> now(connection)); // it may have been set since the last heartbeat
       if (!rights.isClockTrusted()) {
         return List.of();
       }
@@ -147,6 +150,15 @@ public final class PostgresJobStore extends JobStoreTX {
           .filter(key -> rights.isRunning(key.getGroup(), key.getName()))
           .limit(maxCount)
           .toList();
+    }
+
+    private static Instant now(Connection connection) {
+      try {
+        return Sql.one(
+            connection, "SELECT clock_timestamp()", row -> row.getTimestamp(1).toInstant());
+      } catch (SQLException e) {
+        throw new DatabaseException("PostgreSQL: its time cannot be asked for", e);
+      }
     }
 
     @Override

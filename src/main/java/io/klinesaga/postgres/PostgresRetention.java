@@ -34,6 +34,7 @@ public final class PostgresRetention implements Retention {
         + inBatches("runs", RUNS, config.runs())
         + inBatches("cleaner rounds", ROUNDS, config.runs())
         + inBatches("firings", FIRINGS, config.runs())
+        + inBatches("nodes", NODES, config.runs())
         + inBatches("results of audits", AUDITS, config.runs())
         + inBatches("quarantined bars", QUARANTINE, config.quarantine())
         + config.revisions().map(this::revisions).orElse(0L);
@@ -123,6 +124,13 @@ public final class PostgresRetention implements Retention {
       """
       DELETE FROM cleaner_round WHERE ctid IN (SELECT ctid FROM cleaner_round
         WHERE started_at < now() - ? * interval '1 millisecond' AND finished_at IS NOT NULL LIMIT ?)
+      """;
+
+  /** Those that were not stopped: who is stopped takes its row along. */
+  private static final String NODES =
+      """
+      DELETE FROM cluster_node WHERE owner IN (SELECT owner FROM saga_owner
+        WHERE heartbeat < now() - ? * interval '1 millisecond' LIMIT ?)
       """;
 
   /** By their own time: one that is older is not taken any more. */

@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.routes.RouteReload;
+import io.klinesaga.routes.RouteReload.Outcome;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.TestServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +88,21 @@ class ClusterTest {
   @AfterEach
   void stop() {
     nodes.close();
+  }
+
+  /** The next node listens there. */
+  private int listening() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      settings.put("kline.management.enabled", "true");
+      settings.put("kline.management.port", String.valueOf(socket.getLocalPort()));
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String get(int port, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   private KlineApplication start(String name, String cron) throws Exception {
@@ -156,6 +181,50 @@ class ClusterTest {
   }
 
   @Test
+  void the_nodes_are_shown_and_counted() throws Exception {
+    int port = listening();
+    start("a", "* * * * * ?");
+    settings.put("kline.management.enabled", "false");
+    start("b", "* * * * * ?");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get(port, "/api/status"))
+                    .contains("\"name\":\"a\",\"state\":\"alive\"")
+                    .contains("\"name\":\"b\",\"state\":\"alive\""));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get(port, "/observe/metrics"))
+                    .contains("kline_cluster_nodes 2.0")
+                    .containsPattern("kline_cluster_firings_total\\{result=\"done\"} [1-9]"));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get(port, "/observe/health"))
+                    .contains("Quartz runs, with its schedules in PostgreSQL"));
+  }
+
+  @Test
+  void an_edited_cron_holds_for_all_and_a_removed_route_takes_its_trigger_along() throws Exception {
+    KlineApplication a = start("a", "0 0 0 1 1 ?");
+    start("b", "0 0 0 1 1 ?");
+    List<RouteReload> reloads = new CopyOnWriteArrayList<>();
+    a.watchRoutes(reloads::add);
+    Path file = folder.resolve("a").resolve("tick.camel.yaml");
+    Files.writeString(file, TICK.replace("CRON", "0/2 * * * * ?"));
+    await().atMost(LIMIT).until(() -> count("tick") >= 2);
+    assertThat(reloads).last().extracting(RouteReload::outcome).isEqualTo(Outcome.LOADED);
+    assertThat(count("quartz_triggers WHERE trigger_name = 'tick'")).isOne();
+    nodes.close();
+    start("c", "");
+    await().atMost(LIMIT).until(() -> count("quartz_triggers WHERE trigger_name = 'tick'") == 0);
+  }
+
+  @Test
   void without_it_nothing_is_shared() throws Exception {
     settings.put("kline.cluster.enabled", "false");
     KlineApplication a = start("a", "* * * * * ?");
@@ -170,8 +239,12 @@ class ClusterTest {
 
   @Test
   void a_node_whose_clock_is_off_takes_no_firing_and_says_so() throws Exception {
+    int port = listening();
     start("late", "* * * * * ?", Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
     await().atMost(LIMIT).until(() -> count("cluster_node") == 1);
+    assertThat(get(port, "/observe/health"))
+        .contains("no schedule fires on this node: its clock is off by");
+    settings.put("kline.management.enabled", "false");
     start("right", "* * * * * ?");
     await().atMost(LIMIT).until(() -> count("tick") >= 5);
     assertThat(

@@ -137,6 +137,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void a_cluster_on_an_embedded_server_is_refused_with_the_name_of_its_url() {
+    assertThat(problems(Map.of("kline.cluster.enabled", "true")))
+        .containsExactly(
+            "kline.cluster.enabled = true (--set): expected a server that all nodes share: kline.postgres.url is empty, so the embedded one of this process is used",
+            "kline.cluster.enabled = true (--set): expected a server that all nodes share: kline.tdengine.url is empty, so the embedded one of this process is used");
+    Map<String, String> servers =
+        Map.of(
+            "kline.postgres.url", "jdbc:postgresql://db:5432/kline",
+            "kline.tdengine.url", "jdbc:TAOS-WS://td:6041",
+            "kline.cluster.enabled", "true");
+    assertThat(Configuration.load(null, Map.of(), servers).cluster().enabled()).isTrue();
+  }
+
+  @Test
   void an_unknown_key_in_the_file_is_named_with_its_line_and_the_key_probably_meant()
       throws IOException {
     Path file = file("# comment \\", "camel.main.name = \\", "  x", "kline.posgres.url=");

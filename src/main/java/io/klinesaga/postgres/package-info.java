@@ -7,7 +7,7 @@
  * saga}, {@code transaction}, {@code sync}, {@code clean}, {@code cluster}, {@code audit}, {@code
  * reference}, {@code compare}, {@code complete}, {@code history}, {@code read} and {@code repair},
  * {@code market}, {@code source} (its values), {@code source.gate}, {@code tdengine} (table names),
- * {@code jdbc}, HikariCP, Flyway, Jackson, Quartz.
+ * {@code jdbc}, HikariCP, Flyway, Jackson, Quartz, SLF4J.
  */
 @NullMarked
 package io.klinesaga.postgres;

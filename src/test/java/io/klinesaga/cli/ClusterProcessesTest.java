@@ -69,6 +69,9 @@ class ClusterProcessesTest {
 
   private static final String FIRED = "SELECT count(*) FROM schedule_firing WHERE outcome = 'done'";
 
+  private static final String TAKEN_BY =
+      "SELECT count(*) FROM schedule_firing JOIN cluster_node USING (owner) WHERE name = ";
+
   private final Path folder;
   private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
   private final Cli cli;
@@ -128,6 +131,18 @@ class ClusterProcessesTest {
             "1"));
   }
 
+  /** They use a whole core, and have had their time. */
+  private void endOff() throws Exception {
+    for (String name : List.of("early", "late")) {
+      KlineProcess node = nodes.remove(name);
+      if (node != null) {
+        assertThat(number(TAKEN_BY + "'" + name + "'")).as(name).isZero();
+        node.signal("KILL");
+        node.exitCode();
+      }
+    }
+  }
+
   private int number(String sql) throws SQLException {
     return Integer.parseInt(cli.pg(sql).get(0));
   }
@@ -175,6 +190,7 @@ class ClusterProcessesTest {
       killAndStartAgain();
       standStill();
       deaths += 2;
+      endOff();
     }
     for (KlineProcess node : nodes.values()) {
       node.signal("TERM");

@@ -374,7 +374,7 @@ public final class Keys {
   static final ConfigKey<String> CLUSTER_NODE_NAME =
       key(
           "kline.cluster.node-name",
-          ValueType.matching("\\S{0,63}", "at most 63 characters without spaces"),
+          ValueType.matching("\\S{0,63}", "0 to 63 characters without spaces"),
           "",
           OFTEN,
           "Name of this node for people; empty: the name of its machine.");

@@ -65,10 +65,10 @@ public final class ClusterMember implements AutoCloseable {
    */
   public static ClusterMember join(CamelContext context, Parts parts) {
     ClusterMember member = new ClusterMember(context, parts);
-    member.watch.begin();
     QuartzComponent quartz = new QuartzComponent();
     quartz.setSchedulerFactory(member.scheduler);
     context.addComponent("quartz", quartz);
+    member.watch.begin();
     return member;
   }
 

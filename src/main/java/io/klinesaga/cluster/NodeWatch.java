@@ -23,6 +23,7 @@ final class NodeWatch implements AutoCloseable {
   private final ClusterListener listener;
   private final Loop loop;
   private final TimeDifferences differences = new TimeDifferences();
+  private volatile boolean isStarted;
   private boolean isClockTold;
 
   NodeWatch(
@@ -40,18 +41,29 @@ final class NodeWatch implements AutoCloseable {
     this.loop = new Loop("kline-node", Duration.ZERO, every, this::look);
   }
 
-  /** Says that this node is alive and measures its clock, before its schedules start. */
+  /**
+   * Measures the clock and says from now on that this node is alive: its first firing must not find
+   * it dead, however long the start of the routes takes.
+   */
   void begin() {
     measure();
+    loop.start();
   }
 
+  /** When the routes run: looks after the schedules too. */
   void start() {
-    loop.start();
+    isStarted = true;
   }
 
   private void look() {
     List<Node> alive = alive();
     listener.nodes(alive.size());
+    if (isStarted) {
+      lookAfter(alive);
+    }
+  }
+
+  private void lookAfter(List<Node> alive) {
     for (String difference : differences.news(schedules.times(), alive)) {
       LOG.warn(
           "Schedule {}: the one that was started or edited last holds for all; give all nodes the same settings and routes",

@@ -86,13 +86,18 @@ public final class Schedules {
     Map<String, String> times = new TreeMap<>();
     for (Route route : context.getRoutes()) {
       if (route.getEndpoint() instanceof QuartzEndpoint quartz) {
-        String every =
-            String.valueOf(quartz.getTriggerParameters().getOrDefault("repeatInterval", "1000"));
-        times.put(
-            quartz.getTriggerKey().toString(),
-            quartz.getCron() == null ? "every " + every + " ms" : quartz.getCron());
+        times.put(quartz.getTriggerKey().toString(), times(quartz));
       }
     }
     return times;
+  }
+
+  private static String times(QuartzEndpoint quartz) {
+    if (quartz.getCron() != null) {
+      return quartz.getCron();
+    }
+    Map<String, Object> parameters = quartz.getTriggerParameters();
+    Object every = parameters == null ? null : parameters.get("repeatInterval");
+    return "every " + (every == null ? "1000" : every) + " ms";
   }
 }

@@ -177,14 +177,20 @@ class ClusterProcessesTest {
     awaitFirings(before + 10);
   }
 
+  private void assertNodesAreShown() {
+    assertThat(cli.run("status", "--json").out())
+        .contains("\"name\":\"a\",\"state\":\"alive\"")
+        .contains("\"name\":\"b\",\"state\":\"alive\"")
+        .contains("\"name\":\"c\",\"state\":\"alive\"")
+        .contains("\"route\":\"tick\"");
+  }
+
   private void fire(int firings) throws Exception {
     for (String name : List.of("a", "b", "c")) {
       start(name, Map.of());
     }
     awaitFirings(5);
-    assertThat(cli.run("status", "--json").out())
-        .contains(
-            "\"nodes\":[{\"name\":\"a\",\"state\":\"alive\"", "\"firings\":[{\"route\":\"tick\"");
+    await().atMost(LIMIT).untilAsserted(this::assertNodesAreShown);
     int deaths = 0;
     while (number(FIRED) < firings) {
       killAndStartAgain();

@@ -17,6 +17,7 @@ import io.klinesaga.market.TradingHours;
 import io.klinesaga.postgres.PostgresAnswers;
 import io.klinesaga.postgres.PostgresAuditFacts;
 import io.klinesaga.postgres.PostgresBeforeImages;
+import io.klinesaga.postgres.PostgresChunkBook;
 import io.klinesaga.postgres.PostgresCleanerRounds;
 import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
@@ -62,11 +63,13 @@ import io.klinesaga.transaction.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The beans that routes use, by the names routes know them by: {@code klineSync}, {@code
@@ -85,8 +88,13 @@ public final class Beans {
   private final Stores stores;
   private final DurableSagaService sagas;
   private final Auditor auditor;
+  private final @Nullable SharedWork shared;
 
-  /** What the beans are made of. */
+  /**
+   * What the beans are made of.
+   *
+   * @param stays whether the process stays and works for others too; false for a command
+   */
   public record Materials(
       Configuration configuration,
       Market market,
@@ -95,7 +103,8 @@ public final class Beans {
       List<KlineSource> sources,
       ReferenceSync reference,
       WorkListeners listeners,
-      Clock clock) {}
+      Clock clock,
+      boolean stays) {}
 
   /**
    * @param opened gets what must be closed after the routes have stopped, also where this fails
@@ -129,6 +138,7 @@ public final class Beans {
     registry.bind("klineTransaction", transactions.boundDataSource());
     registry.bind("klinePostgres", materials.postgres().dataSource());
     bindSync(registry, new CamelMetadataHook(producer));
+    shared = bindShared(registry, producer, opened);
     bindCompensation(registry);
     bindCleaner(registry);
   }
@@ -146,6 +156,41 @@ public final class Beans {
         materials.listeners().sagas());
   }
 
+  private @Nullable SharedWork bindShared(
+      Registry registry, ProducerTemplate producer, Opened opened) {
+    Configuration configuration = materials.configuration();
+    if (!configuration.dispatch().isShared()) {
+      return null;
+    }
+    return SharedWork.bind(
+        registry,
+        new SharedWork.Materials(
+            configuration.dispatch(),
+            configuration.sync().maxWorkers(),
+            new PostgresChunkBook(transactions, owner, ownerTimeout(materials)),
+            planner(fetcher()),
+            Objects.requireNonNull(registry.lookupByNameAndType("klineSync", SyncService.class)),
+            materials.listeners().sync(),
+            producer,
+            sagas::recoverAbandoned,
+            materials.stays()),
+        opened);
+  }
+
+  private SyncPlanner planner(BarFetcher fetcher) {
+    PostgresSyncStates states = new PostgresSyncStates(transactions);
+    return new SyncPlanner(
+        new RunSymbols(
+            fetcher,
+            states,
+            materials.market().universe()::contains,
+            new PostgresCodes(transactions)::read),
+        states,
+        stores.rereads(),
+        materials.configuration().sync(),
+        leftOver());
+  }
+
   private void bindSync(Registry registry, MetadataHook metadata) {
     SyncConfig config = materials.configuration().sync();
     SyncListener listener = materials.listeners().sync();
@@ -156,20 +201,7 @@ public final class Beans {
     BarFetcher fetcher = fetcher();
     registry.bind(
         "klineSync",
-        new SyncService(
-            new SyncPlanner(
-                new RunSymbols(
-                    fetcher,
-                    states,
-                    materials.market().universe()::contains,
-                    new PostgresCodes(transactions)::read),
-                states,
-                stores.rereads(),
-                config,
-                leftOver()),
-            history,
-            config.transactionMode(),
-            listener));
+        new SyncService(planner(fetcher), history, config.transactionMode(), listener));
     registry.bind(
         "klineFetch",
         new BatchSource(
@@ -286,6 +318,11 @@ public final class Beans {
 
   PostgresSagaLog sagaLog() {
     return sagaLog;
+  }
+
+  /** What it shares with other nodes; null if nothing. */
+  @Nullable SharedWork shared() {
+    return shared;
   }
 
   /** This process, as it is known in PostgreSQL. */

@@ -79,6 +79,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * What a start is given.
    *
    * @param schedules whether the Quartz triggers are active
+   * @param syncs whether bars can be read from sources
    * @param connect where the databases are
    * @param sources where bars come from
    * @param reference where reference data come from
@@ -87,6 +88,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
   private record Setup(
       Configuration configuration,
       boolean schedules,
+      boolean syncs,
       SyncListener listener,
       Clock clock,
       Function<Configuration, Databases> connect,
@@ -160,6 +162,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
                   new Setup(
                       configuration,
                       schedules,
+                      true,
                       listener,
                       clock,
                       Databases::start,
@@ -183,6 +186,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     Setup setup =
         new Setup(
             configuration,
+            false,
             false,
             SyncListener.NONE,
             Clock.systemUTC(),
@@ -215,6 +219,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
     // Camel's start makes beans and health checks, which its routes use until they have stopped.
     opened.add(underRoutes);
     opened.onClose(main::stop);
+    if (configuration.dispatch().isShared()) {
+      KafkaTopic.makeIfMissing(configuration.dispatch()); // before consumers ask for it
+    }
     try {
       main.start();
     } catch (Exception e) {
@@ -226,6 +233,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
     if (cluster != null) {
       opened.onClose(cluster::stop);
       cluster.start();
+    }
+    if (setup.syncs()) {
+      shareWork();
     }
     if (setup.schedules()) {
       offer(setup);
@@ -245,14 +255,14 @@ public final class KlineApplication implements AutoCloseable, Orders {
             sources,
             reference,
             listeners().after(setup.listener()),
-            setup.clock());
+            setup.clock(),
+            setup.schedules());
     Properties initial = new Properties();
     initial.putAll(properties.values());
     main.setShutdownStrategy(withoutSignals());
     main.setDefaultPropertyPlaceholderLocation("false");
     main.setOverrideProperties(initial);
-    main.configure()
-        .withRoutesIncludePattern("file:" + configuration.routesDir() + "/*.camel.yaml");
+    main.configure().withRoutesIncludePattern(RouteProperties.pattern(configuration));
     // A command that ends by itself has no use for Camel's MBeans, which cost it time at its start.
     main.configure().setJmxEnabled(setup.schedules());
     main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
@@ -387,6 +397,14 @@ public final class KlineApplication implements AutoCloseable, Orders {
     started.sagas().startRecovery();
   }
 
+  private void shareWork() {
+    SharedWork shared = beans().shared();
+    if (shared != null) {
+      shared.start();
+      opened.onClose(() -> shared.leave("the process ends"));
+    }
+  }
+
   /**
    * Takes over changes of the route files from now on, until this is closed.
    *
@@ -474,6 +492,10 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * this reason.
    */
   public void cancelSyncs(String reason) {
+    SharedWork shared = beans().shared();
+    if (shared != null) {
+      shared.leave(reason);
+    }
     SyncService service =
         context().getRegistry().lookupByNameAndType("klineSync", SyncService.class);
     if (service != null) {

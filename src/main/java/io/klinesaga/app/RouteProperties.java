@@ -2,6 +2,8 @@ package io.klinesaga.app;
 
 import io.klinesaga.config.Configuration;
 import io.klinesaga.routes.RouteNeeds;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +42,18 @@ public final class RouteProperties {
       values.put("kline.schedule.enabled", "false");
     }
     boolean isIntraday = configuration.schedule().enabled() && configuration.schedule().intraday();
+    values.putAll(SharedWork.properties(configuration.dispatch(), schedules));
     values.put("kline.schedule.intraday", String.valueOf(schedules && isIntraday));
     return new RouteProperties(
         values, configuration.events().route(), RouteSources.called(configuration));
+  }
+
+  /** Where Camel finds the route files. */
+  static String pattern(Configuration configuration) {
+    Path folder = configuration.routesDir();
+    Path also = folder.resolve(configuration.dispatch().mode());
+    String pattern = "file:" + folder + "/*.camel.yaml";
+    return Files.isDirectory(also) ? pattern + ",file:" + also + "/*.camel.yaml" : pattern;
   }
 
   /** The values by name. */

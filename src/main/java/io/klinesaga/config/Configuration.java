@@ -126,6 +126,7 @@ public final class Configuration {
         Keys.POSTGRES_STATEMENT_TIMEOUT,
         "expected less than kline.saga.deadline = " + texts.get(Keys.SAGA_DEADLINE.name()));
     checkLease();
+    checkDispatch();
     int port = embedded().postgresPort();
     require(
         port == 0 || port != embedded().tdenginePort(),
@@ -155,6 +156,18 @@ public final class Configuration {
               + url.name()
               + " is empty, so the embedded one of this process is used");
     }
+  }
+
+  private void checkDispatch() {
+    boolean isAlone = !dispatch().isShared();
+    require(
+        isAlone || get(Keys.CLUSTER_ENABLED),
+        Keys.DISPATCH,
+        "expected kline.cluster.enabled = true with it: it is for the nodes of a cluster");
+    require(
+        isAlone || !dispatch().brokers().isEmpty(),
+        Keys.KAFKA_BROKERS,
+        "expected host:port of at least one broker, since kline.dispatch = kafka");
   }
 
   private void checkServer(
@@ -348,6 +361,19 @@ public final class Configuration {
 
   public EventsConfig events() {
     return new EventsConfig(get(Keys.EVENTS_FORMAT).equals("json"), get(Keys.EVENTS_ROUTE));
+  }
+
+  /** Who works on the chunks of a run. */
+  public DispatchConfig dispatch() {
+    return new DispatchConfig(
+        get(Keys.DISPATCH),
+        get(Keys.KAFKA_BROKERS),
+        get(Keys.KAFKA_TOPIC),
+        get(Keys.KAFKA_GROUP),
+        get(Keys.KAFKA_PARTITIONS),
+        get(Keys.KAFKA_REPLICAS),
+        get(Keys.KAFKA_CLIENT_FILE),
+        get(Keys.DISPATCH_PATIENCE));
   }
 
   public EmbeddedConfig embedded() {

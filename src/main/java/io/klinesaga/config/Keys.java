@@ -498,6 +498,64 @@ public final class Keys {
           OFTEN,
           "Route of yours that gets each event; empty: none.");
 
+  static final ConfigKey<String> DISPATCH =
+      key(
+          "kline.dispatch",
+          ValueType.matching("local|kafka", "local or kafka"),
+          "local",
+          OFTEN,
+          "Who works on a run: the process that has planned it, or by Kafka all nodes.");
+  static final ConfigKey<String> KAFKA_BROKERS =
+      key(
+          "kline.dispatch.kafka.brokers",
+          ValueType.matching(
+              "([^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*)?", "host:port, separated by commas"),
+          "",
+          OFTEN,
+          "Brokers of Kafka, such as k1:9092,k2:9092.");
+  static final ConfigKey<String> KAFKA_TOPIC =
+      key(
+          "kline.dispatch.kafka.topic",
+          topic(),
+          "kline-chunks",
+          RARELY,
+          "Topic of the messages that a chunk is there; made if it is missing.");
+  static final ConfigKey<String> KAFKA_GROUP =
+      key(
+          "kline.dispatch.kafka.group",
+          topic(),
+          "kline-nodes",
+          RARELY,
+          "Consumer group of the nodes that share the work.");
+  static final ConfigKey<Integer> KAFKA_PARTITIONS =
+      key(
+          "kline.dispatch.kafka.partitions",
+          ValueType.integer(1, 1000),
+          "24",
+          RARELY,
+          "Partitions of that topic: at least kline.sync.max-workers of all nodes together.");
+  static final ConfigKey<Integer> KAFKA_REPLICAS =
+      key(
+          "kline.dispatch.kafka.replicas",
+          ValueType.integer(1, 9),
+          "1",
+          RARELY,
+          "Replicas of that topic, if it is made.");
+  static final ConfigKey<Optional<Path>> KAFKA_CLIENT_FILE =
+      key(
+          "kline.dispatch.kafka.client-file",
+          ValueType.optionalPath(),
+          "",
+          RARELY,
+          "Settings of Kafka's own clients, such as credentials: a file of security.protocol=… and the like.");
+  static final ConfigKey<Duration> DISPATCH_PATIENCE =
+      key(
+          "kline.dispatch.patience",
+          ValueType.duration("1s", "1h"),
+          "20s",
+          RARELY,
+          "How long a chunk waits for Kafka, until any node takes it without.");
+
   static final ConfigKey<Integer> EMBEDDED_POSTGRES_PORT =
       key(
           "kline.embedded.postgres-port",
@@ -528,6 +586,10 @@ public final class Keys {
 
   static Optional<ConfigKey<?>> find(Predicate<ConfigKey<?>> predicate) {
     return ALL.stream().filter(predicate).findFirst();
+  }
+
+  private static ValueType<String> topic() {
+    return ValueType.matching("[A-Za-z0-9._-]{1,200}", "1 to 200 of A-Z a-z 0-9 . _ -");
   }
 
   private static ValueType<String> name() {

@@ -45,7 +45,8 @@ public final class RouteCheck {
               List.of(),
               References.none(postgres, Clock.systemUTC()),
               WorkListeners.NONE,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              false);
       return new RouteTrial(properties.values(), context -> new Beans(context, materials, opened))
           .check(configuration.routesDir(), properties.needs());
     }

@@ -30,6 +30,9 @@ public final class Gauges {
           Map.entry("violations", Metric.AUDIT_VIOLATIONS),
           Map.entry("series", Metric.SERIES_KNOWN),
           Map.entry("behind", Metric.SERIES_BEHIND),
+          Map.entry("chunks", Metric.CHUNKS),
+          Map.entry("parked", Metric.CHUNKS_PARKED),
+          Map.entry("lag", Metric.CHUNK_LAG),
           Map.entry("complete", Metric.COMPLETE),
           Map.entry("day", Metric.COMPLETE_DAY),
           Map.entry("answered", Metric.COMPLETE_ANSWER));
@@ -50,6 +53,7 @@ public final class Gauges {
     return switch (metric) {
       case SUCCESS_RATE -> List.of("run", "1h");
       case LAST_RUN -> List.of("daily", "minute");
+      case CHUNKS -> List.of("open", "taken");
       case AUDIT_VIOLATIONS -> KlineMetrics.invariants();
       case SERIES_KNOWN, SERIES_BEHIND, COMPLETE_DAY, COMPLETE_ANSWER -> periods().toList();
       case COMPLETE -> periods().flatMap(Gauges::withStates).toList();

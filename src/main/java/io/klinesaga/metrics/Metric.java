@@ -166,6 +166,22 @@ public enum Metric {
       "Series whose last bar is older than the last trading day that has closed, three hours after its close;"
           + " NaN where the calendar does not know that day.",
       "period"),
+  CHUNKS(
+      "kline_chunks",
+      Type.GAUGE,
+      "chunks",
+      "Chunks of runs of which nodes share the work: open (nobody works on them) or taken; those of all nodes.",
+      "state"),
+  CHUNKS_PARKED(
+      "kline_chunks_parked",
+      Type.GAUGE,
+      "chunks",
+      "Chunks that were parked within a day, since they failed again and again."),
+  CHUNK_LAG(
+      "kline_chunk_lag_seconds",
+      Type.GAUGE,
+      "seconds",
+      "How long the oldest open chunk has been waiting; 0 if none is."),
   COMPLETE(
       "kline_complete",
       Type.GAUGE,

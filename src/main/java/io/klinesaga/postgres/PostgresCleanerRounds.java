@@ -139,13 +139,17 @@ public final class PostgresCleanerRounds implements CleanerRounds {
         connection -> Sql.update(connection, END_DEAD_RUNS, ownerTimeout.toMillis()));
   }
 
-  /** What such a run has not come to has failed, so that its figures add up. */
+  /**
+   * What such a run has not come to has failed, so that its figures add up. A dispatched run is
+   * ended by another node, which has a day for it.
+   */
   private static final String END_DEAD_RUNS =
       String.format(
           Locale.ROOT,
           """
       WITH dead AS (
-        SELECT run_id FROM sync_run WHERE finished_at IS NULL AND owner NOT IN (%s)
+        SELECT run_id FROM sync_run AS r WHERE finished_at IS NULL AND owner NOT IN (%s)
+          AND NOT EXISTS (SELECT FROM sync_dispatch AS d WHERE d.run_id = r.run_id AND d.created_at > now() - interval '1 day')
       ), counted AS (
         SELECT d.run_id, count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count > 0) AS committed,
           count(*) FILTER (WHERE t.final_status = 'COMMITTED' AND t.row_count = 0) AS unchanged,

@@ -44,6 +44,9 @@ public final class PostgresGauges {
       UNION ALL SELECT 'series', period, count(*) FROM sync_state GROUP BY period
       UNION ALL SELECT 'behind', period, count(*) FROM sync_state
         WHERE last_ts IS NULL OR last_ts < to_timestamp(?::bigint / 1000.0) GROUP BY period
+      UNION ALL SELECT 'chunks', lower(state), count(*) FROM sync_chunk WHERE state IN ('OPEN', 'TAKEN') GROUP BY state
+      UNION ALL SELECT 'parked', '', count(*) FROM sync_chunk WHERE state = 'PARKED' AND since > now() - interval '1 day'
+      UNION ALL SELECT 'lag', '', coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0) FROM sync_chunk WHERE state = 'OPEN'
       UNION ALL SELECT 'complete', period || ',' || replace(f.key, '_', '-'), f.value::double precision
         FROM answered, jsonb_each_text(figures) AS f WHERE f.key <> 'expected'
       UNION ALL SELECT 'day', period, CASE WHEN complete = 'yes' THEN 1 ELSE 0 END FROM answered WHERE complete IS NOT NULL

@@ -173,6 +173,14 @@ public final class PostgresOverview {
             + " AS complete_since FROM day_state"
             + " ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), day DESC");
     sections.put(
+        "shared_runs",
+        "SELECT c.run_id, coalesce(c.owner, '') AS node, count(*) FILTER (WHERE c.state = 'OPEN') AS open,"
+            + " count(*) FILTER (WHERE c.state = 'TAKEN') AS taken, count(*) FILTER (WHERE c.state = 'DONE') AS done,"
+            + " count(*) FILTER (WHERE c.state = 'PARKED') AS parked, sum(c.failures) AS failures,"
+            + " max(c.error) FILTER (WHERE c.state <> 'DONE') AS error FROM sync_chunk AS c JOIN sync_run AS r USING (run_id)"
+            + " WHERE r.finished_at IS NULL OR r.run_id = (SELECT max(run_id) FROM sync_dispatch)"
+            + " GROUP BY c.run_id, coalesce(c.owner, '') ORDER BY c.run_id DESC, node");
+    sections.put(
         "cleaner_rounds",
         "SELECT round_id, kind, "
             + time("started_at")

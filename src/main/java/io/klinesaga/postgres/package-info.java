@@ -5,7 +5,7 @@
  *
  * <p>Allowed dependencies: {@code config} (its values), the interfaces of {@code adjust}, {@code
  * saga}, {@code transaction}, {@code sync}, {@code clean}, {@code cluster}, {@code audit}, {@code
- * reference}, {@code compare}, {@code complete}, {@code history}, {@code read} and {@code repair},
+ * dispatch}, {@code reference}, {@code compare}, {@code complete}, {@code history}, {@code read} and {@code repair},
  * {@code market}, {@code source} (its values), {@code source.gate}, {@code tdengine} (table names),
  * {@code jdbc}, HikariCP, Flyway, Jackson, Quartz, SLF4J.
  */

@@ -42,6 +42,7 @@ public final class RouteFiles {
   private static final Set<String> SHIPPED =
       Set.of(
           "daily-kline.camel.yaml",
+          "kafka/kline-dispatch.camel.yaml",
           "kline-metadata.camel.yaml",
           "kline-run.camel.yaml",
           "kline-saga.camel.yaml",
@@ -68,13 +69,14 @@ public final class RouteFiles {
   /**
    * Reads and checks the route files of a folder.
    *
-   * @param folder the folder; files in sub-folders are not looked at
+   * @param folder the folder; of its sub-folders only the one that {@code kline.dispatch} names is
+   *     read
    * @param needs values of placeholders, and which routes must be there
    * @throws RouteFilesException if the folder has no route files or they break a rule; the message
    *     lists all problems
    */
   public static RouteFiles read(Path folder, RouteNeeds needs) {
-    return of(RouteFolder.read(folder), needs);
+    return of(RouteFolder.read(folder, needs), needs);
   }
 
   /** One sentence for each file of a folder that is not read because of its name. */

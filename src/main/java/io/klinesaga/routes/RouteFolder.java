@@ -8,6 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,11 +20,16 @@ import java.util.stream.Stream;
  * What the route files of a folder say at one moment. Two of them are equal if every file has the
  * same content; times of files are not looked at.
  *
- * @param folder the folder; files in sub-folders are not looked at
- * @param files content by name
+ * @param folder the folder
+ * @param also name of the sub-folder of which files are read too, if it is there; files in others
+ *     are not looked at
+ * @param files content by name, with the sub-folder's name before those of that one
  */
-record RouteFolder(Path folder, SortedMap<String, String> files) {
+record RouteFolder(Path folder, String also, SortedMap<String, String> files) {
   static final String SUFFIX = ".camel.yaml";
+
+  /** The setting that names the sub-folder. */
+  private static final String ALSO = "kline.dispatch";
 
   RouteFolder {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -34,13 +40,30 @@ record RouteFolder(Path folder, SortedMap<String, String> files) {
    *
    * @throws RouteFilesException if the folder cannot be read
    */
-  static RouteFolder read(Path folder) {
+  static RouteFolder read(Path folder, RouteNeeds needs) {
+    return read(folder, Objects.requireNonNullElse(needs.values().apply(ALSO), ""));
+  }
+
+  /** What the same files say now. */
+  RouteFolder again() {
+    return read(folder, also);
+  }
+
+  private static RouteFolder read(Path folder, String also) {
+    SortedMap<String, String> files = new TreeMap<>();
+    add(folder, "", files);
+    if (!also.isEmpty() && Files.isDirectory(folder.resolve(also))) {
+      add(folder.resolve(also), also + "/", files);
+    }
+    return new RouteFolder(folder, also, files);
+  }
+
+  private static void add(Path folder, String prefix, SortedMap<String, String> files) {
     try (Stream<Path> listed = Files.list(folder)) {
-      SortedMap<String, String> files = new TreeMap<>();
       for (Path file : listed.filter(RouteFolder::isRouteFile).toList()) {
-        files.put(name(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        files.put(
+            prefix + name(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       }
-      return new RouteFolder(folder, files);
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw unreadable(
           Files.isDirectory(folder)

@@ -115,7 +115,7 @@ public final class RouteReloader implements AutoCloseable {
   private void look() throws InterruptedException {
     try {
       tellOfOthers();
-      RouteFolder now = RouteFolder.read(running.folder().folder());
+      RouteFolder now = running.folder().again();
       boolean isSettled = now.equals(seen);
       seen = now;
       if (isSettled && !now.equals(refused)) {

@@ -80,7 +80,7 @@ public final class RouteTrial {
    *     lists all problems
    */
   public RouteFiles check(Path folder, RouteNeeds needs) {
-    return check(RouteFolder.read(folder), needs);
+    return check(RouteFolder.read(folder, needs), needs);
   }
 
   RouteFiles check(RouteFolder folder, RouteNeeds needs) {

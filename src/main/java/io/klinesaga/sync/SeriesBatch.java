@@ -98,6 +98,11 @@ public final class SeriesBatch implements LockedBatch {
   }
 
   @Override
+  public void requireClaim() {
+    run.requireClaim();
+  }
+
+  @Override
   public List<TransactionLog.Intent> intents() {
     return stage == Stage.FETCHED ? updates.stream().map(SeriesUpdate::intent).toList() : List.of();
   }

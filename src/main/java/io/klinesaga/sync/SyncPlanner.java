@@ -57,6 +57,29 @@ public final class SyncPlanner {
     }
   }
 
+  /**
+   * Plans series that a run is known to have work with, by what is stored of them now, and hands
+   * the run that one chunk.
+   */
+  public Chunk plan(SyncRun run, Period period, List<SeriesId> series) {
+    Map<SeriesId, Known> known = states.known(series);
+    Map<SeriesId, List<Reread>> marked = rereads.of(series);
+    List<SeriesPlan> work = new ArrayList<>();
+    List<SeriesId> idle = new ArrayList<>();
+    for (SeriesId one : series) {
+      SeriesPlan plan =
+          plan(run.request(), one, known.get(one), marked.getOrDefault(one, List.of()));
+      if (plan == null) {
+        idle.add(one);
+      } else {
+        work.add(plan);
+      }
+    }
+    Chunk chunk = new Chunk(run, period, work);
+    run.planned(List.of(chunk), idle);
+    return chunk;
+  }
+
   /** Why a request covers no series: what is there in their place. */
   public String nothing(SyncRequest request) {
     String periods = request.periods().stream().map(Period::code).collect(Collectors.joining(", "));

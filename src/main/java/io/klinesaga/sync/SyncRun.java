@@ -33,6 +33,7 @@ public final class SyncRun {
   private final long id;
   private final SyncRequest request;
   private final SyncListener listener;
+  private final Runnable claim;
   private final long startNanos = System.nanoTime();
   private final Map<SeriesOutcome, AtomicInteger> outcomes = new EnumMap<>(SeriesOutcome.class);
   private final Set<SeriesId> ended = ConcurrentHashMap.newKeySet();
@@ -49,6 +50,7 @@ public final class SyncRun {
   private volatile int series;
   private volatile List<Chunk> chunks = List.of();
   private volatile @Nullable String cancelled;
+  private volatile @Nullable String handedOver;
   private volatile String nothing = "";
 
   /** When a database was first found down since the last commit; 0: it was not. */
@@ -60,9 +62,20 @@ public final class SyncRun {
    * @param listener is told of its progress
    */
   public SyncRun(long id, SyncRequest request, SyncListener listener) {
+    this(id, request, listener, () -> {});
+  }
+
+  /**
+   * A part of a run that another process has planned, or that run itself, taken over.
+   *
+   * @param claim throws, in the transaction of the calling thread, if this process may not work on
+   *     it any more
+   */
+  public SyncRun(long id, SyncRequest request, SyncListener listener, Runnable claim) {
     this.id = id;
     this.request = request;
     this.listener = listener;
+    this.claim = claim;
     for (SeriesOutcome outcome : SeriesOutcome.values()) {
       outcomes.put(outcome, new AtomicInteger());
     }
@@ -88,6 +101,63 @@ public final class SyncRun {
     listener.planned(series);
     listener.progressed(progress());
     unchanged(idle);
+  }
+
+  /**
+   * Takes over what another process has planned.
+   *
+   * @param planned series planned
+   * @param idle how many of them have ended with the plan
+   */
+  public void resumed(int planned, int idle) {
+    series = planned;
+    listener.planned(planned);
+    count(SeriesOutcome.UNCHANGED).addAndGet(idle);
+  }
+
+  /** Adds what has come of a part of it. */
+  public void add(ChunkReport report) {
+    rowsRead.add(report.rowsRead());
+    rowsQuarantined.add(report.rowsQuarantined());
+    rowsSuspended.add(report.rowsSuspended());
+    rowsWithdrawn.add(report.rowsWithdrawn());
+    rowsHeld.add(report.rowsHeld());
+    notes.addAll(report.notes());
+    report.results().forEach(this::finished);
+  }
+
+  /**
+   * What has come of it.
+   *
+   * @param results the end of each of its series
+   */
+  public ChunkReport report(List<SeriesResult> results) {
+    return new ChunkReport(
+        results,
+        List.copyOf(notes),
+        rowsRead.sum(),
+        rowsQuarantined.sum(),
+        rowsSuspended.sum(),
+        rowsWithdrawn.sum(),
+        rowsHeld.sum());
+  }
+
+  /**
+   * Makes sure that nothing is written by a process that has lost its claim.
+   *
+   * @throws RuntimeException if this one has
+   */
+  void requireClaim() {
+    claim.run();
+  }
+
+  /** It is ended by another process. */
+  public void handOver(String reason) {
+    handedOver = reason;
+  }
+
+  @Nullable String handedOver() {
+    return handedOver;
   }
 
   /** Notes what a person should know of a series that has not failed. */
@@ -230,7 +300,8 @@ public final class SyncRun {
         rowsWritten.sum());
   }
 
-  void failed(SeriesId id, String reason) {
+  /** Ends a series that failed. */
+  public void failed(SeriesId id, String reason) {
     finished(new SeriesResult(id, SeriesOutcome.FAILED, 0, reason));
   }
 
@@ -250,12 +321,12 @@ public final class SyncRun {
   }
 
   /** Why the run shall end early, or null. */
-  @Nullable String cancelled() {
+  public @Nullable String cancelled() {
     return cancelled;
   }
 
   /** Ends every planned series that has not ended, so that none is missing in the report. */
-  void failUnfinished(String reason) {
+  public void failUnfinished(String reason) {
     for (Chunk chunk : chunks) {
       for (SeriesPlan plan : chunk.plans()) {
         if (!ended.contains(plan.series())) {

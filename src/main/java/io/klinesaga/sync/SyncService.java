@@ -115,11 +115,30 @@ public final class SyncService {
    */
   public SyncSummary finish(SyncRun run, Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    run.failUnfinished(
-        cause == null
-            ? "not reached; check the routes"
-            : Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
-    return end(run, null);
+    if (run.handedOver() == null) {
+      run.failUnfinished(
+          cause == null
+              ? "not reached; check the routes"
+              : Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    }
+    return finish(run);
+  }
+
+  /** Ends a run of which every series has ended, or that another process ends. */
+  public SyncSummary finish(SyncRun run) {
+    String elsewhere = run.handedOver();
+    if (elsewhere == null) {
+      return end(run, null);
+    }
+    active.remove(run);
+    run.failUnfinished(elsewhere);
+    LOG.info("Run {}: {}", run.id(), elsewhere);
+    return run.summary();
+  }
+
+  /** From here on the run, which another process has begun, is cancelled with those of this one. */
+  public void adopt(SyncRun run) {
+    register(run);
   }
 
   /**

@@ -35,6 +35,7 @@ public final class KlineSagaParticipant implements SagaParticipant {
     if (intents.isEmpty()) {
       return;
     }
+    batch.requireClaim();
     exchange.setProperty(BATCH, batch);
     Map<SeriesId, Long> ids =
         transactions.begin(sagaId, batch.businessType(), batch.runId(), intents);

@@ -21,6 +21,13 @@ public interface LockedBatch {
   /** The run it belongs to; 0 for none. */
   long runId();
 
+  /**
+   * Called in the transaction that writes the locks, before them.
+   *
+   * @throws RuntimeException if this process may not work on it any more
+   */
+  default void requireClaim() {}
+
   /** What to lock; empty if it is locked already. */
   List<Intent> intents();
 

@@ -1,0 +1,57 @@
+package io.klinesaga.app;
+
+import io.klinesaga.config.DispatchConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topic of the messages that a chunk is there. If it is not made here, brokers may make it with
+ * one partition, and one worker of all nodes would get every message.
+ */
+final class KafkaTopic {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTopic.class);
+  private static final int TIMEOUT_SECONDS = 5;
+
+  private KafkaTopic() {}
+
+  /** Makes it; without Kafka the process goes on, and takes chunks without messages. */
+  static void makeIfMissing(DispatchConfig config) {
+    Map<String, Object> settings = new HashMap<>(SharedWork.clientSettings(config));
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.brokers());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
+    try (Admin admin = Admin.create(settings)) {
+      NewTopic topic = new NewTopic(config.topic(), config.partitions(), (short) config.replicas());
+      admin.createTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      LOG.info("Kafka: topic {} made with {} partitions", config.topic(), config.partitions());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        warn(config, e);
+      }
+    } catch (TimeoutException | KafkaException e) {
+      warn(config, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void warn(DispatchConfig config, Throwable e) {
+    LOG.warn(
+        "Kafka at {} does not answer for topic {}; until it does, each node takes chunks after {} without it: {}",
+        config.brokers(),
+        config.topic(),
+        config.patience(),
+        String.valueOf(e));
+  }
+}

@@ -1,0 +1,122 @@
+package io.klinesaga.dispatch;
+
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.SyncRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of dispatched runs, and who works on them. Every change is one conditional statement,
+ * so that of several processes one makes it.
+ */
+public interface ChunkBook {
+  /** A chunk that has failed so often on at least {@link #NODES} processes is parked. */
+  int FAILURES = 3;
+
+  /** See {@link #FAILURES}. */
+  int NODES = 2;
+
+  /** A chunk that has failed so often is parked, even if only one process was there to try. */
+  int FAILURES_ALONE = 5;
+
+  /**
+   * A chunk that this process works on from now on.
+   *
+   * @param request of its run
+   * @param attempts how often it has been taken, this time included
+   */
+  record Taken(ChunkId id, SyncRequest request, List<SeriesId> series, int attempts) {
+    public Taken {
+      series = List.copyOf(series);
+    }
+
+    /** Of all its series. */
+    public Period period() {
+      return series.get(0).period();
+    }
+  }
+
+  /**
+   * A chunk that nobody works on any more.
+   *
+   * @param report what has come of it; null if it is parked or cancelled
+   * @param error why it is
+   */
+  record Ended(ChunkId id, List<SeriesId> series, @Nullable ChunkReport report, String error) {
+    public Ended {
+      series = List.copyOf(series);
+    }
+  }
+
+  /**
+   * A run that this process has to end from now on, since the one that planned it is gone.
+   *
+   * @param series series planned
+   * @param idle how many of them have ended with the plan
+   */
+  record Orphan(long runId, SyncRequest request, int series, int idle) {}
+
+  /** Writes all chunks of a run at once, numbered from 1 on; from then on they can be taken. */
+  void record(long runId, SyncRequest request, int idle, List<Chunk> chunks);
+
+  /**
+   * Takes a chunk; empty if it is not open, or if it has failed here and may be tried elsewhere.
+   */
+  Optional<Taken> take(ChunkId id);
+
+  /**
+   * Takes a chunk that has failed elsewhere or was given back, or that nobody has taken in that
+   * time.
+   */
+  Optional<Taken> takeWaiting(Duration patience);
+
+  /** Ends a chunk; false if it has been taken from this process. */
+  boolean ended(ChunkId id, ChunkReport report);
+
+  /** Gives a chunk up, for another process or to be parked; false if it is not this one's. */
+  boolean failed(ChunkId id, String error);
+
+  /** Gives a chunk back that has done nothing wrong; false if it is not this process's. */
+  boolean release(ChunkId id);
+
+  /**
+   * Makes sure, until the transaction of the calling thread ends, that a chunk is this process's.
+   *
+   * @throws IllegalStateException if it is not
+   */
+  void requireOurs(ChunkId id);
+
+  /** Bars that a run has committed so far of these series, of those of which it has any. */
+  Map<SeriesId, Integer> committed(long runId, List<SeriesId> series);
+
+  /**
+   * Opens or parks the chunks of processes that are gone, and those that this process holds without
+   * working on them.
+   *
+   * @param working those that this process works on
+   * @return how many
+   */
+  int reopen(Set<ChunkId> working);
+
+  /** Chunks of a run that have ended, without those that are known. */
+  List<Ended> ended(long runId, Set<ChunkId> known);
+
+  /** Chunks of a run that have not ended. */
+  int unended(long runId);
+
+  /** Whether this process is to end a run that has not ended. */
+  boolean isOurs(long runId);
+
+  /** Lets the chunks of a run that nobody works on end. */
+  void cancelOpen(long runId, String reason);
+
+  /** Takes a run over whose process is gone. */
+  Optional<Orphan> takeOrphan();
+}

@@ -1,0 +1,121 @@
+package io.klinesaga.dispatch;
+
+import io.klinesaga.dispatch.ChunkBook.Ended;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.loop.Pause;
+import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.SyncRun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shares the work of a run with other nodes. Bean {@code klineDispatch} of the route {@code
+ * kline-dispatch-kafka}: {@code record} first, then a message for each notice, {@code await} last.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final String ELSEWHERE = "the run goes on on another node";
+
+  private final ChunkBook book;
+  private final int partitions;
+  private final boolean canLeave;
+
+  /** Whether this process is about to stop. */
+  private volatile boolean isLeaving;
+
+  /**
+   * @param partitions of the topic
+   * @param canLeave whether a run of this process goes on elsewhere when it stops; false for a
+   *     command, whose user has stopped the run
+   */
+  public Dispatcher(ChunkBook book, int partitions, boolean canLeave) {
+    this.book = book;
+    this.partitions = partitions;
+    this.canLeave = canLeave;
+  }
+
+  /**
+   * Writes the chunks of a run down.
+   *
+   * @return a notice for each
+   */
+  public List<ChunkNotice> record(SyncRun run) {
+    List<Chunk> chunks = run.getChunks();
+    if (chunks.isEmpty()) {
+      return List.of();
+    }
+    book.record(run.id(), run.request(), run.summary().unchanged(), chunks);
+    List<ChunkNotice> notices = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      notices.add(new ChunkNotice(new ChunkId(run.id(), i + 1), chunks.get(i), partitions));
+    }
+    return notices;
+  }
+
+  /**
+   * Waits until every chunk has ended, on whatever node, and gathers what has come of them.
+   *
+   * @return the run
+   */
+  public SyncRun await(SyncRun run) {
+    if (run.getChunks().isEmpty()) {
+      return run;
+    }
+    gather(run);
+    return run;
+  }
+
+  /** Waits for a run that another process has planned. */
+  void gather(SyncRun run) {
+    Set<ChunkId> known = new HashSet<>();
+    while (!isEnded(run, known)) {
+      if (!Pause.of(PAUSE)) {
+        run.cancel("interrupted");
+      }
+    }
+  }
+
+  private boolean isEnded(SyncRun run, Set<ChunkId> known) {
+    String cancelled = run.cancelled();
+    try {
+      if (!book.isOurs(run.id()) || (cancelled != null && canLeave && isLeaving)) {
+        run.handOver(ELSEWHERE);
+        return true;
+      }
+      if (cancelled != null) {
+        book.cancelOpen(run.id(), cancelled);
+      }
+      int unended = book.unended(run.id());
+      for (Ended chunk : book.ended(run.id(), known)) {
+        known.add(chunk.id());
+        add(run, chunk);
+      }
+      return unended == 0;
+    } catch (DatabaseException e) {
+      LOG.debug("Run {} cannot be looked at yet", run.id(), e);
+      if (cancelled != null) {
+        run.handOver(ELSEWHERE + ", if one is there: " + e.getMessage());
+      }
+      return cancelled != null;
+    }
+  }
+
+  private static void add(SyncRun run, Ended chunk) {
+    if (chunk.report() == null) {
+      chunk.series().forEach(series -> run.failed(series, chunk.error()));
+    } else {
+      run.add(chunk.report());
+    }
+  }
+
+  /** From now on cancelled runs are left to other nodes. */
+  public void leave() {
+    isLeaving = true;
+  }
+}

@@ -1,0 +1,358 @@
+package io.klinesaga.postgres;
+
+import io.klinesaga.dispatch.ChunkBook;
+import io.klinesaga.dispatch.ChunkId;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.SyncRequest;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code sync_dispatch} and {@code sync_chunk}. All times are the database's. */
+public final class PostgresChunkBook implements ChunkBook {
+  private static final String PARKED =
+      String.format(
+          Locale.ROOT,
+          "failures + 1 >= %d AND (cardinality(failed_on) + CASE WHEN owner = ANY (failed_on) THEN 0 ELSE 1 END >= %d OR failures + 1 >= %d)",
+          FAILURES,
+          NODES,
+          FAILURES_ALONE);
+
+  /** What a chunk becomes that has failed. The parameter: why. */
+  private static final String FAILED =
+      "SET failures = failures + 1, since = now(), error = ?, state = CASE WHEN "
+          + PARKED
+          + " THEN 'PARKED' ELSE 'OPEN' END,"
+          + " failed_on = CASE WHEN owner = ANY (failed_on) THEN failed_on ELSE failed_on || owner END";
+
+  private static final String TAKEN =
+      """
+      SET state = 'TAKEN', owner = ?, since = now(), attempts = attempts + 1
+      FROM due, sync_dispatch AS d
+      WHERE (c.run_id, c.number) = (due.run_id, due.number) AND d.run_id = c.run_id
+      RETURNING c.run_id, c.number, c.period, c.symbols, d.request, c.attempts
+      """;
+
+  private final Transactions transactions;
+  private final SagaOwner owner;
+  private final Duration ownerTimeout;
+
+  /**
+   * @param owner this process
+   * @param ownerTimeout a process silent for longer is gone
+   */
+  public PostgresChunkBook(Transactions transactions, SagaOwner owner, Duration ownerTimeout) {
+    this.transactions = transactions;
+    this.owner = owner;
+    this.ownerTimeout = ownerTimeout;
+  }
+
+  @Override
+  public void record(long runId, SyncRequest request, int idle, List<Chunk> chunks) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 1; i <= chunks.size(); i++) {
+      numbers.add(i);
+    }
+    transactions.execute(
+        "record the chunks of run " + runId,
+        connection ->
+            Sql.update(
+                connection,
+                """
+                WITH dispatched AS (INSERT INTO sync_dispatch (run_id, request, idle) VALUES (?, ?::jsonb, ?) RETURNING run_id)
+                INSERT INTO sync_chunk (run_id, number, period, symbols)
+                SELECT d.run_id, c.number, c.period, string_to_array(c.symbols, ',')
+                FROM dispatched AS d, unnest(?::int[], ?::text[], ?::text[]) AS c (number, period, symbols)
+                """,
+                runId,
+                ChunkJson.text(request),
+                idle,
+                Sql.column(connection, "int", numbers, n -> n),
+                Sql.column(connection, "text", chunks, chunk -> chunk.period().code()),
+                Sql.column(connection, "text", chunks, PostgresChunkBook::symbols)));
+  }
+
+  private static String symbols(Chunk chunk) {
+    return String.join(
+        ",", chunk.plans().stream().map(plan -> plan.series().symbol().toString()).toList());
+  }
+
+  @Override
+  public Optional<Taken> take(ChunkId id) {
+    return transactions.execute(
+        "take chunk " + id,
+        connection ->
+            Sql.first(
+                connection,
+                """
+                WITH due AS (
+                  SELECT run_id, number FROM sync_chunk
+                  WHERE run_id = ? AND number = ? AND state = 'OPEN' AND ? <> ALL (failed_on) FOR UPDATE SKIP LOCKED
+                )
+                UPDATE sync_chunk AS c
+                """
+                    + TAKEN,
+                PostgresChunkBook::taken,
+                id.runId(),
+                id.number(),
+                owner.id(),
+                owner.id()));
+  }
+
+  @Override
+  public Optional<Taken> takeWaiting(Duration patience) {
+    return transactions.execute(
+        "take a chunk that waits",
+        connection ->
+            Sql.first(
+                connection,
+                """
+                WITH due AS (
+                  SELECT run_id, number FROM sync_chunk
+                  WHERE state = 'OPEN' AND (attempts > 0 AND ? <> ALL (failed_on) OR since < now() - ? * interval '1 millisecond')
+                  ORDER BY run_id, number LIMIT 1 FOR UPDATE SKIP LOCKED
+                )
+                UPDATE sync_chunk AS c
+                """
+                    + TAKEN,
+                PostgresChunkBook::taken,
+                owner.id(),
+                patience.toMillis(),
+                owner.id()));
+  }
+
+  private static Taken taken(ResultSet row) throws SQLException {
+    List<SeriesId> series = series(row);
+    return new Taken(
+        new ChunkId(row.getLong(1), row.getInt(2)),
+        ChunkJson.request(row.getString(5), series),
+        series,
+        row.getInt(6));
+  }
+
+  /** Of the third and fourth column. */
+  private static List<SeriesId> series(ResultSet row) throws SQLException {
+    String period = row.getString(3);
+    Array symbols = row.getArray(4);
+    return Arrays.stream((String[]) symbols.getArray())
+        .map(symbol -> PostgresTransactionLog.series(symbol, period))
+        .toList();
+  }
+
+  @Override
+  public boolean ended(ChunkId id, ChunkReport report) {
+    return change(
+        "end chunk " + id,
+        "SET state = 'DONE', since = now(), report = ?::jsonb",
+        id,
+        ChunkJson.text(report));
+  }
+
+  @Override
+  public boolean failed(ChunkId id, String error) {
+    return change("give chunk " + id + " up", FAILED, id, Sql.text(error));
+  }
+
+  @Override
+  public boolean release(ChunkId id) {
+    return change(
+        "give chunk " + id + " back", "SET state = 'OPEN', since = now(), error = ?", id, null);
+  }
+
+  private boolean change(String what, String change, ChunkId id, @Nullable String parameter) {
+    return transactions.execute(
+        what,
+        connection ->
+            Sql.update(
+                    connection,
+                    "UPDATE sync_chunk "
+                        + change
+                        + " WHERE run_id = ? AND number = ? AND state = 'TAKEN' AND owner = ?",
+                    parameter,
+                    id.runId(),
+                    id.number(),
+                    owner.id())
+                == 1);
+  }
+
+  @Override
+  public void requireOurs(ChunkId id) {
+    transactions.execute(
+        "look for the owner of chunk " + id,
+        connection ->
+            Sql.first(
+                    connection,
+                    "SELECT 1 FROM sync_chunk WHERE run_id = ? AND number = ? AND state = 'TAKEN' AND owner = ? FOR SHARE",
+                    row -> row.getInt(1),
+                    id.runId(),
+                    id.number(),
+                    owner.id())
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "chunk "
+                                + id
+                                + " has been taken from this process, which was silent")));
+  }
+
+  @Override
+  public Map<SeriesId, Integer> committed(long runId, List<SeriesId> series) {
+    Map<SeriesId, Integer> rows = new HashMap<>();
+    transactions.execute(
+        "look what run " + runId + " has committed",
+        connection -> {
+          Sql.read(
+              connection,
+              """
+              SELECT symbol, period, sum(row_count) FROM transaction_log
+              WHERE run_id = ? AND final_status = 'COMMITTED' AND symbol = ANY (?::text[]) AND period = ?
+              GROUP BY symbol, period HAVING sum(row_count) > 0
+              """,
+              row ->
+                  rows.put(
+                      PostgresTransactionLog.series(row.getString(1), row.getString(2)),
+                      row.getInt(3)),
+              runId,
+              Sql.column(connection, "text", series, one -> one.symbol().toString()),
+              series.get(0).period().code());
+          return rows.size();
+        });
+    return rows;
+  }
+
+  @Override
+  public int reopen(Set<ChunkId> working) {
+    return transactions.execute(
+        "open the chunks of processes that are gone",
+        connection ->
+            Sql.update(
+                connection,
+                "WITH alive AS ("
+                    + Sagas.ALIVE
+                    + ") UPDATE sync_chunk "
+                    + FAILED
+                    + " WHERE state = 'TAKEN' AND (owner NOT IN (SELECT owner FROM alive) OR owner = ?"
+                    + " AND (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[])))",
+                ownerTimeout.toMillis(),
+                "its process was gone before it had ended",
+                owner.id(),
+                Sql.column(connection, "bigint", working, ChunkId::runId),
+                Sql.column(connection, "int", working, ChunkId::number)));
+  }
+
+  @Override
+  public List<Ended> ended(long runId, Set<ChunkId> known) {
+    return transactions.execute(
+        "look for ended chunks of run " + runId,
+        connection ->
+            Sql.query(
+                connection,
+                """
+                SELECT run_id, number, period, symbols, state, failures, cardinality(failed_on), coalesce(error, ''), report
+                FROM sync_chunk WHERE run_id = ? AND state IN ('DONE', 'PARKED', 'CANCELLED') AND number <> ALL (?::int[])
+                """,
+                PostgresChunkBook::endedChunk,
+                runId,
+                Sql.column(connection, "int", known, ChunkId::number)));
+  }
+
+  private static Ended endedChunk(ResultSet row) throws SQLException {
+    List<SeriesId> series = series(row);
+    String report = row.getString(9);
+    boolean isDone = row.getString(5).equals("DONE");
+    String error =
+        row.getString(5).equals("PARKED")
+            ? "its chunk is parked, it failed "
+                + row.getInt(6)
+                + " times on "
+                + row.getInt(7)
+                + " processes: "
+                + row.getString(8)
+            : row.getString(8);
+    return new Ended(
+        new ChunkId(row.getLong(1), row.getInt(2)),
+        series,
+        isDone ? ChunkJson.report(Objects.requireNonNull(report), series) : null,
+        error);
+  }
+
+  @Override
+  public int unended(long runId) {
+    return transactions.execute(
+        "look for chunks of run " + runId,
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT count(*) FROM sync_chunk WHERE run_id = ? AND state IN ('OPEN', 'TAKEN')",
+                row -> row.getInt(1),
+                runId));
+  }
+
+  @Override
+  public boolean isOurs(long runId) {
+    return transactions.execute(
+        "look for the owner of run " + runId,
+        connection ->
+            Sql.first(
+                    connection,
+                    "SELECT 1 FROM sync_run WHERE run_id = ? AND finished_at IS NULL AND owner = ?",
+                    row -> row.getInt(1),
+                    runId,
+                    owner.id())
+                .isPresent());
+  }
+
+  @Override
+  public void cancelOpen(long runId, String reason) {
+    transactions.execute(
+        "cancel the chunks of run " + runId,
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE sync_chunk SET state = 'CANCELLED', since = now(), error = ? WHERE run_id = ? AND state = 'OPEN'",
+                Sql.text(reason),
+                runId));
+  }
+
+  @Override
+  public Optional<Orphan> takeOrphan() {
+    return transactions.execute(
+        "look for a run whose process is gone",
+        connection ->
+            Sql.first(
+                connection,
+                "WITH alive AS ("
+                    + Sagas.ALIVE
+                    + """
+                    ), due AS (
+                      SELECT r.run_id, d.request, d.idle FROM sync_run AS r JOIN sync_dispatch AS d USING (run_id)
+                      WHERE r.finished_at IS NULL AND r.owner NOT IN (SELECT owner FROM alive)
+                      ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+                    )
+                    UPDATE sync_run AS r SET owner = ? FROM due WHERE r.run_id = due.run_id
+                    RETURNING r.run_id, due.request, r.series, due.idle
+                    """,
+                row ->
+                    new Orphan(
+                        row.getLong(1),
+                        ChunkJson.request(row.getString(2), List.of()),
+                        row.getInt(3),
+                        row.getInt(4)),
+                ownerTimeout.toMillis(),
+                owner.id()));
+  }
+}

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("servers")
 class HealthTest {
   private static final String ALL_ROUTES =
-      "UP 22 routes; off by settings: [minute-kline-intraday-schedule (Stopped)]";
+      "UP 23 routes; off by settings: [minute-kline-intraday-schedule (Stopped)]";
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)[^/?]*");
 

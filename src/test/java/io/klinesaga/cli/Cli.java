@@ -42,7 +42,7 @@ public final class Cli {
   }
 
   /** The same with one more setting. */
-  Cli set(String key, Object value) {
+  public Cli set(String key, Object value) {
     Cli more = new Cli(settings);
     more.settings.put(key, value.toString());
     return more;
@@ -89,7 +89,7 @@ public final class Cli {
       return figures;
     }
 
-    long figure(String key) {
+    public long figure(String key) {
       return Long.parseLong(figures().getOrDefault(key, ""));
     }
   }
@@ -121,14 +121,14 @@ public final class Cli {
   }
 
   /** All rows of a query on TDengine, the values of a row joined by a blank. */
-  List<String> td(String sql) throws SQLException {
+  public List<String> td(String sql) throws SQLException {
     try (Connection connection = tdengine()) {
       return rows(connection, sql);
     }
   }
 
   /** All rows of a query on PostgreSQL, the values of a row joined by a blank. */
-  List<String> pg(String sql) throws SQLException {
+  public List<String> pg(String sql) throws SQLException {
     try (Connection connection = postgres()) {
       return rows(connection, sql);
     }

@@ -38,7 +38,7 @@ class DoctorTest {
     assertThat(result.out())
         .contains("ok         configuration keys: ")
         .contains("ok         machine java: ")
-        .contains("ok         routes files: 22 routes in ")
+        .contains("ok         routes files: 23 routes in ")
         .contains("ok         sources tdx-file: series: 1d=3 1m=1 5m=1 15m=0 30m=0 60m=0")
         .contains("ok         postgres version: ")
         .contains("ok         postgres right to create tables: yes")

@@ -61,7 +61,7 @@ class RoutesCheckTest {
   @Test
   void the_shipped_routes_are_good() {
     Cli.Result result = check();
-    assertThat(result.lines()).containsExactly(folder + ": good, 9 files, 22 routes");
+    assertThat(result.lines()).containsExactly(folder + ": good, 9 files, 23 routes");
     assertThat(result.exitCode()).isZero();
   }
 
@@ -300,7 +300,7 @@ class RoutesCheckTest {
     assertThat(result.lines())
         .containsExactly(
             "warning: my-events.yaml is not read: its name does not end in .camel.yaml",
-            folder + ": good, 9 files, 22 routes");
+            folder + ": good, 9 files, 23 routes");
     assertThat(result.exitCode()).isZero();
     assertThat(new ObjectMapper().readTree(check("--json").out()).get("warnings")).hasSize(1);
   }

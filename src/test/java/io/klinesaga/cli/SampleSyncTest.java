@@ -229,6 +229,7 @@ class SampleSyncTest {
             "sagas",
             "runs",
             "days",
+            "shared_runs",
             "cleaner_rounds",
             "open_transactions",
             "paused_sources",

@@ -58,6 +58,7 @@ class RouteFilesTest {
             "minute-kline-intraday-schedule",
             "minute-kline",
             "kline-run",
+            "kline-dispatch-local",
             "kline-chunk",
             "kline-batch",
             "kline-saga",

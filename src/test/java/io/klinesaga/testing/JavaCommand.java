@@ -26,6 +26,16 @@ public final class JavaCommand {
    */
   public static List<String> of(List<String> options, Class<?> main, String... arguments)
       throws IOException {
+    return of(options, main.getName(), arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param main name of the class, which the tests need not be compiled against
+   */
+  static List<String> of(List<String> options, String main, String... arguments)
+      throws IOException {
     List<String> all = new ArrayList<>(LibraryArchive.options());
     all.addAll(options);
     return plain(all, classPath(), main, arguments);
@@ -33,15 +43,14 @@ public final class JavaCommand {
 
   /** The same without the archive. */
   static List<String> plain(
-      List<String> options, String classPath, Class<?> main, String... arguments)
-      throws IOException {
+      List<String> options, String classPath, String main, String... arguments) throws IOException {
     Path temporary = Files.createDirectories(FOLDER.resolve("tmp"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + temporary));
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -64,7 +64,7 @@ final class LibraryArchive {
         JavaCommand.plain(
             List.of("-XX:DumpLoadedClassList=" + list),
             classPath,
-            App.class,
+            App.class.getName(),
             "sync",
             "daily",
             "--data-dir",

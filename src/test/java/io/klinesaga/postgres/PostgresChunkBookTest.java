@@ -1,0 +1,382 @@
+package io.klinesaga.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dispatch.ChunkBook.Ended;
+import io.klinesaga.dispatch.ChunkBook.Orphan;
+import io.klinesaga.dispatch.ChunkBook.Taken;
+import io.klinesaga.dispatch.ChunkId;
+import io.klinesaga.jdbc.Transactions;
+import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.Symbol;
+import io.klinesaga.market.TimeRange;
+import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.SeriesNote;
+import io.klinesaga.sync.SeriesOutcome;
+import io.klinesaga.sync.SeriesPlan;
+import io.klinesaga.sync.SeriesResult;
+import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncRun;
+import io.klinesaga.testing.TestServers;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** Who works on a chunk, and what becomes of chunks that fail or whose process is gone. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
+class PostgresChunkBookTest {
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final SyncRequest REQUEST =
+      new SyncRequest(
+          List.of(Period.DAY, Period.MIN5),
+          List.of(),
+          0,
+          true,
+          TransactionMode.SAGA,
+          LocalDate.of(2026, 1, 5),
+          null,
+          true,
+          true,
+          "csv");
+
+  private PostgresDatabase database;
+  private Transactions transactions;
+  private Node a;
+  private Node b;
+  private Node c;
+  private long run;
+
+  /** A process as PostgreSQL knows it. */
+  private record Node(
+      SagaOwner owner, PostgresChunkBook book, PostgresSagaLog log, PostgresRunHistory history) {}
+
+  @BeforeEach
+  void start() {
+    database =
+        new PostgresDatabase(TestServers.configuration(TestServers.freshSettings()).postgres());
+    database.migrate();
+    transactions = database.transactions();
+    a = node();
+    b = node();
+    c = node();
+    run = a.history().begin(REQUEST);
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  private Node node() {
+    SagaOwner owner = SagaOwner.thisProcess();
+    Node node =
+        new Node(
+            owner,
+            new PostgresChunkBook(transactions, owner, LEASE),
+            new PostgresSagaLog(transactions, owner),
+            new PostgresRunHistory(transactions, owner, LEASE));
+    node.log().heartbeat();
+    return node;
+  }
+
+  private static SeriesId series(int number) {
+    return new SeriesId(Symbol.parse(String.format("%06d.SH", 600000 + number)), Period.DAY);
+  }
+
+  /** Of two series each. */
+  private void record(int chunks) {
+    SyncRun planned = new SyncRun(run, REQUEST, SyncListener.NONE);
+    List<Chunk> all = new ArrayList<>();
+    for (int i = 0; i < chunks; i++) {
+      all.add(
+          new Chunk(
+              planned,
+              Period.DAY,
+              List.of(
+                  new SeriesPlan(series(2 * i), TimeRange.ALL, true),
+                  new SeriesPlan(series(2 * i + 1), TimeRange.ALL, true))));
+    }
+    a.book().record(run, REQUEST, 7, all);
+    a.history().planned(run, 2 * chunks + 7, 7);
+  }
+
+  private ChunkId id(int number) {
+    return new ChunkId(run, number);
+  }
+
+  private static ChunkReport report(SeriesId... series) {
+    List<SeriesResult> results = new ArrayList<>();
+    for (SeriesId one : series) {
+      results.add(new SeriesResult(one, SeriesOutcome.COMMITTED, 3, ""));
+    }
+    return new ChunkReport(
+        results, List.of(new SeriesNote(series[0], "warning", "a \"note\" \u0000")), 6, 1, 2, 3, 4);
+  }
+
+  private String state(int number) {
+    return transactions.execute(
+        "look at a chunk",
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT state FROM sync_chunk WHERE run_id = ? AND number = ?",
+                row -> row.getString(1),
+                run,
+                number));
+  }
+
+  private boolean waits() {
+    return transactions.execute(
+        "look whether a statement waits",
+        connection ->
+            Sql.one(
+                connection,
+                "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted",
+                row -> row.getBoolean(1)));
+  }
+
+  private void change(String sql) {
+    transactions.execute(
+        "prepare a test",
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+          }
+        });
+  }
+
+  private void dies(Node node) {
+    node.log().signOff();
+  }
+
+  @Test
+  void of_several_processes_one_takes_a_chunk() throws Exception {
+    record(200);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Integer>> takers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Node node = node();
+        takers.add(
+            () -> {
+              int taken = 0;
+              for (int number = 1; number <= 200; number++) {
+                taken += node.book().take(id(number)).isPresent() ? 1 : 0;
+              }
+              return taken;
+            });
+      }
+      int sum = 0;
+      for (Future<Integer> taker : threads.invokeAll(takers)) {
+        sum += taker.get();
+      }
+      assertThat(sum).isEqualTo(200);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(a.book().unended(run)).isEqualTo(200);
+  }
+
+  @Test
+  void who_takes_a_chunk_knows_what_to_do() {
+    record(2);
+    Taken taken = b.book().take(id(2)).orElseThrow();
+    assertThat(taken.series()).containsExactly(series(2), series(3));
+    assertThat(taken.attempts()).isEqualTo(1);
+    assertThat(taken.request())
+        .isEqualTo(
+            new SyncRequest(
+                REQUEST.periods(),
+                List.of(series(2).symbol(), series(3).symbol()),
+                0,
+                true,
+                TransactionMode.SAGA,
+                REQUEST.from(),
+                null,
+                true,
+                true,
+                "csv"));
+  }
+
+  @Test
+  void what_has_come_of_a_chunk_is_read_as_it_was_written() {
+    record(1);
+    b.book().take(id(1));
+    ChunkReport report = report(series(0), series(1));
+    assertThat(b.book().ended(id(1), report)).isTrue();
+    List<Ended> ended = a.book().ended(run, Set.of());
+    assertThat(ended).hasSize(1);
+    assertThat(ended.get(0).report().results()).isEqualTo(report.results());
+    assertThat(ended.get(0).report().rowsHeld()).isEqualTo(4);
+    assertThat(ended.get(0).report().notes())
+        .containsExactly(new SeriesNote(series(0), "warning", "a \"note\" \\0"));
+    assertThat(a.book().ended(run, Set.of(id(1)))).isEmpty();
+    assertThat(a.book().unended(run)).isZero();
+  }
+
+  @Test
+  void a_chunk_that_fails_is_for_another_process_and_at_last_parked() {
+    record(1);
+    a.book().take(id(1));
+    assertThat(a.book().failed(id(1), "first")).isTrue();
+    assertThat(a.book().take(id(1))).isEmpty();
+    assertThat(a.book().takeWaiting(PATIENCE)).isEmpty();
+    assertThat(b.book().takeWaiting(PATIENCE)).map(Taken::attempts).contains(2);
+    assertThat(b.book().failed(id(1), "second")).isTrue();
+    assertThat(state(1)).isEqualTo("OPEN");
+    assertThat(a.book().takeWaiting(Duration.ZERO)).isPresent();
+    assertThat(a.book().failed(id(1), "third")).isTrue();
+    assertThat(state(1)).isEqualTo("PARKED");
+    assertThat(c.book().takeWaiting(Duration.ZERO)).isEmpty();
+    assertThat(a.book().ended(run, Set.of()))
+        .singleElement()
+        .satisfies(
+            parked -> {
+              assertThat(parked.report()).isNull();
+              assertThat(parked.error())
+                  .isEqualTo("its chunk is parked, it failed 3 times on 2 processes: third");
+            });
+  }
+
+  @Test
+  void a_process_alone_gives_a_chunk_up_after_five_failures() {
+    record(1);
+    for (int failure = 1; failure <= 5; failure++) {
+      assertThat(state(1)).isEqualTo("OPEN");
+      assertThat(a.book().takeWaiting(Duration.ZERO)).isPresent();
+      assertThat(a.book().failed(id(1), "again")).isTrue();
+    }
+    assertThat(state(1)).isEqualTo("PARKED");
+  }
+
+  @Test
+  void a_chunk_that_is_given_back_has_not_failed() {
+    record(1);
+    a.book().take(id(1));
+    assertThat(a.book().release(id(1))).isTrue();
+    assertThat(a.book().release(id(1))).isFalse();
+    assertThat(b.book().takeWaiting(PATIENCE)).map(Taken::attempts).contains(2);
+    assertThat(b.book().ended(id(1), report(series(0)))).isTrue();
+  }
+
+  @Test
+  void a_chunk_that_nobody_is_told_of_is_taken_after_a_while() {
+    record(2);
+    assertThat(b.book().takeWaiting(PATIENCE)).isEmpty();
+    change("UPDATE sync_chunk SET since = now() - interval '11 minutes' WHERE number = 2");
+    assertThat(b.book().takeWaiting(PATIENCE)).map(Taken::id).contains(id(2));
+    assertThat(b.book().takeWaiting(PATIENCE)).isEmpty();
+  }
+
+  @Test
+  void the_chunks_of_a_process_that_is_gone_are_open_again_and_it_may_do_nothing_with_them() {
+    record(2);
+    a.book().take(id(1));
+    b.book().take(id(2));
+    assertThat(c.book().reopen(Set.of())).isZero();
+    dies(a);
+    assertThat(c.book().reopen(Set.of())).isEqualTo(1);
+    assertThat(state(1)).isEqualTo("OPEN");
+    assertThat(state(2)).isEqualTo("TAKEN");
+    assertThat(c.book().takeWaiting(PATIENCE)).map(Taken::id).contains(id(1));
+    assertThatThrownBy(() -> a.book().requireOurs(id(1)))
+        .hasMessageContaining("has been taken from this process");
+    assertThat(a.book().ended(id(1), report(series(0)))).isFalse();
+    assertThat(a.book().failed(id(1), "late")).isFalse();
+    assertThat(a.book().release(id(1))).isFalse();
+    c.book().requireOurs(id(1));
+  }
+
+  @Test
+  void a_chunk_that_its_process_has_forgotten_is_open_again() {
+    record(2);
+    a.book().take(id(1));
+    a.book().take(id(2));
+    assertThat(a.book().reopen(Set.of(id(2)))).isEqualTo(1);
+    assertThat(state(1)).isEqualTo("OPEN");
+    assertThat(state(2)).isEqualTo("TAKEN");
+  }
+
+  @Test
+  void a_chunk_cannot_be_taken_away_while_its_locks_are_written() throws Exception {
+    record(1);
+    a.book().take(id(1));
+    dies(a);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> reopened =
+          transactions.inTransaction(
+              () -> {
+                a.book().requireOurs(id(1));
+                Future<Integer> waiting = other.submit(() -> c.book().reopen(Set.of()));
+                Awaitility.await().until(() -> waits());
+                assertThat(state(1)).isEqualTo("TAKEN");
+                return waiting;
+              });
+      assertThat(reopened.get()).isEqualTo(1);
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_run_whose_process_is_gone_is_ended_by_one_other() {
+    record(3);
+    assertThat(b.book().takeOrphan()).isEmpty();
+    assertThat(a.book().isOurs(run)).isTrue();
+    dies(a);
+    Optional<Orphan> orphan = b.book().takeOrphan();
+    assertThat(orphan).map(Orphan::runId).contains(run);
+    assertThat(orphan).map(Orphan::series).contains(13);
+    assertThat(orphan).map(Orphan::idle).contains(7);
+    assertThat(c.book().takeOrphan()).isEmpty();
+    assertThat(a.book().isOurs(run)).isFalse();
+    assertThat(b.book().isOurs(run)).isTrue();
+  }
+
+  @Test
+  void the_cleaner_leaves_a_dispatched_run_to_the_nodes() {
+    record(1);
+    long other = a.history().begin(REQUEST);
+    dies(a);
+    assertThat(new PostgresCleanerRounds(transactions, b.owner(), LEASE).endDeadRuns())
+        .isEqualTo(1);
+    assertThat(b.book().takeOrphan()).map(Orphan::runId).contains(run).isNotEqualTo(other);
+  }
+
+  @Test
+  void a_cancelled_run_keeps_what_is_worked_on() {
+    record(3);
+    b.book().take(id(2));
+    a.book().cancelOpen(run, "Ctrl-C");
+    assertThat(state(1)).isEqualTo("CANCELLED");
+    assertThat(state(2)).isEqualTo("TAKEN");
+    assertThat(b.book().ended(id(2), report(series(2)))).isTrue();
+    assertThat(a.book().unended(run)).isZero();
+    assertThat(a.book().ended(run, Set.of(id(2))))
+        .hasSize(2)
+        .allSatisfy(ended -> assertThat(ended.error()).isEqualTo("Ctrl-C"));
+  }
+}

@@ -1,0 +1,119 @@
+package io.klinesaga.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Processes that share the work of runs: one PostgreSQL, one TDengine, one Kafka broker, and nodes
+ * ({@code run} without schedules) that may be killed, stopped and started.
+ */
+public final class Nodes implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final KafkaBroker broker;
+  private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
+  private final List<KlineProcess> nodes = new ArrayList<>();
+
+  private Nodes(Path folder) throws IOException {
+    this.folder = folder;
+    broker = KafkaBroker.start(Files.createDirectories(folder.resolve("kafka")));
+    settings.put("kline.dispatch", "kafka");
+    settings.put("kline.dispatch.kafka.brokers", broker.address());
+    settings.put("kline.dispatch.kafka.partitions", "12");
+    settings.put("kline.dispatch.patience", "3s");
+    settings.put("kline.source", "synthetic");
+    settings.put("kline.sync.max-workers", "2");
+    settings.put("kline.schedule.enabled", "false");
+    settings.put("kline.saga.owner-timeout", "5s");
+    settings.put("kline.saga.heartbeat", "1s");
+    settings.put("kline.tdengine.request-timeout", "3s");
+    settings.put("kline.postgres.statement-timeout", "5s");
+  }
+
+  /**
+   * The servers; no node yet.
+   *
+   * @param folder for what they keep and print
+   */
+  public static Nodes on(Path folder) throws IOException {
+    return new Nodes(folder);
+  }
+
+  /** What every process gets; tests add to it before they start one. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+
+  public KafkaBroker broker() {
+    return broker;
+  }
+
+  /** Copies the shipped routes, for a test that edits them. */
+  public Path ownRoutes() throws IOException {
+    Path routes = folder.resolve("routes");
+    try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        Path copy = routes.resolve(Path.of("routes").relativize(file));
+        Files.createDirectories(copy.getParent());
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    settings.put("kline.routes-dir", routes.toString());
+    return routes;
+  }
+
+  /** Starts a node and waits until its routes run. */
+  public KlineProcess startNode() throws IOException {
+    KlineProcess node = start("run", "--no-initial-sync");
+    node.awaitOutput("Next firings");
+    nodes.add(node);
+    return node;
+  }
+
+  /** Starts several at once. */
+  public List<KlineProcess> startNodes(int count) throws IOException {
+    List<KlineProcess> started = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      started.add(start("run", "--no-initial-sync"));
+    }
+    started.forEach(node -> node.awaitOutput("Next firings"));
+    nodes.addAll(started);
+    return started;
+  }
+
+  /** Starts a command, or a node that is not waited for. */
+  public KlineProcess start(String... words) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    return KlineProcess.start(folder, arguments.toArray(String[]::new));
+  }
+
+  /** Waits until something holds. */
+  public static void until(java.util.concurrent.Callable<Boolean> condition) {
+    await().atMost(LIMIT).until(condition);
+  }
+
+  /** The nodes that were started. */
+  public List<KlineProcess> all() {
+    return List.copyOf(nodes);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(KlineProcess::close);
+    broker.close();
+  }
+}

@@ -59,7 +59,8 @@ public record WorkListeners(
         sources,
         cleaner,
         audit,
-        days);
+        days,
+        cluster);
   }
 
   /** These, and before them one more that follows runs. */

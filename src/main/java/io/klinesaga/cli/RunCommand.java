@@ -5,6 +5,7 @@ import io.klinesaga.config.Configuration;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.handover.Build;
 import io.klinesaga.lifecycle.Opened;
+import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.Period;
 import io.klinesaga.routes.ReloadListener;
 import io.klinesaga.sync.SyncRequest;
@@ -71,12 +72,21 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void catchUp(KlineApplication application, Configuration configuration) {
-    if (!noInitialSync) {
+    if (!noInitialSync && isForThisNode(application)) {
       sync(application, DAILY, configuration.sync().transactionMode());
       sync(application, MINUTES, configuration.sync().transactionMode());
     }
     if (!stopping) {
       say("running on its schedules; Ctrl-C stops");
+    }
+  }
+
+  /** A database that does not answer is told by the sync. */
+  private static boolean isForThisNode(KlineApplication application) {
+    try {
+      return application.catchesUp();
+    } catch (DatabaseException e) {
+      return true;
     }
   }
 

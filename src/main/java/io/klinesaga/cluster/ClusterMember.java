@@ -2,6 +2,7 @@ package io.klinesaga.cluster;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -14,6 +15,8 @@ import org.quartz.impl.jdbcjobstore.JobStoreSupport;
 public final class ClusterMember implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  private final String instance;
+  private final NodeBook book;
   private final NodeClock clock;
   private final ClusterScheduler scheduler;
   private final NodeWatch watch;
@@ -42,6 +45,8 @@ public final class ClusterMember implements AutoCloseable {
 
   private ClusterMember(CamelContext context, Parts parts) {
     Schedules schedules = new Schedules(context);
+    instance = parts.instance();
+    book = parts.book();
     clock = new NodeClock(parts.clock());
     scheduler =
         new ClusterScheduler(
@@ -82,6 +87,15 @@ public final class ClusterMember implements AutoCloseable {
   public SchedulerState state() {
     boolean isRunning = scheduler.isRunning();
     return new SchedulerState(isRunning, clock.isTrusted(), clock.offset());
+  }
+
+  /** Whether no node that is alive was started before this one, so that one does what is due once. */
+  public boolean isEldest() {
+    return book.nodes().stream()
+        .filter(Node::isAlive)
+        .min(Comparator.comparing(Node::started).thenComparing(Node::id))
+        .map(eldest -> eldest.id().equals(instance))
+        .orElse(true);
   }
 
   /** No firing is taken over any more; those under way end with the routes. */

@@ -28,6 +28,7 @@ public final class Nodes implements AutoCloseable {
   private Nodes(Path folder) throws IOException {
     this.folder = folder;
     broker = KafkaBroker.start(Files.createDirectories(folder.resolve("kafka")));
+    settings.put("kline.cluster.enabled", "true");
     settings.put("kline.dispatch", "kafka");
     settings.put("kline.dispatch.kafka.brokers", broker.address());
     settings.put("kline.dispatch.kafka.partitions", "12");

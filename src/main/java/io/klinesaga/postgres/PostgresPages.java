@@ -83,13 +83,18 @@ public final class PostgresPages {
   private static final String SAGAS =
       pages(
           "sagas",
-          "SELECT "
+          "WITH listed AS MATERIALIZED (SELECT s.created_at AS begun, "
               + SAGA
-              + ", (SELECT count(*) FROM transaction_log AS t WHERE t.saga_id = s.id) AS transactions"
               + " FROM saga_log AS s, (SELECT ?::text AS id) AS b"
               + " WHERE (?::boolean OR s.state NOT IN ('COMPLETED', 'COMPENSATED', 'GIVEN_UP'))"
               + " AND (b.id = '' OR (s.created_at, s.id) < (SELECT o.created_at, o.id FROM saga_log AS o WHERE o.id = b.id))"
-              + " ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
+              + " ORDER BY s.created_at DESC, s.id DESC LIMIT ?),"
+              // the log is looked through once: it has no index for ended sagas
+              + " counted AS (SELECT t.saga_id, count(*) AS transactions FROM transaction_log AS t"
+              + " WHERE t.saga_id IN (SELECT id FROM listed) GROUP BY t.saga_id)"
+              + " SELECT l.id, l.state, l.created_at, l.updated_at, l.deadline, l.owner, l.attempts, l.next_attempt, l.last_error,"
+              + " coalesce(c.transactions, 0) AS transactions FROM listed AS l LEFT JOIN counted AS c ON c.saga_id = l.id"
+              + " ORDER BY l.begun DESC, l.id DESC",
           "(array_agg(page.id))[count(*)]");
 
   /**

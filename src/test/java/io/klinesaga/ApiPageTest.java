@@ -47,6 +47,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whoever changes what integrators rely on meets this test, and then the changelog. */
 class ApiPageTest {
   private static final Path ROUTES = Path.of("routes");
+
+  /** With the files of the sub-folder. */
+  private static final RouteNeeds ALL =
+      RouteNeeds.of(name -> name.equals("kline.dispatch") ? "kafka" : "");
+
   private static final Path CLASSES = Path.of("target", "classes");
   private static final Path SIGNATURES = Path.of("src", "test", "resources", "public-api.txt");
   private static final String MARK = "Lio/klinesaga/api/PublicApi;";
@@ -230,7 +235,7 @@ class ApiPageTest {
     Map<String, String> listed = new TreeMap<>();
     rows(manual, "Routes").forEach(row -> listed.put(bare(row.get(0)), bare(row.get(1))));
     Map<String, String> shipped = new TreeMap<>();
-    for (RouteDefinition route : RouteFiles.read(ROUTES, RouteNeeds.of(name -> "")).routes()) {
+    for (RouteDefinition route : RouteFiles.read(ROUTES, ALL).routes()) {
       String from = route.from();
       boolean isAddress = from.startsWith("direct:");
       shipped.put(route.id(), isAddress ? from : from.replaceFirst("[:?].*", ""));
@@ -242,8 +247,8 @@ class ApiPageTest {
   @EnumSource
   void routes_ask_the_product_only_for_listed_properties(Manual manual) throws Exception {
     Set<String> used = new TreeSet<>();
-    try (Stream<Path> files = Files.list(ROUTES)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(ROUTES)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         used.addAll(found("\\$\\{body\\.(\\w+)}", Files.readString(file)));
       }
     }

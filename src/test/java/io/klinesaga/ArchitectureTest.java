@@ -69,6 +69,7 @@ class ArchitectureTest {
           Map.entry("progressbar", "me.tongfei.progressbar"),
           Map.entry("Micrometer", "io.micrometer"),
           Map.entry("Jackson", "com.fasterxml.jackson"),
+          Map.entry("Kafka", "org.apache.kafka"),
           Map.entry("commons-csv", "org.apache.commons.csv"),
           Map.entry("commons-compress", "org.apache.commons.compress"),
           Map.entry("netty", "io.netty"),

@@ -63,8 +63,8 @@ class ManualContentTest {
   }
 
   private static List<Path> files(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,6 +142,8 @@ class ManualContentTest {
           Map.entry("text: a host name or address", "文本：主机名或地址"),
           Map.entry(
               "text: at most (\\d+) characters, no control characters", "文本：至多 $1 个字符，不含控制字符"),
+          Map.entry("text: host:port, separated by commas", "文本：host:port，以逗号分隔"),
+          Map.entry("text: (\\d+) to (\\d+) of ([^|]+)", "文本：$3 共 $1 到 $2 个"),
           Map.entry("text: (\\S+) or (\\S+)", "文本：$1 或 $2"),
           Map.entry("choice: (\\S+) or (\\S+)", "选项：$1 或 $2"),
           Map.entry("number: (\\d+) to (\\d+)", "整数：$1 到 $2"),

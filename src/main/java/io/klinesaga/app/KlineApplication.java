@@ -503,7 +503,9 @@ public final class KlineApplication implements AutoCloseable, Orders {
     }
   }
 
-  /** Whether it is for this process to catch up at its start; of the nodes of a cluster one does. */
+  /**
+   * Whether it is for this process to catch up at its start; of the nodes of a cluster one does.
+   */
   public boolean catchesUp() {
     ClusterSetup joined = cluster;
     return joined == null || joined.member().isEldest();

@@ -89,7 +89,9 @@ public final class ClusterMember implements AutoCloseable {
     return new SchedulerState(isRunning, clock.isTrusted(), clock.offset());
   }
 
-  /** Whether no node that is alive was started before this one, so that one does what is due once. */
+  /**
+   * Whether no node that is alive was started before this one, so that one does what is due once.
+   */
   public boolean isEldest() {
     return book.nodes().stream()
         .filter(Node::isAlive)

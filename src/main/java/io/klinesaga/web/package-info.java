@@ -4,8 +4,8 @@
  *
  * <p>Allowed dependencies: {@code adjust}, {@code cluster} (its nodes), {@code complete}, {@code
  * config} (its values), {@code history}, {@code jdbc} (its errors), {@code market}, {@code
- * postgres}, {@code read}, {@code read.text}, {@code saga} and {@code sync} (their listeners), Camel's health checks, Vert.x,
- * Jackson, SLF4J.
+ * postgres}, {@code read}, {@code read.text}, {@code saga} and {@code sync} (their listeners),
+ * Camel's health checks, Vert.x, Jackson, SLF4J.
  */
 @NullMarked
 package io.klinesaga.web;

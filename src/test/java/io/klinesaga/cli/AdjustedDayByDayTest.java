@@ -141,12 +141,12 @@ class AdjustedDayByDayTest {
             .toArray(String[]::new));
   }
 
-  private static void isAnswered(Cli.Result result) {
+  private static void assertAnswered(Cli.Result result) {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out().lines()).hasSizeGreaterThan(100);
   }
 
-  private static void isRefused(Cli.Result result) {
+  private static void assertRefused(Cli.Result result) {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains("actions-unknown: ", "run reference sync");
@@ -172,26 +172,26 @@ class AdjustedDayByDayTest {
   void prices_are_adjusted_every_day_by_asking_only_for_securities_with_new_bars()
       throws SQLException {
     syncBars(FIRST);
-    isRefused(adjusted(SHARE));
+    assertRefused(adjusted(SHARE));
     assertThat(syncReferences().out())
         .contains(
             "note tdx-server actions: asked for 5 securities: 5 with bars after the day on which"
                 + " their actions were read last, 0 not asked for in 7 days\n");
-    isAnswered(adjusted(SHARE));
+    assertAnswered(adjusted(SHARE));
     Cli.Result first = adjusted("000002.SZ");
-    isAnswered(first);
-    isAnswered(adjusted("600004.SH"));
+    assertAnswered(first);
+    assertAnswered(adjusted("600004.SH"));
     wasReadOn(FIRST, 1);
 
     syncBars(SECOND);
-    isRefused(adjusted(SHARE));
-    isAnswered(adjusted("600004.SH")); // it has no new bar
+    assertRefused(adjusted(SHARE));
+    assertAnswered(adjusted("600004.SH")); // it has no new bar
     assertThat(syncReferences().out()).contains("asked for 4 securities: 4 with bars after");
     assertThat(server.traffic().askedForEvents())
         .containsExactlyInAnyOrder(
             "SZ000001", "SZ000002", "SH600000", "SH510300", "SH510300"); // nothing is asked twice
-    isAnswered(adjusted(SHARE));
-    isAnswered(adjusted("510300.SH"));
+    assertAnswered(adjusted(SHARE));
+    assertAnswered(adjusted("510300.SH"));
     assertThat(syncReferences().out()).doesNotContain("asked for");
     assertThat(server.traffic().askedForEvents()).isEmpty();
 
@@ -201,7 +201,7 @@ class AdjustedDayByDayTest {
         .contains("asked for 5 securities: 0 with bars after", ", 5 not asked for in 7 days\n")
         .contains("kind=actions state=changed read=4 new=0 changed=1 gone=0");
     Cli.Result corrected = adjusted("000002.SZ");
-    isAnswered(corrected);
+    assertAnswered(corrected);
     Cli.Result again = adjusted("000002.SZ", "--as-of", asOf(first));
     assertThat(again.out()).isEqualTo(first.out()).isNotEqualTo(corrected.out());
   }
@@ -219,7 +219,7 @@ class AdjustedDayByDayTest {
     server.faults().refuseManyBy(refusal);
     syncBars(FIRST);
     assertThat(syncReferences().out()).contains("kind=actions state=changed read=4 new=4");
-    isAnswered(adjusted(SHARE));
+    assertAnswered(adjusted(SHARE));
     assertThat(cli.pg("SELECT host FROM source_host WHERE failures > 0")).isEmpty();
   }
 

@@ -243,7 +243,7 @@ class RoutesCheckTest {
                 - log: own
         """
             .replace("OPTIONS", options));
-    assertThat(check().lines()).containsExactly(folder + ": good, 10 files, 23 routes");
+    assertThat(check().lines()).containsExactly(folder + ": good, 10 files, 24 routes");
   }
 
   @Test
@@ -288,7 +288,7 @@ class RoutesCheckTest {
     Files.writeString(file, Files.readString(file).replace("${body.chunks}", "${body.chunks"));
     assertThat(check().out())
         .containsPattern(
-            "kline-run\\.camel\\.yaml:[0-9]{2}, route 'kline-run': \\$\\{body\\.chunks: expected symbol");
+            "kline-run\\.camel\\.yaml:[0-9]{2}, route 'kline-dispatch-local': \\$\\{body\\.chunks: expected symbol");
   }
 
   @Test

@@ -44,6 +44,9 @@ class PublicApiTest {
   PublicApiTest() {
     settings.put("kline.source", "synthetic");
     settings.put("kline.management.port", "0");
+    settings.put("kline.cluster.enabled", "true");
+    settings.put("kline.dispatch", "kafka"); // for the beans; the product lives without a broker
+    settings.put("kline.dispatch.kafka.brokers", "127.0.0.1:9");
     application =
         KlineApplication.start(TestServers.configuration(settings), true, SyncListener.NONE);
   }

@@ -245,7 +245,7 @@ class ManualContentTest {
   @ParameterizedTest
   @EnumSource
   void every_command_and_option_is_mentioned(Manual manual) {
-    mentionsCommand(manual, new CommandLine(new MainCommand()), "");
+    mentionsCommand(manual, MainCommand.commandLine(), "");
   }
 
   private static void mentionsCommand(Manual manual, CommandLine line, String name) {
@@ -270,7 +270,7 @@ class ManualContentTest {
 
   @Test
   void the_command_tree_is_that_of_the_documentation() {
-    assertThat(leaves(new CommandLine(new MainCommand()), ""))
+    assertThat(leaves(MainCommand.commandLine(), ""))
         .contains(
             "clean", "audit", "saga list", "saga show", "saga retry", "saga give-up", "sync daily");
   }
@@ -287,7 +287,7 @@ class ManualContentTest {
   @EnumSource
   void every_exit_code_is_explained(Manual manual) {
     Set<String> codes =
-        new CommandLine(new MainCommand()).getCommandSpec().usageMessage().exitCodeList().keySet();
+        MainCommand.commandLine().getCommandSpec().usageMessage().exitCodeList().keySet();
     assertThat(codes).containsExactly("0", "1", "2", "3", "4");
     codes.forEach(code -> explains(manual, "command-line", code));
   }

@@ -9,6 +9,7 @@ import io.klinesaga.config.Secrets;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.handover.HandoverException;
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.lifecycle.Together;
 import io.klinesaga.market.DayText;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.source.SourceException;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,29 +33,6 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = MainCommand.Version.class,
-    subcommands = {
-      RunCommand.class,
-      SyncCommand.class,
-      CleanCommand.class,
-      AuditCommand.class,
-      CompleteCommand.class,
-      RepairCommand.class,
-      CoherentCommand.class,
-      VerifyCommand.class,
-      WhyCommand.class,
-      BarsCommand.class,
-      ExportCommand.class,
-      SagaCommand.class,
-      RoutesCommand.class,
-      StatusCommand.class,
-      SourcesCommand.class,
-      ReferenceCommand.class,
-      DoctorCommand.class,
-      QueryCommand.class,
-      BenchCommand.class,
-      EmbeddedTdengineCommand.class,
-      CommandLine.HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all series done",
@@ -63,28 +42,79 @@ import picocli.CommandLine.TypeConversionException;
       "4:the running process that did the work ended in the middle of it; complete: it is not due yet"
     })
 public final class MainCommand implements Choice {
-  private static final Logger LOG = LoggerFactory.getLogger(MainCommand.class);
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          SyncCommand.class,
+          CleanCommand.class,
+          AuditCommand.class,
+          CompleteCommand.class,
+          RepairCommand.class,
+          CoherentCommand.class,
+          VerifyCommand.class,
+          WhyCommand.class,
+          BarsCommand.class,
+          ExportCommand.class,
+          SagaCommand.class,
+          RoutesCommand.class,
+          StatusCommand.class,
+          SourcesCommand.class,
+          ReferenceCommand.class,
+          DoctorCommand.class,
+          QueryCommand.class,
+          BenchCommand.class,
+          EmbeddedTdengineCommand.class);
 
   @Override
   public String question() {
     return "say what to do, such as run or sync daily; options stand after it";
   }
 
-  /** Runs a command line and returns its exit code. */
+  /**
+   * Runs a command line and returns its exit code. The log takes as long to get ready as the
+   * command line, so that nothing here has a logger before.
+   */
   public static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    return Together.run(() -> commandLine(arguments), MainCommand::log).here().execute(arguments);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new MainCommand())
-        .registerConverter(LocalDate.class, MainCommand::date)
+  private static Logger log() {
+    return LoggerFactory.getLogger(MainCommand.class);
+  }
+
+  /**
+   * What reads a command line.
+   *
+   * @param arguments the line, if it is known: where it begins with a command, the others are left
+   *     out, of which to look at each option takes time
+   */
+  public static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new MainCommand());
+    meant(arguments).forEach(line::addSubcommand);
+    line.addSubcommand(new CommandLine.HelpCommand());
+    return configured(line);
+  }
+
+  /** Settings hold for the commands that are there. */
+  private static CommandLine configured(CommandLine line) {
+    return line.registerConverter(LocalDate.class, MainCommand::date)
         .registerConverter(Path.class, MainCommand::path)
         .registerConverter(Duration.class, MainCommand::duration)
         .setParameterExceptionHandler((e, arguments) -> UsageErrors.explain(e))
-        .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line.getErr()))
+        .setExecutionExceptionHandler((e, failed, parsed) -> explain(e, failed.getErr()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30);
+  }
+
+  private static List<Class<?>> meant(String... arguments) {
+    List<Class<?>> meant = COMMANDS.stream().filter(c -> isNamed(c, arguments)).toList();
+    return meant.isEmpty() ? COMMANDS : meant;
+  }
+
+  private static boolean isNamed(Class<?> command, String... arguments) {
+    return arguments.length > 0 && command.getAnnotation(Command.class).name().equals(arguments[0]);
   }
 
   private static Path path(String text) {
@@ -125,7 +155,7 @@ public final class MainCommand implements Choice {
 
   /** One clear message instead of a stack trace, which goes to the debug log. */
   private static int explain(Exception e, PrintWriter err) {
-    LOG.debug("Command failed", e);
+    log().debug("Command failed", e);
     err.println("error: " + Secrets.mask(message(e)));
     err.flush();
     return exitCode(e);

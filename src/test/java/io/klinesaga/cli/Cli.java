@@ -63,7 +63,7 @@ public final class Cli {
   static Result plain(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = MainCommand.commandLine();
+    CommandLine line = MainCommand.commandLine(arguments);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int code = line.execute(arguments);
     return new Result(code, out.toString(), err.toString());

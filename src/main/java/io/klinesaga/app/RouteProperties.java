@@ -40,6 +40,7 @@ public final class RouteProperties {
       values.putAll(ManagementServer.properties(configuration.management()));
     } else {
       values.put("kline.schedule.enabled", "false");
+      values.putIfAbsent("camel.component.quartz.enable-jmx", "false");
     }
     boolean isIntraday = configuration.schedule().enabled() && configuration.schedule().intraday();
     values.putAll(SharedWork.properties(configuration.dispatch(), schedules));

@@ -193,18 +193,28 @@ public final class TradingCalendar {
             reader
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(LocalDate::parse)
+                .map(Sse::day)
                 .toList());
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read resource " + SSE_RESOURCE, e);
       }
     }
 
+    /** Each command reads all of them at its start, for which Java's parser of dates is slow. */
+    private static LocalDate day(String line) {
+      return LocalDate.of(
+          Integer.parseInt(line, 0, 4, 10),
+          Integer.parseInt(line, 5, 7, 10),
+          Integer.parseInt(line, 8, 10, 10));
+    }
+
     /** Exactly these days trade between the first and the last of them. */
     private static CalendarDays days(Collection<LocalDate> trading) {
       Map<LocalDate, Boolean> days = new HashMap<>();
-      LocalDate first = Collections.min(trading);
-      first.datesUntil(Collections.max(trading).plusDays(1)).forEach(day -> days.put(day, false));
+      LocalDate last = Collections.max(trading);
+      for (LocalDate day = Collections.min(trading); !day.isAfter(last); day = day.plusDays(1)) {
+        days.put(day, false);
+      }
       trading.forEach(day -> days.put(day, true));
       return new CalendarDays("the shipped list", days);
     }

@@ -69,9 +69,7 @@ public final class Auditor {
     try {
       Run run = new Run(request, found, readers);
       long start = System.nanoTime();
-      for (Period period : Period.values()) {
-        run.audit(period);
-      }
+      run.auditAll();
       facts.withoutBars().stream().filter(run::concerns).forEach(run::report);
       return run.result((System.nanoTime() - start) / 1_000_000);
     } finally {
@@ -90,6 +88,13 @@ public final class Auditor {
       Map<SeriesId, List<Logged>> committed,
       Map<SeriesId, SeriesTally> tallies,
       List<Violation> revisions) {}
+
+  /** What the log and TDengine have of a period: a state, or where the bars are. */
+  private record Known(Map<SeriesId, State> states, Map<SeriesId, TimeRange> extents) {}
+
+  private Known known(Period period) {
+    return new Known(facts.states(period), store.extents(period));
+  }
 
   private final class Run {
     private final AuditRequest request;
@@ -128,9 +133,23 @@ public final class Auditor {
           || request.symbols().contains(where.symbol());
     }
 
-    void audit(Period period) {
-      Map<SeriesId, State> states = facts.states(period);
-      Map<SeriesId, TimeRange> extents = store.extents(period);
+    /** What there is of a period is asked for while the bars of the one before are read. */
+    void auditAll() {
+      List<Period> periods = List.of(Period.values());
+      Future<Known> next = readers.submit(() -> known(periods.get(0)));
+      for (int i = 0; i < periods.size(); i++) {
+        Known known = resultOf(next);
+        if (i + 1 < periods.size()) {
+          Period following = periods.get(i + 1);
+          next = readers.submit(() -> known(following));
+        }
+        audit(periods.get(i), known.states(), known.extents());
+      }
+      compareUpTo(0);
+    }
+
+    private void audit(
+        Period period, Map<SeriesId, State> states, Map<SeriesId, TimeRange> extents) {
       Set<SeriesId> all = new TreeSet<>(extents.keySet());
       all.addAll(states.keySet());
       List<SeriesId> batch = new ArrayList<>();
@@ -144,7 +163,6 @@ public final class Auditor {
       if (!batch.isEmpty()) {
         readAhead(period, List.copyOf(batch), states, extents);
       }
-      compareUpTo(0);
     }
 
     /** Begins to read a batch; compares the oldest ones, so that few are in memory. */

@@ -75,6 +75,9 @@ public final class SeriesWriter {
   /** Reads what is stored, keeps only new and changed bars, and saves what they will overwrite. */
   public void delta(SeriesBatch batch) {
     batch.advance(batch.isSaga() ? Set.of(Stage.LOCKED) : Set.of(Stage.FETCHED), Stage.COMPARED);
+    if (!batch.isSaga()) {
+      batch.requireClaim(); // a saga has looked when it began
+    }
     StoredComparison.compare(store, batch.period(), batch.updates());
     if (batch.sagaId() != null) {
       saveBeforeImages(batch);

@@ -96,6 +96,7 @@ public final class UnchangedSeriesFilter {
   private Collection<SeriesId> confirm(SeriesBatch batch, Map<SeriesId, Long> writers) {
     Set<SeriesId> confirmed = transactions.settled(writers);
     if (!confirmed.isEmpty()) {
+      batch.requireClaim();
       states.apply(
           batch.updates().stream()
               .filter(update -> confirmed.contains(update.series()))

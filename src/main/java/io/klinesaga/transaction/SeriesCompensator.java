@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -101,27 +102,20 @@ public final class SeriesCompensator {
   }
 
   /**
-   * Checks that no bar of the saga is valid any more and ends its transactions as rolled back,
-   * unless somebody else compensates it now: that frees its series, and they may still be writing.
+   * Checks that no bar of the saga is valid any more and that all it has overwritten is back, and
+   * ends its transactions as rolled back, unless somebody else compensates it now: that frees its
+   * series, and they may still be writing.
    *
-   * @throws IllegalStateException if a bar is still valid; the compensation is then tried again
+   * @throws IllegalStateException if a bar is still valid, or one that was overwritten is not back,
+   *     since a write has arrived after {@link #restore}; the compensation is then tried again
    */
   public void rolledBack(@Header(Exchange.SAGA_LONG_RUNNING_ACTION) String sagaId) {
     List<Open> open = transactions.open(sagaId);
     if (open.isEmpty()) {
       return; // it has been compensated before
     }
-    List<String> left = new ArrayList<>();
-    for (Open transaction : open) {
-      int valid = countValid(transaction);
-      if (valid > 0) {
-        left.add(transaction.series() + ": " + valid);
-      }
-    }
-    if (!left.isEmpty()) {
-      throw new IllegalStateException(
-          "bars of saga " + sagaId + " are still valid after its compensation: " + left);
-    }
+    requireNone(sagaId, "are still valid", open, this::countValid);
+    requireNone(sagaId, "have not been put back", open, one -> overwritten(one).size());
     Map<Period, Integer> ended = new EnumMap<>(Period.class);
     sagas.inTransaction(
         () -> {
@@ -136,6 +130,21 @@ public final class SeriesCompensator {
         sagaId,
         open.size(),
         Excerpt.of(open.stream().map(o -> o.series().toString()).toList(), 5));
+  }
+
+  private static void requireNone(
+      String sagaId, String what, List<Open> open, ToIntFunction<Open> count) {
+    List<String> left = new ArrayList<>();
+    for (Open transaction : open) {
+      int bars = count.applyAsInt(transaction);
+      if (bars > 0) {
+        left.add(transaction.series() + ": " + bars);
+      }
+    }
+    if (!left.isEmpty()) {
+      throw new IllegalStateException(
+          "bars of saga " + sagaId + " " + what + " after its compensation: " + left);
+    }
   }
 
   private int countValid(Open open) {

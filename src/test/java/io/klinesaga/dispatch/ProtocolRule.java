@@ -32,9 +32,7 @@ enum ProtocolRule {
   CLAIM_OF_ABANDONED,
   /** {@code SeriesCompensator.restore}. */
   RESTORE,
-  /**
-   * A roll-back ends when every overwritten bar is back, not only when none is valid. Not kept yet.
-   */
+  /** A roll-back ends when every overwritten bar is back, not only when none is valid. */
   ALL_RESTORED_AT_END,
   /** {@code Recheck}: valid bars of rolled-back transactions. */
   RECHECK_OF_WRITES,

@@ -3,7 +3,10 @@ package io.klinesaga.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.StoredBars;
+import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.postgres.PostgresBeforeImages;
 import io.klinesaga.postgres.PostgresDatabase;
@@ -18,6 +21,7 @@ import io.klinesaga.tdengine.TdengineBarStore;
 import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
 import io.klinesaga.transaction.TransactionLog.Intent;
+import io.klinesaga.transaction.TransactionLog.Open;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -107,5 +111,37 @@ class SeriesCompensatorTest {
   void who_still_has_it_frees_its_series() {
     compensator.rolledBack(SAGA);
     assertThat(transactions.open(SAGA)).isEmpty();
+  }
+
+  /** A request that was sent before its sender gave up, or stopped. */
+  @Test
+  void a_write_that_arrives_after_the_restore_is_taken_back_by_the_next_try() {
+    Open open = transactions.open(SAGA).get(0);
+    StoredBars former = row(0, 7);
+    store.write(Period.DAY, Map.of(open.series(), former), () -> {});
+    new PostgresBeforeImages(database.transactions()).save(Map.of(open.transactionId(), former));
+    compensator.restore(SAGA);
+    store.write(Period.DAY, Map.of(open.series(), row(1, open.transactionId())), () -> {});
+    compensator.softDelete(SAGA);
+    assertThatThrownBy(() -> compensator.rolledBack(SAGA))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("have not been put back after its compensation: [" + open.series());
+    compensator.restore(SAGA);
+    compensator.softDelete(SAGA);
+    compensator.rolledBack(SAGA);
+    assertThat(transactions.open(SAGA)).isEmpty();
+    StoredBars stored =
+        store.read(Period.DAY, List.of(open.series()), open.range()).get(open.series());
+    assertThat(stored.txnId(0)).isEqualTo(7);
+    assertThat(stored.isValid(0)).isTrue();
+    assertThat(stored.bars().close(0)).isEqualTo(former.bars().close(0));
+  }
+
+  /** A valid bar of the first day. */
+  private static StoredBars row(int variant, long transaction) {
+    StoredBars.Builder row = new StoredBars.Builder();
+    row.values().add(TestBars.bars(1, i -> variant), 0);
+    row.end(transaction, Validity.VALID);
+    return row.build();
   }
 }

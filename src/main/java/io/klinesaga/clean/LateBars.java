@@ -47,9 +47,12 @@ public final class LateBars {
         });
   }
 
-  /** Shows each purge of the window that was broken off; its last deletion can be late too. */
-  void brokenPurges(Duration window, Consumer<Entry> visitor) {
-    forEachPage(window, page -> page.stream().filter(Entry::isPurge).forEach(visitor));
+  /**
+   * Shows each purge of the window that was broken off, whose last deletion can be late too, and
+   * each roll-back that one process has taken over from another, whose last restore can be.
+   */
+  void inDoubt(Duration window, Consumer<Entry> visitor) {
+    forEachPage(window, page -> page.stream().filter(Entry::isInDoubt).forEach(visitor));
   }
 
   private void forEachPage(Duration window, Consumer<List<Entry>> visitor) {

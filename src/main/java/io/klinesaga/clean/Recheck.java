@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks for bars of roll-backs that arrived late. They become invalid; what they may have
  * overwritten is unknown, so their range is to be read again from the source. Likewise for bars
- * that a late deletion of a broken purge has taken. The whole series of a mark is looked at once,
- * in the first round in which nobody writes it: whatever comes late after that makes a new mark.
+ * that a late deletion of a broken purge has taken, or a late restore of a process from which a
+ * roll-back was taken over. The whole series of a mark is looked at once, in the first round in
+ * which nobody writes it: whatever comes late after that makes a new mark.
  */
 public final class Recheck {
   private static final Logger LOG = LoggerFactory.getLogger(Recheck.class);
@@ -44,7 +45,7 @@ public final class Recheck {
   void run(CleanerRound round) {
     lateBars.find(
         window, (entry, range) -> invalidate(round, entry.transactionId(), entry.series(), range));
-    lateBars.brokenPurges(window, entry -> proofs.withdraw(entry.series(), entry.range()));
+    lateBars.inDoubt(window, entry -> proofs.withdraw(entry.series(), entry.range()));
     for (Reread reread : stores.rereads().unexamined()) {
       Mark mark = reread.mark();
       if (proofs.withdraw(mark.series(), mark.range())) {

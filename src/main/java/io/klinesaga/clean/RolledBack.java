@@ -16,10 +16,18 @@ public interface RolledBack {
    * @param businessType what it was for, see {@link LockedBatch#businessType}
    * @param series what it wrote or deleted
    * @param range where
+   * @param isTakenOver whether one process had begun to take it back before another one did: what
+   *     the first has sent to restore bars may arrive at any time
    */
-  record Entry(long transactionId, String businessType, SeriesId series, TimeRange range) {
-    boolean isPurge() {
-      return businessType.equals(LockedBatch.PURGE);
+  record Entry(
+      long transactionId,
+      String businessType,
+      SeriesId series,
+      TimeRange range,
+      boolean isTakenOver) {
+    /** Whether something of it may still take committed bars away, of other transactions too. */
+    boolean isInDoubt() {
+      return isTakenOver || businessType.equals(LockedBatch.PURGE);
     }
   }
 

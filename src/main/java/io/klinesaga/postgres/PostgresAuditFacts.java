@@ -202,7 +202,9 @@ public final class PostgresAuditFacts implements AuditFacts {
     private final SeriesId series;
     private final TimeRange range;
     private final BarSum expected;
-    private final StoredBars.Builder rows = new StoredBars.Builder();
+    private StoredBars.Builder rows = new StoredBars.Builder();
+    private BarSum found = BarSum.NONE;
+    private long last = Long.MIN_VALUE;
 
     Revised(ResultSet row) throws SQLException {
       series = series(row, 2);
@@ -212,12 +214,22 @@ public final class PostgresAuditFacts implements AuditFacts {
 
     void add(ResultSet row) throws SQLException {
       if (row.getObject(8) != null) {
+        long ts = Sql.millis(row, 8);
+        if (ts == last) {
+          sumUp(); // a roll-back had put the row back, and it was overwritten once more
+        }
         StoredRow.add(rows, row, 8);
+        last = ts;
       }
     }
 
+    private void sumUp() {
+      found = found.plus(BarChecksum.of(rows.build().bars()));
+      rows = new StoredBars.Builder();
+    }
+
     Optional<Violation> violation(long id) {
-      BarSum found = BarChecksum.of(rows.build().bars());
+      sumUp();
       return found.equals(expected)
           ? Optional.empty()
           : Optional.of(

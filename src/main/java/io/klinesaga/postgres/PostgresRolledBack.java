@@ -25,7 +25,10 @@ public final class PostgresRolledBack implements RolledBack {
             Sql.query(
                 connection,
                 """
-                SELECT transaction_id, business_type, symbol, period, range_start, range_end FROM transaction_log
+                SELECT transaction_id, business_type, symbol, period, range_start, range_end,
+                  EXISTS (SELECT FROM saga_event AS e JOIN saga_event AS b ON b.saga_id = e.saga_id AND b.event_id < e.event_id AND b.owner <> e.owner
+                    WHERE e.saga_id = transaction_log.saga_id AND e.event = 'TAKEN_UP')
+                FROM transaction_log
                 WHERE final_status = 'ROLLED_BACK' AND updated_at > now() - ? * interval '1 millisecond'
                   AND (period, transaction_id) > (?, ?)
                 ORDER BY period, transaction_id LIMIT ?
@@ -42,6 +45,7 @@ public final class PostgresRolledBack implements RolledBack {
         row.getLong(1),
         row.getString(2),
         PostgresTransactionLog.series(row.getString(3), row.getString(4)),
-        new TimeRange(Sql.millis(row, 5), Sql.millis(row, 6)));
+        new TimeRange(Sql.millis(row, 5), Sql.millis(row, 6)),
+        row.getBoolean(7));
   }
 }

@@ -96,6 +96,37 @@ class CleanerTest {
     assertThat(lab.states(List.of(one)).get(0)).contains(" 20 ");
   }
 
+  @Test
+  void
+      a_restore_that_arrives_after_its_roll_back_was_taken_over_is_found_and_the_next_sync_heals() {
+    long writer =
+        Long.parseLong(
+            lab.postgres(
+                    "SELECT transaction_id FROM transaction_log WHERE symbol = ?",
+                    one.symbol().toString())
+                .get(0));
+    long transaction = rolledBack();
+    lab.postgres(
+        "INSERT INTO saga_event (saga_id, owner, event) SELECT saga_id, owner, event FROM transaction_log,"
+            + " (VALUES ('first', 'COMPENSATING'), ('second', 'TAKEN_UP')) AS v (owner, event) WHERE transaction_id = ?",
+        transaction);
+    assertThat(lab.incremental(List.of(one)).isAllDone()).isTrue();
+    Map<Long, String> committed = lab.rows(List.of(one)).get(one);
+    TimeRange restored = new TimeRange(TestBars.day(19), TestBars.day(19));
+    lab.write(one, TestBars.bars(20).slice(restored), writer);
+    assertThat(lab.rows(List.of(one)).get(one)).isNotEqualTo(committed);
+    assertThat(lab.application().clean().isAllDone()).isTrue();
+    assertThat(lab.audit().violations().stream().map(Violation::invariant))
+        .containsOnly(Invariant.REREAD);
+    assertThat(lab.incremental(List.of(one)).isAllDone()).isTrue();
+    assertThat(value(lab.rows(List.of(one)).get(one))).isEqualTo(value(committed));
+  }
+
+  /** Of the day whose bar was put back, without the transaction that wrote it. */
+  private static String value(Map<Long, String> rows) {
+    return rows.get(TestBars.day(19)).replaceFirst(" \\d+ \\w+$", "");
+  }
+
   private void mark() {
     lab.postgres(
         "INSERT INTO reread_range (symbol, period, range_start, range_end, rewrite, reason)"

@@ -4,6 +4,9 @@ import io.klinesaga.dispatch.ChunkBook.Ended;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.SeriesOutcome;
+import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncRun;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,12 +109,18 @@ public final class Dispatcher {
     }
   }
 
-  private static void add(SyncRun run, Ended chunk) {
-    if (chunk.report() == null) {
-      chunk.series().forEach(series -> run.failed(series, chunk.error()));
-    } else {
-      run.add(chunk.report());
-    }
+  private void add(SyncRun run, Ended chunk) {
+    ChunkReport report = chunk.report();
+    run.add(report == null ? withoutEnd(run, chunk) : report);
+  }
+
+  /** Before it broke down, some of it may have been committed. */
+  private ChunkReport withoutEnd(SyncRun run, Ended chunk) {
+    List<SeriesResult> results =
+        chunk.series().stream()
+            .map(one -> new SeriesResult(one, SeriesOutcome.FAILED, 0, chunk.error()))
+            .toList();
+    return ChunkReport.of(results).withCommitted(book.committed(run.id(), chunk.series()));
   }
 
   /** From now on cancelled runs are left to other nodes. */

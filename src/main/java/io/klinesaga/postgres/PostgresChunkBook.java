@@ -245,8 +245,9 @@ public final class PostgresChunkBook implements ChunkBook {
                     + Sagas.ALIVE
                     + ") UPDATE sync_chunk "
                     + FAILED
-                    + " WHERE state = 'TAKEN' AND (owner NOT IN (SELECT owner FROM alive) OR owner = ?"
-                    + " AND (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[])))",
+                    + " WHERE state = 'TAKEN' AND CASE owner WHEN ?"
+                    + " THEN (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))"
+                    + " ELSE owner NOT IN (SELECT owner FROM alive) END",
                 ownerTimeout.toMillis(),
                 "its process was gone before it had ended",
                 owner.id(),

@@ -143,7 +143,7 @@ public final class PostgresRunHistory implements RunHistory {
                 UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
                   saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?,
                   partial = ?, postponed = ?, disputed = ?, rows_suspended = ?, rows_withdrawn = ?, rows_held = ?, duration_ms = ?, error = ?
-                WHERE run_id = ?
+                WHERE run_id = ? AND owner = ?
                 """,
                 summary.series(),
                 summary.committed(),
@@ -163,6 +163,7 @@ public final class PostgresRunHistory implements RunHistory {
                 summary.rowsHeld(),
                 summary.duration().toMillis(),
                 error == null ? null : Sql.text(error),
-                runId));
+                runId,
+                owner.id()));
   }
 }

@@ -28,6 +28,11 @@ public record ChunkReport(
     notes = List.copyOf(notes);
   }
 
+  /** Of which nothing else is known. */
+  public static ChunkReport of(List<SeriesResult> results) {
+    return new ChunkReport(results, List.of(), 0, 0, 0, 0, 0);
+  }
+
   /**
    * The same, where an earlier attempt at the chunk had written some of its series already.
    *
@@ -46,8 +51,7 @@ public record ChunkReport(
 
   private static SeriesResult committed(SeriesResult result, Map<SeriesId, Integer> rows) {
     int written = rows.getOrDefault(result.series(), 0);
-    boolean isKnown = written <= result.rowsWritten();
-    return isKnown || result.outcome().isProblem()
+    return written <= result.rowsWritten()
         ? result
         : new SeriesResult(result.series(), SeriesOutcome.COMMITTED, written, "");
   }

@@ -147,6 +147,7 @@ public final class SeriesWriter {
   }
 
   private void commitAll(SeriesBatch batch) {
+    batch.requireClaim();
     String saga = batch.sagaId();
     if (saga != null) {
       commitSaga(batch, saga);

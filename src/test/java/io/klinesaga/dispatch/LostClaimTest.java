@@ -61,8 +61,7 @@ class LostClaimTest {
     for (Chunk chunk : planned.getChunks()) {
       producer.send(
           "direct:kline-chunk",
-          exchange ->
-              exchange.getMessage().setBody(new Chunk(run, chunk.period(), chunk.plans())));
+          exchange -> exchange.getMessage().setBody(new Chunk(run, chunk.period(), chunk.plans())));
     }
     return run.summary();
   }

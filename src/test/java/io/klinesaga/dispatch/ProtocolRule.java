@@ -15,13 +15,13 @@ enum ProtocolRule {
   LEASE_BEFORE_WRITE,
   /** The saga goes from RUNNING to COMPLETED, or nothing is committed. */
   COMMIT_ONLY_RUNNING,
-  /** {@code ChunkBook.requireOurs} in the transaction that commits. Not kept yet. */
+  /** {@code ChunkBook.requireOurs} in the transaction that commits. */
   CLAIM_AT_COMMIT,
   /** {@code ChunkBook.ended}: only by the owner, only while taken. */
   END_ONLY_OWN,
   /**
-   * {@code ChunkReport.withCommitted}: what an earlier attempt has committed is reported as that.
-   * Not kept yet for series that are busy or fail in the later attempt.
+   * {@code ChunkReport.withCommitted}: what an earlier attempt has committed is reported as that,
+   * whatever the later attempt comes to.
    */
   REPORT_OF_EARLIER_COMMITS,
   /** {@code ChunkBook.reopen}: chunks of nodes that are gone. */
@@ -36,7 +36,7 @@ enum ProtocolRule {
   ALL_RESTORED_AT_END,
   /** {@code Recheck}: valid bars of rolled-back transactions. */
   RECHECK_OF_WRITES,
-  /** Committed bars that a compensation has overwritten that was passed over. Not kept yet. */
+  /** Committed bars that a compensation has overwritten that was passed over. */
   RECHECK_OF_RESTORES,
   /** A marked range is written anew, although the bars look equal ({@code Mark.rewrite}). */
   REWRITE_OF_MARKED,

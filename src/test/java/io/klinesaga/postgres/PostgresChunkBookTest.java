@@ -320,6 +320,35 @@ class PostgresChunkBookTest {
   }
 
   @Test
+  void a_process_that_was_silent_does_not_give_up_what_it_works_on() {
+    record(1);
+    a.book().take(id(1));
+    dies(a);
+    assertThat(a.book().reopen(Set.of(id(1)))).isZero();
+    assertThat(state(1)).isEqualTo("TAKEN");
+  }
+
+  @Test
+  void only_the_owner_of_a_run_writes_its_end() {
+    record(1);
+    dies(a);
+    assertThat(b.book().takeOrphan()).isPresent();
+    SyncRun ended = new SyncRun(run, REQUEST, SyncListener.NONE);
+    b.history().end(run, ended.summary(), "of b");
+    a.history().end(run, ended.summary(), "of a");
+    String error =
+        transactions.execute(
+            "look at the run",
+            connection ->
+                Sql.one(
+                    connection,
+                    "SELECT error FROM sync_run WHERE run_id = ?",
+                    row -> row.getString(1),
+                    run));
+    assertThat(error).isEqualTo("of b");
+  }
+
+  @Test
   void a_chunk_cannot_be_taken_away_while_its_locks_are_written() throws Exception {
     record(1);
     a.book().take(id(1));

@@ -109,7 +109,7 @@ class ManualExamplesTest {
     String trigger = "triggerName: ";
     List<String> names = new ArrayList<>(yaml("A second time of day").lines().toList());
     try (Stream<Path> files = Files.list(SHIPPED)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         names.addAll(Files.readAllLines(file));
       }
     }
@@ -121,7 +121,7 @@ class ManualExamplesTest {
   private void copyRoutesWithExample() throws IOException {
     String example = yaml("The hook").indent(8);
     try (Stream<Path> files = Files.list(SHIPPED)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String text = Files.readString(file);
         boolean isHook = file.endsWith(HOOK);
         Files.writeString(

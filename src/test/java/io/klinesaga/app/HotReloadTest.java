@@ -261,7 +261,7 @@ class HotReloadTest {
                         BreakableRoutes.SAGA,
                         saga.replace("name: kline-batch\n", "name: batch\n"))))
         .containsExactly(
-            "kline-run.camel.yaml:60, route 'kline-chunk': no route starts from direct:kline-batch");
+            "kline-run.camel.yaml:72, route 'kline-chunk': no route starts from direct:kline-batch");
     RouteReload reload =
         files.after(
             () -> files.replace("kline-run.camel.yaml", "name: kline-batch\n", "name: batch\n"),

@@ -8,6 +8,7 @@ import io.klinesaga.testing.Nodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,7 @@ class SharedRunCampaignTest {
   private static final long SEED = Long.getLong("campaign.seed", 1L);
   private static final int NODES = 3;
   private static final int SYMBOLS = 120;
+  private static final LocalDate FIRST = LocalDate.of(2016, 1, 4);
 
   private final Random random = new Random(SEED);
 
@@ -44,7 +46,7 @@ class SharedRunCampaignTest {
     try (Nodes servers = Nodes.on(folder)) {
       nodes = servers;
       nodes.settings().put("kline.source.synthetic.symbols", String.valueOf(SYMBOLS));
-      nodes.settings().put("kline.source.synthetic.days", "60");
+      nodes.settings().put("kline.source.synthetic.days", "2500");
       nodes.settings().put("kline.sync.chunk-size", "4");
       cli = Cli.with(nodes.settings());
       alive.addAll(nodes.startNodes(NODES));
@@ -56,8 +58,8 @@ class SharedRunCampaignTest {
   }
 
   private void round(int round) throws Exception {
-    String revision = "kline.source.synthetic.revision=" + round;
-    KlineProcess sync = nodes.start("sync", "daily", "--full", "--set", revision);
+    String last = FIRST.plusDays(28L * round).toString(); // new bars of each series for each run
+    KlineProcess sync = nodes.start("sync", "daily", "--to", last);
     for (int i = 0; i < 2 && done.size() < KILLS; i++) {
       Thread.sleep(random.nextInt(2500)); // no race is hidden: any moment will do
       done.add(harm(sync));
@@ -65,7 +67,7 @@ class SharedRunCampaignTest {
     }
     sync.exitCode();
     assertEverythingEnded();
-    assertSettled(revision);
+    assertSettled(last);
   }
 
   private String harm(KlineProcess sync) throws Exception {
@@ -132,14 +134,12 @@ class SharedRunCampaignTest {
         .isEmpty();
   }
 
-  private void assertSettled(String revision) {
+  private void assertSettled(String last) {
     Nodes.until(() -> cli.run("clean").exitCode() == 0 && cli.run("audit").exitCode() == 0);
-    String key = revision.substring(0, revision.indexOf('='));
-    Cli last = Cli.with(nodes.settings()).set(key, revision.substring(key.length() + 1));
-    Nodes.until(() -> last.run("sync", "daily", "--full").exitCode() == 0);
-    Cli.Result again = last.run("sync", "daily", "--full");
+    Nodes.until(() -> cli.run("sync", "daily", "--to", last).exitCode() == 0);
+    Cli.Result again = cli.run("sync", "daily", "--to", last);
     assertThat(again.figure("unchanged")).as(again.out()).isEqualTo(SYMBOLS);
-    Cli.Result audit = last.run("audit");
+    Cli.Result audit = cli.run("audit");
     assertThat(audit.exitCode()).as(audit.out()).isZero();
   }
 }

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * <p>The first series has a bar that is overwritten, the second one is new.
  */
 @Timeout(300)
-@Tag("servers")
 class ChunkProtocolModelTest {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkProtocolModelTest.class);
   private static final int FIRST = 1;

@@ -362,6 +362,7 @@ class TdxServerSourceTest {
   void zeros_that_begin_later_are_refused_too() {
     QuoteServer zeros = server("127.1.0.1");
     QuoteServer good = server("127.2.0.1");
+    good.faults().delay(Duration.ofMillis(20)); // so that the other one is asked
     TdxServerSource source = source(zeros, good);
     source.fetch(PING_AN, TimeRange.ALL);
     zeros.faults().zeros();

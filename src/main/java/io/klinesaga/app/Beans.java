@@ -167,6 +167,7 @@ public final class Beans {
         new SharedWork.Materials(
             configuration.dispatch(),
             configuration.sync().maxWorkers(),
+            ownerTimeout(materials),
             new PostgresChunkBook(transactions, owner, ownerTimeout(materials)),
             planner(fetcher()),
             Objects.requireNonNull(registry.lookupByNameAndType("klineSync", SyncService.class)),

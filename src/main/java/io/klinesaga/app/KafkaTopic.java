@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -36,10 +37,42 @@ final class KafkaTopic {
       admin.createTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       LOG.info("Kafka: topic {} made with {} partitions", config.topic(), config.partitions());
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
+      if (e.getCause() instanceof TopicExistsException) {
+        widen(config, settings);
+      } else {
         warn(config, e);
       }
     } catch (TimeoutException | KafkaException e) {
+      warn(config, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A message for a partition that is not there would be refused, and those after it not sent. */
+  private static void widen(DispatchConfig config, Map<String, Object> settings) {
+    try (Admin admin = Admin.create(settings)) {
+      int there =
+          admin
+              .describeTopics(List.of(config.topic()))
+              .allTopicNames()
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+              .values()
+              .stream()
+              .mapToInt(topic -> topic.partitions().size())
+              .sum(); // of the only topic that was asked for
+      if (there < config.partitions()) {
+        admin
+            .createPartitions(Map.of(config.topic(), NewPartitions.increaseTo(config.partitions())))
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        LOG.info(
+            "Kafka: topic {} has {} partitions now, formerly {}",
+            config.topic(),
+            config.partitions(),
+            there);
+      }
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       warn(config, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +41,7 @@ final class SharedWork {
   record Materials(
       DispatchConfig config,
       int workers,
+      Duration ownerTimeout,
       PostgresChunkBook book,
       SyncPlanner planner,
       SyncService runs,
@@ -56,6 +58,7 @@ final class SharedWork {
             materials.book(),
             materials.planner(),
             chunk -> work(materials.producer(), chunk),
+            materials.workers(),
             materials.recovery());
     loop =
         new ChunkLoop(
@@ -64,7 +67,7 @@ final class SharedWork {
             dispatcher,
             materials.runs(),
             materials.listener(),
-            new ChunkLoop.Limits(materials.workers(), config.patience()));
+            new ChunkLoop.Limits(config.patience(), materials.ownerTimeout()));
   }
 
   /** Binds the beans {@code klineDispatch} and {@code klineChunks}. */

@@ -74,8 +74,10 @@ public interface ChunkBook {
   /**
    * Takes a chunk that has failed elsewhere or was given back, or that nobody has taken in that
    * time.
+   *
+   * @param except those that this process still works on, although they were taken from it
    */
-  Optional<Taken> takeWaiting(Duration patience);
+  Optional<Taken> takeWaiting(Duration patience, Set<ChunkId> except);
 
   /** Ends a chunk; false if it has been taken from this process. */
   boolean ended(ChunkId id, ChunkReport report);

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class ChunkLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkLoop.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration STANDSTILL = Duration.ofSeconds(3);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
   private final ChunkBook book;
@@ -28,16 +29,21 @@ public final class ChunkLoop implements AutoCloseable {
   private final SyncService runs;
   private final SyncListener listener;
   private final Limits limits;
+  private long lastRound = System.nanoTime();
+
+  /** Since when rounds have followed one another. */
+  private long steadySince = lastRound;
+
   private final Loop loop = new Loop("kline-chunks", PAUSE, PAUSE, this::round);
   private final ExecutorService threads = Executors.newCachedThreadPool(ChunkLoop::thread);
 
   /**
-   * How much is done here.
+   * How long is waited.
    *
-   * @param workers chunks worked on at a time
    * @param patience how long a chunk may wait for who is told of it
+   * @param ownerTimeout a process silent for longer is gone
    */
-  public record Limits(int workers, Duration patience) {}
+  public record Limits(Duration patience, Duration ownerTimeout) {}
 
   /**
    * @param listener follows the runs that are taken over
@@ -72,26 +78,37 @@ public final class ChunkLoop implements AutoCloseable {
     if (worker.isClosed()) {
       return;
     }
+    long now = System.nanoTime();
+    if (now - lastRound > STANDSTILL.toNanos()) {
+      steadySince = now;
+    }
+    takeWaiting();
+    if (now - steadySince > limits.ownerTimeout().toNanos()) {
+      judge();
+    }
+    lastRound = System.nanoTime(); // not where a database did not answer
+  }
+
+  /**
+   * After an outage, or when this process stood still, others have had no time to say they live.
+   */
+  private void judge() {
     int reopened = worker.reopen();
     if (reopened > 0) {
       LOG.warn("{} chunks of processes that are gone are open again or parked", reopened);
     }
-    takeWaiting();
     adopt();
   }
 
   private void takeWaiting() {
-    while (worker.working() < limits.workers()) {
-      Optional<Runnable> waiting = waiting();
-      if (waiting.isEmpty()) {
-        return;
-      }
-      threads.execute(() -> workOn(waiting));
+    for (Optional<Runnable> waiting = waiting(); waiting.isPresent(); waiting = waiting()) {
+      Optional<Runnable> work = waiting;
+      threads.execute(() -> workOn(work));
     }
   }
 
   private Optional<Runnable> waiting() {
-    return worker.take(() -> book.takeWaiting(limits.patience()));
+    return worker.takeWaiting(limits.patience());
   }
 
   /** Where one waits, others may. */

@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ public final class ChunkWorker {
   private final Runnable recovery;
   private final Map<ChunkId, SyncRun> working = new ConcurrentHashMap<>();
   private final ReadWriteLock taking = new ReentrantReadWriteLock();
+  private final Semaphore slots;
 
   /** Why this process takes no more chunks; null while it does. */
   private volatile @Nullable String closedBecause;
@@ -58,9 +60,12 @@ public final class ChunkWorker {
   }
 
   /**
+   * @param workers chunks worked on at a time
    * @param recovery takes up what processes that are gone have left open
    */
-  public ChunkWorker(ChunkBook book, SyncPlanner planner, ChunkRoute route, Runnable recovery) {
+  public ChunkWorker(
+      ChunkBook book, SyncPlanner planner, ChunkRoute route, int workers, Runnable recovery) {
+    this.slots = new Semaphore(workers);
     this.book = book;
     this.planner = planner;
     this.route = route;
@@ -81,16 +86,56 @@ public final class ChunkWorker {
       LOG.warn("A message is passed over: {}", e.getMessage());
       return;
     }
-    take(() -> untilAnswered(id, "be taken", () -> book.take(id))).ifPresent(Runnable::run);
+    try {
+      slots.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      take(() -> untilAnswered(id, "be taken", () -> unlessWorking(id))).ifPresent(Runnable::run);
+    } finally {
+      slots.release();
+    }
+  }
+
+  /** What was taken from this process while it works on it would be worked on twice. */
+  private Optional<Taken> unlessWorking(ChunkId id) {
+    return working.containsKey(id) ? Optional.empty() : book.take(id);
   }
 
   /**
-   * Takes a chunk.
+   * Takes a chunk that no message has brought, unless this process has enough to do.
    *
-   * @param waiting takes one, if there is one
+   * @param patience how long a chunk waits for who is told of it
    * @return the work on it; empty if none was taken
    */
-  Optional<Runnable> take(Supplier<Optional<Taken>> waiting) {
+  Optional<Runnable> takeWaiting(Duration patience) {
+    if (!slots.tryAcquire()) {
+      return Optional.empty();
+    }
+    Optional<Runnable> work = Optional.empty();
+    try {
+      work = take(() -> book.takeWaiting(patience, Set.copyOf(working.keySet())));
+    } finally {
+      if (work.isEmpty()) {
+        slots.release();
+      }
+    }
+    return work.map(this::thenFree);
+  }
+
+  private Runnable thenFree(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } finally {
+        slots.release();
+      }
+    };
+  }
+
+  private Optional<Runnable> take(Supplier<Optional<Taken>> waiting) {
     if (closedBecause != null) {
       return Optional.empty();
     }
@@ -158,8 +203,8 @@ public final class ChunkWorker {
     boolean isOurs;
     if (closedBecause != null && cancelled != null) {
       isOurs = untilAnswered(id, "be given back", () -> book.release(id));
-    } else if (failure != null || cancelled != null) {
-      String error = failure == null ? String.valueOf(cancelled) : message(failure);
+    } else if (failure != null || cancelled != null || run.isDatabaseDown()) {
+      String error = error(run, failure);
       LOG.warn("Chunk {} broke down: {}", id, error);
       isOurs = untilAnswered(id, "be given up", () -> book.failed(id, error));
     } else {
@@ -194,6 +239,13 @@ public final class ChunkWorker {
     }
   }
 
+  /** Where a database is away from this process only, another one can do the chunk. */
+  private static String error(SyncRun run, @Nullable Throwable failure) {
+    return failure == null
+        ? Objects.requireNonNullElse(run.cancelled(), "a database could not be reached")
+        : message(failure);
+  }
+
   private static String message(Throwable failure) {
     return failure instanceof Error
         ? failure.toString()
@@ -207,11 +259,6 @@ public final class ChunkWorker {
     if (message != null) {
       message.commit();
     }
-  }
-
-  /** How many chunks this process works on now. */
-  int working() {
-    return working.size();
   }
 
   boolean isClosed() {

@@ -96,8 +96,8 @@ public final class Dispatcher {
       }
       int unended = book.unended(run.id());
       for (Ended chunk : book.ended(run.id(), known)) {
-        known.add(chunk.id());
         add(run, chunk);
+        known.add(chunk.id());
       }
       return unended == 0;
     } catch (DatabaseException e) {

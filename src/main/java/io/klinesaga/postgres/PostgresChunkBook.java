@@ -114,7 +114,7 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
-  public Optional<Taken> takeWaiting(Duration patience) {
+  public Optional<Taken> takeWaiting(Duration patience, Set<ChunkId> except) {
     return transactions.execute(
         "take a chunk that waits",
         connection ->
@@ -124,6 +124,7 @@ public final class PostgresChunkBook implements ChunkBook {
                 WITH due AS (
                   SELECT run_id, number FROM sync_chunk
                   WHERE state = 'OPEN' AND (attempts > 0 AND ? <> ALL (failed_on) OR since < now() - ? * interval '1 millisecond')
+                    AND (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
                   ORDER BY run_id, number LIMIT 1 FOR UPDATE SKIP LOCKED
                 )
                 UPDATE sync_chunk AS c
@@ -132,6 +133,8 @@ public final class PostgresChunkBook implements ChunkBook {
                 PostgresChunkBook::taken,
                 owner.id(),
                 patience.toMillis(),
+                Sql.column(connection, "bigint", except, ChunkId::runId),
+                Sql.column(connection, "int", except, ChunkId::number),
                 owner.id()));
   }
 
@@ -243,16 +246,23 @@ public final class PostgresChunkBook implements ChunkBook {
                 connection,
                 "WITH alive AS ("
                     + Sagas.ALIVE
-                    + ") UPDATE sync_chunk "
+                    + """
+                    ), gone AS (
+                      SELECT run_id, number FROM sync_chunk
+                      WHERE state = 'TAKEN' AND CASE owner WHEN ?
+                        THEN (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
+                        ELSE owner NOT IN (SELECT owner FROM alive) END
+                      FOR UPDATE SKIP LOCKED
+                    )
+                    UPDATE sync_chunk AS c
+                    """
                     + FAILED
-                    + " WHERE state = 'TAKEN' AND CASE owner WHEN ?"
-                    + " THEN (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))"
-                    + " ELSE owner NOT IN (SELECT owner FROM alive) END",
+                    + " FROM gone WHERE (c.run_id, c.number) = (gone.run_id, gone.number)",
                 ownerTimeout.toMillis(),
-                "its process was gone before it had ended",
                 owner.id(),
                 Sql.column(connection, "bigint", working, ChunkId::runId),
-                Sql.column(connection, "int", working, ChunkId::number)));
+                Sql.column(connection, "int", working, ChunkId::number),
+                "its process was gone before it had ended"));
   }
 
   @Override
@@ -341,7 +351,7 @@ public final class PostgresChunkBook implements ChunkBook {
                     + """
                     ), due AS (
                       SELECT r.run_id, d.request, d.idle FROM sync_run AS r JOIN sync_dispatch AS d USING (run_id)
-                      WHERE r.finished_at IS NULL AND r.owner NOT IN (SELECT owner FROM alive)
+                      WHERE r.finished_at IS NULL AND r.owner NOT IN (SELECT owner FROM alive) AND r.owner <> ?
                       ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
                     )
                     UPDATE sync_run AS r SET owner = ? FROM due WHERE r.run_id = due.run_id
@@ -354,6 +364,7 @@ public final class PostgresChunkBook implements ChunkBook {
                         row.getInt(3),
                         row.getInt(4)),
                 ownerTimeout.toMillis(),
+                owner.id(),
                 owner.id()));
   }
 }

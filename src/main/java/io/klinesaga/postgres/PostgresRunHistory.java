@@ -6,6 +6,7 @@ import io.klinesaga.sync.RunHistory;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncSummary;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code sync_run}. */
@@ -87,12 +88,11 @@ public final class PostgresRunHistory implements RunHistory {
   }
 
   @Override
-  public SyncSummary end(long runId, SyncSummary summary, @Nullable String error) {
+  public Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error) {
     return transactions.inTransaction(
         () -> {
           SyncSummary counted = counted(runId, summary);
-          write(runId, counted, error);
-          return counted;
+          return write(runId, counted, error) == 0 ? Optional.empty() : Optional.of(counted);
         });
   }
 
@@ -133,8 +133,8 @@ public final class PostgresRunHistory implements RunHistory {
                 .orElse(false));
   }
 
-  private void write(long runId, SyncSummary summary, @Nullable String error) {
-    transactions.execute(
+  private int write(long runId, SyncSummary summary, @Nullable String error) {
+    return transactions.execute(
         "record the end of run " + runId,
         connection ->
             Sql.update(

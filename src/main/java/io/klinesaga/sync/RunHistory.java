@@ -1,5 +1,6 @@
 package io.klinesaga.sync;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The history of runs. */
@@ -27,7 +28,8 @@ public interface RunHistory {
    * Records the end of a run.
    *
    * @param error why it could not be planned; null if it could
-   * @return the figures with the transactions as the log has them
+   * @return the figures with the transactions as the log has them; empty if it is no longer for
+   *     this process to end the run
    */
-  SyncSummary end(long runId, SyncSummary summary, @Nullable String error);
+  Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error);
 }

@@ -251,6 +251,11 @@ public final class SyncRun {
     }
   }
 
+  /** Whether a database was away, and nothing could be committed since. */
+  public boolean isDatabaseDown() {
+    return downSince.get() != 0;
+  }
+
   void batchCommitted() {
     downSince.set(0);
   }
@@ -285,7 +290,9 @@ public final class SyncRun {
     if (result.outcome().isProblem()) {
       problems.add(result);
     }
-    listener.seriesEnded(request.mode(), result);
+    if (handedOver == null) {
+      listener.seriesEnded(request.mode(), result);
+    }
     listener.progressed(progress());
   }
 

@@ -6,6 +6,7 @@ import io.klinesaga.sync.SyncListener.RunEnded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -156,7 +157,12 @@ public final class SyncService {
     active.remove(run);
     SyncSummary summary = run.summary();
     try {
-      summary = history.end(run.id(), summary, failure);
+      Optional<SyncSummary> written = history.end(run.id(), summary, failure);
+      if (written.isEmpty()) {
+        LOG.info("Run {}: another process has taken it over and ends it", run.id());
+        return summary;
+      }
+      summary = written.get();
     } catch (Throwable e) {
       LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.toString());
     }

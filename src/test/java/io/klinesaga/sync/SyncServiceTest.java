@@ -31,6 +31,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -125,7 +126,7 @@ class SyncServiceTest {
     }
 
     @Override
-    public SyncSummary end(long runId, SyncSummary summary, @Nullable String error) {
+    public Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error) {
       return real.end(runId, summary, error);
     }
   }

@@ -1,8 +1,11 @@
 package io.klinesaga.sync;
 
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Period;
 import io.klinesaga.sync.SyncListener.RunEnded;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +26,9 @@ public final class SyncService {
   private static final Logger LOG = LoggerFactory.getLogger(SyncService.class);
   private static final List<Period> MINUTES =
       Arrays.stream(Period.values()).filter(p -> !p.isDaily()).toList();
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
 
   private final SyncPlanner planner;
   private final RunHistory history;
@@ -157,7 +163,7 @@ public final class SyncService {
     active.remove(run);
     SyncSummary summary = run.summary();
     try {
-      Optional<SyncSummary> written = history.end(run.id(), summary, failure);
+      Optional<SyncSummary> written = record(run, summary, failure);
       if (written.isEmpty()) {
         LOG.info("Run {}: another process has taken it over and ends it", run.id());
         return summary;
@@ -173,5 +179,18 @@ public final class SyncService {
         summary.series());
     listener.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
     return summary;
+  }
+
+  /** A connection that has just broken is no reason to leave the run open. */
+  private Optional<SyncSummary> record(SyncRun run, SyncSummary summary, @Nullable String failure) {
+    for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
+      try {
+        return history.end(run.id(), summary, failure);
+      } catch (DatabaseException e) {
+        if (pause.compareTo(LAST_PAUSE) > 0 || !Pause.of(pause)) {
+          throw e;
+        }
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.MarketTime;
@@ -53,6 +54,7 @@ class SyncServiceTest {
   private final List<String> ended = new ArrayList<>();
   private Runnable afterBegin = () -> {};
   private Runnable whilePlanning = () -> {};
+  private int brokenEnds;
   private PostgresDatabase database;
   private SyncService service;
 
@@ -127,6 +129,9 @@ class SyncServiceTest {
 
     @Override
     public Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error) {
+      if (brokenEnds-- > 0) {
+        throw new DatabaseException("the connection has broken", (Throwable) null);
+      }
       return real.end(runId, summary, error);
     }
   }
@@ -180,6 +185,31 @@ class SyncServiceTest {
     afterBegin = () -> {};
     assertThatThrownBy(() -> service.planDaily(null)).hasMessage("no new run: stopping");
     assertThat(runs()).hasSize(1);
+  }
+
+  @Test
+  void the_end_of_a_run_is_recorded_although_the_connection_breaks() {
+    brokenEnds = 2;
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.failUnfinished("not of interest here");
+    service.finish(run);
+    assertThat(ended).containsExactly("incomplete null");
+    int open =
+        database
+            .transactions()
+            .execute(
+                "look for open runs",
+                connection -> {
+                  try (var statement = connection.createStatement();
+                      var rows =
+                          statement.executeQuery(
+                              "SELECT count(*) FROM sync_run WHERE finished_at IS NULL")) {
+                    rows.next();
+                    return rows.getInt(1);
+                  }
+                });
+    assertThat(open).isZero();
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,58 +34,53 @@ final class KafkaTopic {
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
     try (Admin admin = Admin.create(settings)) {
-      NewTopic topic = new NewTopic(config.topic(), config.partitions(), (short) config.replicas());
-      admin.createTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      LOG.info("Kafka: topic {} made with {} partitions", config.topic(), config.partitions());
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        widen(config, settings);
-      } else {
-        warn(config, e);
-      }
-    } catch (TimeoutException | KafkaException e) {
-      warn(config, e);
+      make(admin, config);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      LOG.warn(
+          "Kafka at {} does not answer for topic {}; until it does, each node takes chunks after {} without it: {}",
+          config.brokers(),
+          config.topic(),
+          config.patience(),
+          String.valueOf(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void make(Admin admin, DispatchConfig config)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    NewTopic topic = new NewTopic(config.topic(), config.partitions(), (short) config.replicas());
+    try {
+      answer(admin.createTopics(List.of(topic)).all());
+      LOG.info("Kafka: topic {} made with {} partitions", config.topic(), config.partitions());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+      widen(admin, config);
     }
   }
 
   /** A message for a partition that is not there would be refused, and those after it not sent. */
-  private static void widen(DispatchConfig config, Map<String, Object> settings) {
-    try (Admin admin = Admin.create(settings)) {
-      int there =
-          admin
-              .describeTopics(List.of(config.topic()))
-              .allTopicNames()
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-              .values()
-              .stream()
-              .mapToInt(topic -> topic.partitions().size())
-              .sum(); // of the only topic that was asked for
-      if (there < config.partitions()) {
-        admin
-            .createPartitions(Map.of(config.topic(), NewPartitions.increaseTo(config.partitions())))
-            .all()
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        LOG.info(
-            "Kafka: topic {} has {} partitions now, formerly {}",
-            config.topic(),
-            config.partitions(),
-            there);
-      }
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      warn(config, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static void widen(Admin admin, DispatchConfig config)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    int there =
+        answer(admin.describeTopics(List.of(config.topic())).allTopicNames()).values().stream()
+            .mapToInt(topic -> topic.partitions().size())
+            .sum(); // of the only topic that was asked for
+    if (there < config.partitions()) {
+      NewPartitions wanted = NewPartitions.increaseTo(config.partitions());
+      answer(admin.createPartitions(Map.of(config.topic(), wanted)).all());
+      LOG.info(
+          "Kafka: topic {} has {} partitions now, formerly {}",
+          config.topic(),
+          config.partitions(),
+          there);
     }
   }
 
-  private static void warn(DispatchConfig config, Throwable e) {
-    LOG.warn(
-        "Kafka at {} does not answer for topic {}; until it does, each node takes chunks after {} without it: {}",
-        config.brokers(),
-        config.topic(),
-        config.patience(),
-        String.valueOf(e));
+  private static <T> T answer(KafkaFuture<T> future)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -219,7 +219,7 @@ public final class KlineApplication implements AutoCloseable, Orders {
     // Camel's start makes beans and health checks, which its routes use until they have stopped.
     opened.add(underRoutes);
     opened.onClose(main::stop);
-    if (configuration.dispatch().isShared()) {
+    if (setup.syncs() && configuration.dispatch().isShared()) {
       KafkaTopic.makeIfMissing(configuration.dispatch()); // before consumers ask for it
     }
     try {

@@ -47,7 +47,7 @@ abstract class FailurePointContract {
   private final FaultLab lab;
 
   FailurePointContract(int chunkSize) {
-    lab = FaultLab.start(Map.of("kline.sync.chunk-size", String.valueOf(chunkSize)));
+    lab = FaultLab.startImpatient(Map.of("kline.sync.chunk-size", String.valueOf(chunkSize)));
   }
 
   @AfterAll

@@ -46,7 +46,7 @@ class PostgresSwitchOverTest {
   private static FaultLab lab(PostgresPair pair) {
     Map<String, String> settings = new HashMap<>(pair.settings());
     settings.put("kline.sync.chunk-size", "5");
-    settings.put("kline.postgres.connect-timeout", "5s");
+    settings.put("kline.postgres.connect-timeout", "5s"); // there is none for some seconds
     return FaultLab.start(settings);
   }
 

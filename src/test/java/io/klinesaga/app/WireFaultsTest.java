@@ -67,7 +67,7 @@ class WireFaultsTest {
   private static int next = 5_000;
 
   private final FaultLab lab =
-      FaultLab.start(
+      FaultLab.startImpatient(
           Map.of(
               "kline.sync.chunk-size",
               "5",

@@ -49,7 +49,8 @@ class CleanerTest {
   private static int next;
 
   private final FaultLab lab =
-      FaultLab.start(Map.of("kline.sync.chunk-size", "5", "kline.retention.transactions", "30d"));
+      FaultLab.startImpatient(
+          Map.of("kline.sync.chunk-size", "5", "kline.retention.transactions", "30d"));
   private List<SeriesId> series;
   private SeriesId one;
 

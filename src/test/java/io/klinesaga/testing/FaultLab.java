@@ -68,6 +68,19 @@ public final class FaultLab implements AutoCloseable {
   /** The longest anything here may take. */
   public static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /**
+   * How long the product waits for databases, where a test makes them refuse or keep silent. Other
+   * tests wait as long as users do: on a busy machine a database that works may need longer.
+   */
+  private static final Map<String, String> SHORT_LIMITS =
+      Map.of(
+          "kline.postgres.connect-timeout", "1s",
+          "kline.tdengine.connect-timeout", "2s",
+          "kline.tdengine.request-timeout", "1s");
+
+  /** The first connection loads the driver. */
+  private static final String PATIENT = "20s";
+
   private static final Pattern HOST_AND_PORT = Pattern.compile("//([^:/]+):(\\d+)[^/?]*");
   private static final String OPEN = "final_status IN ('PENDING', 'COMPENSATING')";
 
@@ -115,16 +128,14 @@ public final class FaultLab implements AutoCloseable {
     settings.put("kline.source.memory.market", name);
     settings.put("kline.routes-dir", edits.apply(BreakableRoutes.in(folder)).folder().toString());
     settings.put("kline.sync.max-workers", "1");
-    settings.put("kline.postgres.connect-timeout", "1s");
-    settings.put("kline.tdengine.connect-timeout", "2s");
-    settings.put("kline.tdengine.request-timeout", "1s");
+    settings.put("kline.tdengine.connect-timeout", PATIENT);
     settings.put("kline.saga.compensation-delay", "10ms");
     settings.put("kline.saga.compensation-attempts", "2");
     settings.put("kline.saga.recovery-interval", "500ms");
     settings.put("kline.saga.heartbeat", "1s");
     settings.putAll(overrides);
     configuration = TestServers.configuration(settings);
-    direct.put("kline.tdengine.connect-timeout", "20s"); // the first connection loads the driver
+    direct.put("kline.tdengine.connect-timeout", PATIENT);
     store = new TdengineBarStore(TestServers.configuration(direct).tdengine());
     store.ping();
     application = KlineApplication.start(configuration, stays, SyncListener.NONE);
@@ -133,6 +144,13 @@ public final class FaultLab implements AutoCloseable {
   /** Starts the product with the shipped routes. */
   public static FaultLab start(Map<String, String> overrides) {
     return start(overrides, routes -> routes);
+  }
+
+  /** Starts the product with the shipped routes, and with databases that must answer at once. */
+  public static FaultLab startImpatient(Map<String, String> overrides) {
+    Map<String, String> settings = new LinkedHashMap<>(SHORT_LIMITS);
+    settings.putAll(overrides);
+    return start(settings);
   }
 
   /** Starts the product as {@code run} does, with all its MBeans, but for the schedules. */

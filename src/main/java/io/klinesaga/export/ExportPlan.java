@@ -30,7 +30,7 @@ final class ExportPlan {
   private final Map<String, String> actions = new HashMap<>();
   private final Set<Symbol> exported = new TreeSet<>();
   private final SortedMap<Symbol, String> left = new TreeMap<>();
-  private final Map<String, String> factorSets = new TreeMap<>();
+  private final Map<String, AppliedFactors> factorSets = new TreeMap<>();
 
   /** A unit that is taken over. */
   private record Kept(ExportUnit unit, Manifest.Unit before) {}
@@ -66,7 +66,7 @@ final class ExportPlan {
     found.forEach(one -> unsure(one, reuse).forEach(sec -> unsure.put(sec.name(), sec)));
     Map<String, Outcome> outcomes = factors.outcomes(unsure.values());
     for (Kept one : found) {
-      if (unsure(one, reuse).stream().allMatch(sec -> isSame(sec, outcomes, reuse))) {
+      if (unsure(one, reuse).stream().allMatch(sec -> isSame(sec, one.unit(), outcomes, reuse))) {
         reuse.take(one.before(), folder);
         keep(one, outcomes, reuse);
       } else {
@@ -80,16 +80,20 @@ final class ExportPlan {
     return reuse.unsure(one.unit(), one.before().actions().equals(now));
   }
 
-  private static boolean isSame(Security one, Map<String, Outcome> outcomes, Reuse reuse) {
+  private static boolean isSame(
+      Security one, ExportUnit unit, Map<String, Outcome> outcomes, Reuse reuse) {
     Outcome now = outcomes.get(one.name());
-    return now != null && reuse.isSame(one, now);
+    return now != null && reuse.isSame(one, unit, now);
   }
 
   private void keep(Kept unit, Map<String, Outcome> outcomes, Reuse reuse) {
     kept.add(unit);
     for (Security one : unit.unit().securities()) {
-      reuse.factorSet(one.name()).ifPresent(factors -> factorSets.put(one.name(), factors));
       Outcome now = outcomes.get(one.name());
+      AppliedFactors factors = now == null ? reuse.factors(one) : now.factors();
+      if (factors != null) {
+        factorSets.put(one.name(), factors);
+      }
       String refused = now == null ? null : now.refused();
       if (refused != null) {
         left.put(one.symbol(), refused);
@@ -151,7 +155,7 @@ final class ExportPlan {
   }
 
   /** What prices that are taken over were adjusted by. */
-  Map<String, String> factorSets() {
+  Map<String, AppliedFactors> factorSets() {
     return factorSets;
   }
 

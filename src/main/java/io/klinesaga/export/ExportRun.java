@@ -22,7 +22,7 @@ final class ExportRun {
   private final Snapshot snapshot;
   private final ExportPlan plan;
   private final NewFiles files;
-  private final SortedMap<String, String> factorSets;
+  private final SortedMap<String, AppliedFactors> factorSets;
   private final SortedMap<Symbol, String> left;
   private final Set<Symbol> exported;
   private final UnitCounts counts;
@@ -49,7 +49,7 @@ final class ExportRun {
     listener.planned(toRead.values().stream().mapToInt(List::size).sum());
     SecurityBars bars = new SecurityBars(sources, request, snapshot, factors);
     try (BarSink sink = sink()) {
-      Writing writing = new Writing(sink, listener);
+      Writing writing = new Writing(sink, factors, listener);
       for (Map.Entry<Period, List<Security>> entry : toRead.entrySet()) {
         bars.read(entry.getKey(), entry.getValue(), plan.range(entry.getKey()), writing);
       }
@@ -71,11 +71,13 @@ final class ExportRun {
   /** Hands bars on to the files. */
   private final class Writing implements SecurityBars.Taker {
     private final BarSink sink;
+    private final SecurityFactors applied;
     private final ExportListener listener;
     private boolean hasBars;
 
-    Writing(BarSink sink, ExportListener listener) {
+    Writing(BarSink sink, SecurityFactors applied, ExportListener listener) {
       this.sink = sink;
+      this.applied = applied;
       this.listener = listener;
     }
 
@@ -87,7 +89,7 @@ final class ExportRun {
       counts.add(one, shown);
       exported.add(one.symbol());
       if (factors != null) {
-        factorSets.put(one.name(), SecurityFactors.text(factors));
+        factorSets.put(one.name(), applied.applied(factors));
       }
       listener.read(shown.size());
     }

@@ -22,7 +22,7 @@ record Manifest(
     Instant asOf,
     String calendar,
     SortedMap<String, Unit> units,
-    SortedMap<String, String> factorSets,
+    SortedMap<String, AppliedFactors> factorSets,
     SortedMap<Symbol, String> left) {
   static final String FILE = "manifest.json";
 

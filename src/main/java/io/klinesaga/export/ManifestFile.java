@@ -16,13 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The manifest as JSON, beside the files of an export. */
 final class ManifestFile {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
 
@@ -54,12 +55,19 @@ final class ManifestFile {
     root.put("calendar_sha256", manifest.calendar());
     root.put("rows", manifest.rows());
     ObjectNode factors = root.putObject("factor_sets");
-    manifest.factorSets().forEach(factors::put);
+    manifest.factorSets().forEach((name, one) -> json(one, factors.putObject(name)));
     ObjectNode left = root.putObject("left_out");
     manifest.left().forEach((symbol, reason) -> left.put(symbol.toString(), reason));
     ArrayNode units = root.putArray("units");
     manifest.units().values().forEach(unit -> json(unit, units.addObject()));
     return root;
+  }
+
+  private static void json(AppliedFactors factors, ObjectNode node) {
+    node.put("set", factors.set());
+    node.put("decimals", factors.decimals());
+    ObjectNode steps = node.putObject("steps");
+    factors.steps().forEach((day, effect) -> steps.put(day.toString(), effect));
   }
 
   private static void json(Manifest.Unit unit, ObjectNode node) {
@@ -99,10 +107,10 @@ final class ManifestFile {
   private static Manifest manifest(JsonNode root) {
     SortedMap<String, Manifest.Unit> units = new TreeMap<>();
     root.path("units").forEach(node -> units.put(node.path("name").asText(), unit(node)));
-    SortedMap<String, String> factors = new TreeMap<>();
+    SortedMap<String, AppliedFactors> factors = new TreeMap<>();
     root.path("factor_sets")
         .properties()
-        .forEach(one -> factors.put(one.getKey(), one.getValue().asText()));
+        .forEach(one -> factors.put(one.getKey(), factors(one.getValue())));
     SortedMap<Symbol, String> left = new TreeMap<>();
     root.path("left_out")
         .properties()
@@ -114,6 +122,14 @@ final class ManifestFile {
         units,
         factors,
         left);
+  }
+
+  private static AppliedFactors factors(JsonNode node) {
+    SortedMap<LocalDate, String> steps = new TreeMap<>();
+    node.path("steps")
+        .properties()
+        .forEach(one -> steps.put(LocalDate.parse(one.getKey()), one.getValue().asText()));
+    return new AppliedFactors(node.path("set").asText(), node.path("decimals").asInt(), steps);
   }
 
   private static Manifest.Unit unit(JsonNode node) {

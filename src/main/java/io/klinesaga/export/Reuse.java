@@ -16,10 +16,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which files of the export before still hold: those of which no transaction that was committed
- * between the two times has changed a bar, and, of adjusted prices, of which the factors are the
+ * between the two times has changed a bar, and, of adjusted prices, for which the factors are the
  * same.
  */
 final class Reuse {
@@ -85,7 +86,7 @@ final class Reuse {
 
   /**
    * The unit as it was, if its files are as they were written and would be the same again as long
-   * as {@link #unsure} factors are the same.
+   * as {@link #unsure} factors give the same prices.
    *
    * @param key of the unit now
    */
@@ -131,9 +132,14 @@ final class Reuse {
         .toList();
   }
 
-  /** Whether the security has the same factors as before, or none as before. */
-  boolean isSame(Security one, SecurityFactors.Outcome now) {
-    return Objects.equals(before.factorSets().get(one.name()), now.text());
+  /** Whether the security has the same prices in a unit as before, or none as before. */
+  boolean isSame(Security one, ExportUnit unit, SecurityFactors.Outcome now) {
+    AppliedFactors then = factors(one);
+    AppliedFactors factors = now.factors();
+    if (then == null || factors == null) {
+      return Objects.equals(then, factors);
+    }
+    return factors.isSame(then, unit.range(), request.adjustment());
   }
 
   /** A file of the export before of the same path and content. */
@@ -182,8 +188,8 @@ final class Reuse {
     }
   }
 
-  /** What the prices of a security and period were adjusted by. */
-  Optional<String> factorSet(String series) {
-    return Optional.ofNullable(before.factorSets().get(series));
+  /** What the prices of a security and period were adjusted by; null if by nothing. */
+  @Nullable AppliedFactors factors(Security one) {
+    return before.factorSets().get(one.name());
   }
 }

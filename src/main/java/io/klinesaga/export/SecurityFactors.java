@@ -31,10 +31,10 @@ final class SecurityFactors {
   /**
    * What came of looking for the factors of a security and period.
    *
-   * @param text for the manifest; null if there are none
+   * @param factors null if there are none
    * @param refused why its actions are not known well enough; null if they are, or it has no bars
    */
-  record Outcome(@Nullable String text, @Nullable String refused) {}
+  record Outcome(@Nullable AppliedFactors factors, @Nullable String refused) {}
 
   SecurityFactors(
       ExportSources sources, ExportRequest request, Snapshot snapshot, ActionBook actions) {
@@ -74,8 +74,8 @@ final class SecurityFactors {
   }
 
   /** For the manifest. */
-  static String text(FactorSet factors) {
-    return factors.model().code() + " sha256=" + factors.hash();
+  AppliedFactors applied(FactorSet factors) {
+    return AppliedFactors.of(factors, adjusting.decimals(factors.symbol()));
   }
 
   /**
@@ -99,7 +99,7 @@ final class SecurityFactors {
 
   private Outcome outcome(Security one, Bars daily) {
     try {
-      return new Outcome(of(one, daily).map(SecurityFactors::text).orElse(null), null);
+      return new Outcome(of(one, daily).map(this::applied).orElse(null), null);
     } catch (ActionsUnknownException e) {
       return new Outcome(null, String.valueOf(e.getMessage()));
     }

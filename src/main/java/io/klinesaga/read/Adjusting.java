@@ -87,7 +87,8 @@ public final class Adjusting {
     return decimals(known.symbol()) + " " + known.actions();
   }
 
-  private int decimals(Symbol symbol) {
+  /** To how many decimals adjusted prices of a security are rounded. */
+  public int decimals(Symbol symbol) {
     return instruments.of(symbol).map(Instrument::priceDecimals).orElse(2);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,13 @@ class ManifestFileTest {
         Instant.parse("2026-01-07T09:00:00.123456Z"),
         "2345",
         new TreeMap<>(Map.of(unit.name(), unit)),
-        new TreeMap<>(Map.of("600000.SH 1d", "tdx sha256=6789")),
+        new TreeMap<>(
+            Map.of(
+                "600000.SH 1d",
+                new AppliedFactors(
+                    "tdx sha256=6789",
+                    2,
+                    new TreeMap<>(Map.of(LocalDate.of(2025, 6, 3), "p × 10/13"))))),
         new TreeMap<>(Map.of(Symbol.parse("600004.SH"), "actions-unknown: never read")));
   }
 
@@ -42,15 +49,15 @@ class ManifestFileTest {
     assertThat(ManifestFile.read(folder)).contains(manifest());
     assertThat(Files.readString(folder.resolve("manifest.json")))
         .contains("\"as_of\" : \"2026-01-07T09:00:00.123456Z\"", "\"transaction_id\" : 4711")
-        .contains("\"sha256\" : \"abcd\"", "\"600000.SH 1d\" : \"tdx sha256=6789\"");
+        .contains("\"sha256\" : \"abcd\"", "\"set\" : \"tdx sha256=6789\"");
   }
 
   @Test
   void none_and_one_that_is_broken_are_of_no_use() throws IOException {
     assertThat(ManifestFile.read(folder)).isEmpty();
-    Files.writeString(folder.resolve("manifest.json"), "{\"format_version\" : 1, \"as_");
+    Files.writeString(folder.resolve("manifest.json"), "{\"format_version\" : 2, \"as_");
     assertThat(ManifestFile.read(folder)).isEmpty();
-    Files.writeString(folder.resolve("manifest.json"), "{\"format_version\" : 2}");
+    Files.writeString(folder.resolve("manifest.json"), "{\"format_version\" : 1}");
     assertThat(ManifestFile.read(folder)).isEmpty();
   }
 }

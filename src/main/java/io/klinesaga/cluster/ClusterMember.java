@@ -1,5 +1,6 @@
 package io.klinesaga.cluster;
 
+import io.klinesaga.loop.Steadiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -13,8 +14,6 @@ import org.quartz.impl.jdbcjobstore.JobStoreSupport;
  * one of them.
  */
 public final class ClusterMember implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofSeconds(2);
-
   private final String instance;
   private final NodeBook book;
   private final NodeClock clock;
@@ -61,7 +60,9 @@ public final class ClusterMember implements AutoCloseable {
             new TriggerSweep(scheduler, parts.lease()),
             parts.heartbeat(),
             parts.listener());
-    takeOver = new TakeOver(schedules, parts.firings(), parts.listener(), clock, LOOK);
+    takeOver =
+        new TakeOver(
+            schedules, parts.firings(), parts.listener(), clock, new Steadiness(parts.lease()));
   }
 
   /**

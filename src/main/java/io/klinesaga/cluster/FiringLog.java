@@ -30,7 +30,8 @@ public interface FiringLog {
   boolean end(Firing firing, String outcome, @Nullable String error);
 
   /**
-   * Takes over the oldest firing whose process is gone before its end, or that was left.
+   * Takes over the oldest firing whose process is gone before its end, or that was left; never one
+   * of this process, which is not gone.
    *
    * @param routes whose firings this process can do
    * @param repeatable those of them whose firings may be done twice
@@ -38,7 +39,8 @@ public interface FiringLog {
   Optional<Firing> takeOver(Collection<String> routes, Collection<String> repeatable);
 
   /**
-   * Ends, as {@code lost}, the firings whose process is gone and that nobody may do again.
+   * Ends, as {@code lost}, the firings whose process is gone and that nobody may do again; none of
+   * this process.
    *
    * @param routes whose firings must not be done twice
    * @return the lost ones

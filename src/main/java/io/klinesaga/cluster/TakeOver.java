@@ -1,6 +1,7 @@
 package io.klinesaga.cluster;
 
 import io.klinesaga.loop.Loop;
+import io.klinesaga.loop.Steadiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -23,38 +24,39 @@ final class TakeOver implements AutoCloseable {
   /** As long as the shipped settings let Camel wait for other work at the end. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Schedules schedules;
   private final FiringLog log;
   private final ClusterListener listener;
   private final NodeClock clock;
+  private final Steadiness steadiness;
   private final Loop loop;
 
+  /**
+   * @param steadiness whether the log has answered for as long as a lease
+   */
   TakeOver(
       Schedules schedules,
       FiringLog log,
       ClusterListener listener,
       NodeClock clock,
-      Duration pause) {
+      Steadiness steadiness) {
     this.schedules = schedules;
     this.log = log;
     this.listener = listener;
     this.clock = clock;
-    this.loop = new Loop("kline-take-over", pause, pause, this::look);
+    this.steadiness = steadiness;
+    this.loop = new Loop("kline-take-over", LOOK, LOOK, this::look);
   }
 
   void start() {
     loop.start();
   }
 
-  private void look() {
+  void look() {
     if (!clock.isTrusted()) {
       return;
-    }
-    Set<String> once = new HashSet<>(schedules.running());
-    once.removeAll(schedules.repeatable());
-    for (Firing lost : log.lose(once)) {
-      LOG.warn("{}: its node is gone before its end; it is not done again", lost);
-      listener.fired(FiringResult.LOST);
     }
     Optional<Firing> next = next();
     while (next.isPresent()) {
@@ -63,9 +65,26 @@ final class TakeOver implements AutoCloseable {
     }
   }
 
+  /** After an outage only what was left is due: whoever has a firing had no time to say so. */
   private Optional<Firing> next() {
     Set<String> running = schedules.running();
-    return running.isEmpty() ? Optional.empty() : log.takeOver(running, schedules.repeatable());
+    Set<String> repeatable = schedules.repeatable();
+    boolean mayJudge = steadiness.isEnough();
+    if (mayJudge) {
+      lose(running, repeatable);
+    }
+    Optional<Firing> next = log.takeOver(running, mayJudge ? repeatable : Set.of());
+    steadiness.answered();
+    return next;
+  }
+
+  private void lose(Set<String> running, Set<String> repeatable) {
+    Set<String> once = new HashSet<>(running);
+    once.removeAll(repeatable);
+    for (Firing lost : log.lose(once)) {
+      LOG.warn("{}: its node is gone before its end; it is not done again", lost);
+      listener.fired(FiringResult.LOST);
+    }
   }
 
   private void run(Firing firing) {

@@ -2,6 +2,7 @@ package io.klinesaga.dispatch;
 
 import io.klinesaga.dispatch.ChunkBook.Orphan;
 import io.klinesaga.loop.Loop;
+import io.klinesaga.loop.Steadiness;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRun;
 import io.klinesaga.sync.SyncService;
@@ -20,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class ChunkLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkLoop.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration STANDSTILL = Duration.ofSeconds(3);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
   private final ChunkBook book;
@@ -28,12 +28,8 @@ public final class ChunkLoop implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final SyncService runs;
   private final SyncListener listener;
-  private final Limits limits;
-  private long lastRound = System.nanoTime();
-
-  /** Since when rounds have followed one another. */
-  private long steadySince = lastRound;
-
+  private final Duration patience;
+  private final Steadiness steadiness;
   private final Loop loop = new Loop("kline-chunks", PAUSE, PAUSE, this::round);
   private final ExecutorService threads = Executors.newCachedThreadPool(ChunkLoop::thread);
 
@@ -60,7 +56,8 @@ public final class ChunkLoop implements AutoCloseable {
     this.dispatcher = dispatcher;
     this.runs = runs;
     this.listener = listener;
-    this.limits = limits;
+    this.patience = limits.patience();
+    this.steadiness = new Steadiness(limits.ownerTimeout());
   }
 
   private static Thread thread(Runnable task) {
@@ -78,20 +75,13 @@ public final class ChunkLoop implements AutoCloseable {
     if (worker.isClosed()) {
       return;
     }
-    long now = System.nanoTime();
-    if (now - lastRound > STANDSTILL.toNanos()) {
-      steadySince = now;
-    }
     takeWaiting();
-    if (now - steadySince > limits.ownerTimeout().toNanos()) {
+    if (steadiness.isEnough()) {
       judge();
     }
-    lastRound = System.nanoTime(); // not where a database did not answer
+    steadiness.answered();
   }
 
-  /**
-   * After an outage, or when this process stood still, others have had no time to say they live.
-   */
   private void judge() {
     int reopened = worker.reopen();
     if (reopened > 0) {
@@ -108,7 +98,7 @@ public final class ChunkLoop implements AutoCloseable {
   }
 
   private Optional<Runnable> waiting() {
-    return worker.takeWaiting(limits.patience());
+    return worker.takeWaiting(patience);
   }
 
   /** Where one waits, others may. */

@@ -105,6 +105,7 @@ public final class PostgresFirings implements FiringLog {
                 ownerTimeout.toMillis(),
                 owner.id(),
                 UUID.randomUUID(),
+                owner.id(),
                 Sql.column(connection, "text", routes, route -> route),
                 MOST_ATTEMPTS,
                 Sql.column(connection, "text", repeatable, route -> route)));
@@ -118,7 +119,7 @@ public final class PostgresFirings implements FiringLog {
           UPDATE schedule_firing AS f SET owner = ?, claim = ?, taken_at = clock_timestamp(), attempts = attempts + 1
           FROM (
             SELECT route, scheduled_at FROM schedule_firing
-            WHERE ended_at IS NULL AND owner NOT IN (SELECT owner FROM alive)
+            WHERE ended_at IS NULL AND owner NOT IN (SELECT owner FROM alive) AND owner <> ?
               AND (attempts = 0 AND route = ANY (?) OR attempts BETWEEN 1 AND ? - 1 AND route = ANY (?))
             ORDER BY scheduled_at LIMIT 1 FOR UPDATE SKIP LOCKED
           ) AS due
@@ -136,6 +137,7 @@ public final class PostgresFirings implements FiringLog {
                 LOSE,
                 PostgresFirings::firing,
                 ownerTimeout.toMillis(),
+                owner.id(),
                 MOST_ATTEMPTS,
                 Sql.column(connection, "text", routes, route -> route)));
   }
@@ -147,7 +149,7 @@ public final class PostgresFirings implements FiringLog {
           )
           UPDATE schedule_firing SET ended_at = clock_timestamp(), outcome = 'lost',
             error = 'its process was gone before its end, after ' || attempts || ' of at most 3 attempts'
-          WHERE ended_at IS NULL AND owner NOT IN (SELECT owner FROM alive)
+          WHERE ended_at IS NULL AND owner NOT IN (SELECT owner FROM alive) AND owner <> ?
             AND (attempts >= ? OR attempts > 0 AND route = ANY (?))
           RETURNING route, scheduled_at, claim
           """;

@@ -78,6 +78,15 @@ class PostgresFiringsTest {
   }
 
   @Test
+  void a_process_that_was_silent_judges_no_firing_of_its_own() {
+    PostgresFirings silent = node("a", false);
+    silent.take(firing(now));
+    assertThat(silent.takeOver(TICK, TICK)).isEmpty();
+    assertThat(silent.lose(TICK)).isEmpty();
+    assertThat(node("b", true).takeOver(TICK, TICK)).isPresent();
+  }
+
+  @Test
   void a_firing_is_taken_over_once_for_each_death_and_three_times_in_all() {
     Firing first = firing(now);
     PostgresFirings gone = node("gone", false);

@@ -1,0 +1,136 @@
+package io.klinesaga.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.loop.Steadiness;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When firings of other nodes are judged. */
+class TakeOverTest {
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final String LEFT_ONLY = "left [tick] begun []";
+  private static final List<String> ALL = List.of("lose []", "left [tick] begun [tick]");
+
+  private final DefaultCamelContext context = new DefaultCamelContext();
+  private final Book book = new Book();
+  private final AtomicLong now = new AtomicLong();
+  private final NodeClock clock = new NodeClock(Clock.systemUTC());
+  private final TakeOver takeOver =
+      new TakeOver(
+          new Schedules(context),
+          book,
+          ClusterListener.NONE,
+          clock,
+          new Steadiness(LEASE, now::get));
+
+  /** Notes what it is asked; it may be away. */
+  private static final class Book implements FiringLog {
+    private final List<String> asked = new ArrayList<>();
+    private boolean isAway;
+
+    @Override
+    public boolean take(Firing firing) {
+      return false;
+    }
+
+    @Override
+    public void leave(Firing firing) {}
+
+    @Override
+    public boolean end(Firing firing, String outcome, @Nullable String error) {
+      return false;
+    }
+
+    @Override
+    public Optional<Firing> takeOver(Collection<String> routes, Collection<String> repeatable) {
+      ask("left " + routes + " begun " + repeatable);
+      return Optional.empty();
+    }
+
+    @Override
+    public Collection<Firing> lose(Collection<String> routes) {
+      ask("lose " + routes);
+      return List.of();
+    }
+
+    private void ask(String what) {
+      if (isAway) {
+        throw new DatabaseException("away", new SQLException());
+      }
+      asked.add(what);
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    clock.measure(Clock.systemUTC()::instant);
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("quartz:test/tick?cron=0 0 0 1 1 ? 2099&recoverableJob=true")
+                .routeId("tick")
+                .log("tick");
+          }
+        });
+    context.start();
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  private List<String> look() {
+    book.asked.clear();
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    takeOver.look();
+    return book.asked;
+  }
+
+  private void lookFor(Duration time) {
+    for (int i = 0; i < time.toSeconds(); i++) {
+      assertThat(look()).containsExactly(LEFT_ONLY);
+    }
+  }
+
+  @Test
+  void a_node_that_has_just_started_judges_nobody() {
+    lookFor(LEASE);
+    assertThat(look()).isEqualTo(ALL);
+  }
+
+  @Test
+  void after_an_outage_all_nodes_have_the_time_of_a_lease_to_come_back() {
+    lookFor(LEASE);
+    assertThat(look()).isEqualTo(ALL);
+    book.isAway = true;
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(this::look).isInstanceOf(DatabaseException.class);
+    }
+    book.isAway = false;
+    lookFor(LEASE.plusSeconds(1)); // the first of them ends the outage
+    assertThat(look()).isEqualTo(ALL);
+  }
+
+  @Test
+  void nobody_is_judged_by_a_clock_that_is_off() {
+    clock.measure(() -> Clock.systemUTC().instant().plusSeconds(600));
+    assertThat(look()).isEmpty();
+  }
+}

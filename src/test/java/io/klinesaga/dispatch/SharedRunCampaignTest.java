@@ -1,15 +1,18 @@
 package io.klinesaga.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.cli.Cli;
+import io.klinesaga.dispatch.CampaignHarms.LateWake;
+import io.klinesaga.testing.KillablePostgres;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
-import java.io.IOException;
+import io.klinesaga.testing.OffClock;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -19,9 +22,10 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs on three nodes while nodes, the planning process, the broker and connections of PostgreSQL
- * are killed or stand still at random moments. To be named: {@code mvn -B test
- * -Dtest=SharedRunCampaignTest -Dexcluded.tags= -Dcampaign.kills=200}.
+ * Runs on three nodes while nodes, the planning process, the broker and PostgreSQL are killed or
+ * stand still at random moments, nodes leave and join, and messages come doubled and out of order.
+ * To be named: {@code mvn -B test -Dtest=SharedRunCampaignTest -Dexcluded.tags=
+ * -Dcampaign.kills=200}.
  */
 @Timeout(value = 7200, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
@@ -29,117 +33,142 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedRunCampaignTest {
   private static final int KILLS = Integer.getInteger("campaign.kills", 20);
   private static final long SEED = Long.getLong("campaign.seed", 1L);
-  private static final int NODES = 3;
-  private static final int SYMBOLS = 120;
-  private static final LocalDate FIRST = LocalDate.of(2016, 1, 4);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final int HARMS_IN_A_RUN = 3;
+  private static final int SYMBOLS = 240;
+  private static final LocalDate FIRST = LocalDate.of(2010, 1, 4);
 
   private final Random random = new Random(SEED);
 
   @TempDir private Path folder;
-  private Nodes nodes;
   private Cli cli;
-  private final List<KlineProcess> alive = new ArrayList<>();
-  private final List<String> done = new ArrayList<>();
+  private Nodes nodes;
+  private CampaignNodes members;
+  private CampaignHarms harms;
 
   @Test
   void whatever_is_killed_every_run_ends_with_true_figures_and_nothing_is_lost() throws Exception {
     try (Nodes servers = Nodes.on(folder)) {
       nodes = servers;
+      KillablePostgres postgres = nodes.ownPostgres();
       nodes.settings().put("kline.source.synthetic.symbols", String.valueOf(SYMBOLS));
-      nodes.settings().put("kline.source.synthetic.days", "2500");
+      nodes.settings().put("kline.source.synthetic.days", "6000");
       nodes.settings().put("kline.sync.chunk-size", "4");
       cli = Cli.with(nodes.settings());
-      alive.addAll(nodes.startNodes(NODES));
-      for (int round = 1; done.size() < KILLS; round++) {
+      members = new CampaignNodes(nodes, random);
+      harms = new CampaignHarms(nodes, postgres, members, random, cli);
+      members.fillUp();
+      members.awaitStarted();
+      for (int round = 1; harms.count() < KILLS; round++) {
         round(round);
       }
-      System.out.println("campaign, seed " + SEED + ": " + done);
+      assertClockWasOff();
+      System.out.println(report());
     }
   }
 
   private void round(int round) throws Exception {
     String last = FIRST.plusDays(28L * round).toString(); // new bars of each series for each run
     KlineProcess sync = nodes.start("sync", "daily", "--to", last);
-    for (int i = 0; i < 2 && done.size() < KILLS; i++) {
+    for (int i = 0; i < HARMS_IN_A_RUN && harms.count() < KILLS; i++) {
       Thread.sleep(random.nextInt(2500)); // no race is hidden: any moment will do
-      done.add(harm(sync));
-      replaceTheDead();
+      harms.doOne(sync);
+      members.fillUp();
     }
-    sync.exitCode();
+    await().atMost(LIMIT).until(() -> !sync.isAlive());
     assertEverythingEnded();
     assertSettled(last);
-  }
-
-  private String harm(KlineProcess sync) throws Exception {
-    KlineProcess node = alive.get(random.nextInt(alive.size()));
-    switch (random.nextInt(7)) {
-      case 0, 1 -> {
-        node.signal("KILL");
-        node.exitCode();
-        return "kill of a node";
-      }
-      case 2 -> {
-        node.signal("STOP");
-        Thread.sleep(8000); // longer than its lease
-        node.signal("CONT");
-        return "stop of a node past its lease";
-      }
-      case 3 -> {
-        sync.signal("KILL");
-        return "kill of the planning process";
-      }
-      case 4 -> {
-        nodes.broker().kill();
-        nodes.broker().start();
-        return "kill of the broker";
-      }
-      case 5 -> {
-        nodes.broker().signal("STOP");
-        Thread.sleep(3000);
-        nodes.broker().signal("CONT");
-        return "stop of the broker";
-      }
-      default -> {
-        cli.pg(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user");
-        return "kill of all connections of PostgreSQL";
-      }
-    }
-  }
-
-  private void replaceTheDead() throws IOException {
-    alive.removeIf(node -> !node.isAlive());
-    while (alive.size() < NODES) {
-      alive.add(nodes.startNode());
-    }
+    System.out.println("round " + round + ": " + report());
   }
 
   private void assertEverythingEnded() throws SQLException {
-    Nodes.until(
-        () ->
-            cli.pg("SELECT count(*) FROM sync_run WHERE finished_at IS NULL").equals(List.of("0"))
-                && cli.pg("SELECT count(*) FROM sync_chunk WHERE state IN ('OPEN', 'TAKEN')")
-                    .equals(List.of("0")));
-    assertThat(
-            cli.pg(
-                "SELECT run_id, series, committed, unchanged, busy, failed, partial FROM sync_run"
-                    + " WHERE series <> committed + unchanged + busy + failed + partial"))
-        .as("figures that do not add up, after %s", done)
-        .isEmpty();
-    assertThat(
-            cli.pg(
-                "SELECT run_id, symbol, period, count(*) FROM transaction_log WHERE final_status = 'COMMITTED'"
-                    + " AND row_count > 0 GROUP BY run_id, symbol, period HAVING count(*) > 1"))
-        .as("series that one run has written twice, after %s", done)
-        .isEmpty();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              members.fillUp(); // one that has found no server at its start has ended
+              return cli.pg("SELECT run_id FROM sync_run WHERE finished_at IS NULL").isEmpty()
+                  && cli.pg("SELECT 1 FROM sync_chunk WHERE state IN ('OPEN', 'TAKEN')").isEmpty();
+            });
+    assertNone("figures that do not add up", WRONG_SUMS);
+    assertNone("chunks that a run has lost", LOST_CHUNKS);
+    assertNone("figures that the log contradicts", FALSE_FIGURES);
+    assertNone("series that one run has written twice", DOUBLE_COMMITS);
+    for (LateWake wake : harms.wakes()) {
+      assertNone("commits of a node that woke after its lease", lateCommits(wake));
+    }
+  }
+
+  private static final String WRONG_SUMS =
+      "SELECT * FROM sync_run WHERE series <> committed + unchanged + busy + failed + partial";
+
+  private static final String LOST_CHUNKS =
+      "SELECT r.run_id, r.series, d.idle, sum(cardinality(c.symbols)) FROM sync_run AS r"
+          + " JOIN sync_dispatch AS d USING (run_id) JOIN sync_chunk AS c USING (run_id)"
+          + " GROUP BY r.run_id, d.idle HAVING r.series <> d.idle + sum(cardinality(c.symbols))"
+          + " OR bool_or(c.state NOT IN ('DONE', 'PARKED', 'CANCELLED'))"
+          + " OR bool_or(c.state = 'DONE' AND c.report IS NULL)";
+
+  private static final String FALSE_FIGURES =
+      "SELECT r.run_id, r.committed, r.rows_written, count(DISTINCT t.symbol), sum(t.row_count) FROM sync_run AS r"
+          + " LEFT JOIN transaction_log AS t ON t.run_id = r.run_id AND final_status = 'COMMITTED' AND row_count > 0"
+          + " GROUP BY r.run_id HAVING (r.committed, r.rows_written)"
+          + " <> (count(DISTINCT t.symbol), coalesce(sum(t.row_count), 0))";
+
+  private static final String DOUBLE_COMMITS =
+      "SELECT run_id, symbol, period, count(*) FROM transaction_log WHERE final_status = 'COMMITTED'"
+          + " AND row_count > 0 GROUP BY run_id, symbol, period HAVING count(*) > 1";
+
+  private static String lateCommits(LateWake wake) {
+    return "SELECT t.transaction_id, t.symbol, t.pg_update_time FROM transaction_log AS t"
+        + " JOIN saga_log AS s ON s.id = t.saga_id"
+        + " JOIN sync_chunk AS c ON c.run_id = t.run_id AND t.symbol = ANY (c.symbols)"
+        + " WHERE s.owner = '"
+        + wake.owner()
+        + "' AND c.owner <> s.owner AND c.run_id || '/' || c.number IN ("
+        + wake.chunks()
+        + ") AND t.final_status = 'COMMITTED' AND t.updated_at > '"
+        + wake.at()
+        + "'";
+  }
+
+  private void assertNone(String what, String sql) throws SQLException {
+    assertThat(cli.pg(sql)).as("%s, after %s", what, harms.done()).isEmpty();
   }
 
   private void assertSettled(String last) {
-    Nodes.until(() -> cli.run("clean").exitCode() == 0 && cli.run("audit").exitCode() == 0);
-    Nodes.until(() -> cli.run("sync", "daily", "--to", last).exitCode() == 0);
+    await()
+        .atMost(LIMIT)
+        .until(() -> cli.run("clean").exitCode() == 0 && cli.run("audit").exitCode() == 0);
+    await().atMost(LIMIT).until(() -> cli.run("sync", "daily", "--to", last).exitCode() == 0);
     Cli.Result again = cli.run("sync", "daily", "--to", last);
     assertThat(again.figure("unchanged")).as(again.out()).isEqualTo(SYMBOLS);
     Cli.Result audit = cli.run("audit");
     assertThat(audit.exitCode()).as(audit.out()).isZero();
+  }
+
+  private void assertClockWasOff() throws SQLException {
+    if (OffClock.isThere()) {
+      assertThat(cli.pg("SELECT 1 FROM cluster_node WHERE abs(clock_offset) > 590000"))
+          .isNotEmpty();
+    }
+  }
+
+  private String report() throws SQLException {
+    List<String> figures =
+        cli.pg(
+            "SELECT (SELECT count(*) FROM sync_run) || ' runs, ' || count(*) || ' chunks, '"
+                + " || count(*) FILTER (WHERE attempts > 1) || ' of them worked on again, '"
+                + " || count(*) FILTER (WHERE state = 'PARKED') || ' parked, '"
+                + " || count(*) FILTER (WHERE state = 'CANCELLED') || ' cancelled' FROM sync_chunk");
+    return String.format(
+        "campaign, seed %d: %d faults, %d of them in the middle of a run: %s; %s; %d nodes woke after their lease; clock: %s",
+        SEED,
+        harms.count(),
+        harms.underWay(),
+        harms.done(),
+        figures.get(0),
+        harms.wakes().size(),
+        OffClock.isThere() ? "one node off by 10 minutes" : OffClock.SKIPPED);
   }
 }

@@ -3,6 +3,7 @@ package io.klinesaga.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.cli.Cli;
+import io.klinesaga.testing.ChunkMessages;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
 import io.klinesaga.testing.TestServers;
@@ -13,10 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -191,32 +188,23 @@ class SharedRunTest {
   @Test
   void messages_that_are_doubled_late_or_nonsense_do_no_harm() throws Exception {
     startNodes(2);
-    try (KafkaProducer<String, String> producer = producer()) {
+    List<String> stray = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      for (int number = 60; number >= 1; number--) {
+        stray.add("1/" + number);
+      }
+      stray.addAll(List.of("", "x", "1/", "1/2/3", "-1/1", "99999/1", "1/99999"));
+    }
+    try (ChunkMessages messages = new ChunkMessages(nodes.broker().address())) {
       KlineProcess sync = nodes.start("sync", "daily");
       awaitDone(1);
-      for (int i = 0; i < 5; i++) {
-        for (int number = 60; number >= 1; number--) {
-          producer.send(new ProducerRecord<>("kline-chunks", "again", "1/" + number));
-        }
-        for (String nonsense : List.of("", "x", "1/", "1/2/3", "-1/1", "99999/1", "1/99999")) {
-          producer.send(new ProducerRecord<>("kline-chunks", "nonsense", nonsense));
-        }
-      }
-      producer.flush();
+      messages.send(stray);
       assertThat(sync.exitCode()).as(sync.output()).isZero();
     }
     assertThat(cli.pg("SELECT max(attempts), sum(failures) FROM sync_chunk"))
         .containsExactly("1 0");
     assertAllCommitted();
     assertThat(cli.run("sync", "daily").figure("unchanged")).isEqualTo(SYMBOLS);
-  }
-
-  private KafkaProducer<String, String> producer() {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", nodes.broker().address());
-    settings.put("key.serializer", StringSerializer.class.getName());
-    settings.put("value.serializer", StringSerializer.class.getName());
-    return new KafkaProducer<>(settings);
   }
 
   @Test

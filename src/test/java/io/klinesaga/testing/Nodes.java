@@ -2,6 +2,7 @@ package io.klinesaga.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.klinesaga.lifecycle.Opened;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,12 @@ public final class Nodes implements AutoCloseable {
   private final KafkaBroker broker;
   private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
   private final List<KlineProcess> nodes = new ArrayList<>();
+  private final List<KlineProcess> started = new ArrayList<>();
+  private final Opened opened = new Opened();
 
   private Nodes(Path folder) throws IOException {
     this.folder = folder;
-    broker = KafkaBroker.start(Files.createDirectories(folder.resolve("kafka")));
+    broker = opened.add(KafkaBroker.start(Files.createDirectories(folder.resolve("kafka"))));
     settings.put("kline.cluster.enabled", "true");
     settings.put("kline.dispatch", "kafka");
     settings.put("kline.dispatch.kafka.brokers", broker.address());
@@ -49,6 +52,17 @@ public final class Nodes implements AutoCloseable {
    */
   public static Nodes on(Path folder) throws IOException {
     return new Nodes(folder);
+  }
+
+  /**
+   * Gives them a PostgreSQL of their own, which nothing has been written to.
+   *
+   * @return for a test that kills it
+   */
+  public KillablePostgres ownPostgres() {
+    KillablePostgres postgres = opened.add(KillablePostgres.start(folder.resolve("postgres")));
+    settings.putAll(postgres.settings());
+    return postgres;
   }
 
   /** What every process gets; tests add to it before they start one. */
@@ -97,9 +111,17 @@ public final class Nodes implements AutoCloseable {
 
   /** Starts a command, or a node that is not waited for. */
   public KlineProcess start(String... words) throws IOException {
+    return start(Map.of(), words);
+  }
+
+  /** The same with variables of the environment. */
+  public KlineProcess start(Map<String, String> environment, String... words) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(words));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-    return KlineProcess.start(folder, arguments.toArray(String[]::new));
+    KlineProcess process =
+        KlineProcess.start(folder, List.of(), environment, arguments.toArray(String[]::new));
+    started.add(process);
+    return process;
   }
 
   /** Waits until something holds. */
@@ -114,7 +136,7 @@ public final class Nodes implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(KlineProcess::close);
-    broker.close();
+    started.forEach(KlineProcess::close);
+    opened.close();
   }
 }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the product while it syncs changing bars from quote servers: {@code -Dcampaign.kills=6} and
- * {@code -Dcampaign.seed=…}, which is printed. After a kill each series reads as before or as after
- * the sync.
+ * Kills the product while it syncs changing bars from quote servers: {@code -Dcampaign.kills=30}
+ * and {@code -Dcampaign.seed=…}, which is printed. After a kill each series reads as before or as
+ * after the sync.
  */
 @Tag("campaign")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "kills processes by signals")
@@ -49,7 +49,7 @@ class QuoteKillTest {
   @Test
   void after_every_kill_a_series_is_as_before_or_as_after()
       throws IOException, InterruptedException {
-    int kills = Integer.getInteger("campaign.kills", 6);
+    int kills = Integer.getInteger("campaign.kills", 30);
     long seed = Long.getLong("campaign.seed", new Random().nextLong());
     System.out.println("campaign: -Dcampaign.kills=" + kills + " -Dcampaign.seed=" + seed);
     Random random = new Random(seed);

@@ -205,10 +205,10 @@ class ManualContentTest {
         .containsExactly(
             "set -euo pipefail",
             "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"",
-            ".ci/install-browser",
+            ".ci/install-tools",
             "src/monitoring/check",
             TEST_COMMAND);
-    assertThat(Path.of(".ci/install-browser")).isExecutable();
+    assertThat(Path.of(".ci/install-tools")).isExecutable();
     assertThat(Path.of("src/monitoring/check")).isExecutable();
   }
 

@@ -5,11 +5,14 @@ import io.klinesaga.cluster.NodeClock;
 import io.klinesaga.jdbc.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.quartz.JobDetail;
 import org.quartz.JobPersistenceException;
 import org.quartz.TriggerKey;
 import org.quartz.impl.jdbcjobstore.DriverDelegate;
@@ -18,6 +21,7 @@ import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.NoSuchDelegateException;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
+import org.quartz.spi.OperableTrigger;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
@@ -25,7 +29,7 @@ import org.quartz.utils.DBConnectionManager;
  * Quartz' schedules of all nodes, in the tables {@code quartz_…}. A node gets firings only of
  * routes that run on it. A node whose clock is wrong gets none, takes no trigger for missed and no
  * other node for dead, and checks in by the database's clock, so that others do not take it for
- * dead either.
+ * dead either; a schedule that it stores begins by that clock too.
  */
 @SuppressWarnings("unchecked") // Quartz' own override of a method without its type
 public final class PostgresJobStore extends JobStoreTX {
@@ -96,6 +100,38 @@ public final class PostgresJobStore extends JobStoreTX {
     return rights.isClockTrusted() ? super.calcFailedIfAfter(node) : Long.MAX_VALUE;
   }
 
+  /** The first time of a schedule holds for all nodes, so it must not come from a wrong clock. */
+  @Override
+  protected void storeTrigger(
+      Connection connection,
+      OperableTrigger trigger,
+      JobDetail job,
+      boolean replaceExisting,
+      String state,
+      boolean forceState,
+      boolean recovering)
+      throws JobPersistenceException {
+    if (!rights.isClockTrusted() && trigger.getPreviousFireTime() == null) {
+      startByDatabase(connection, trigger);
+    }
+    super.storeTrigger(connection, trigger, job, replaceExisting, state, forceState, recovering);
+  }
+
+  private static void startByDatabase(Connection connection, OperableTrigger trigger) {
+    Duration behind = Duration.between(Clock.systemUTC().instant(), now(connection));
+    trigger.setStartTime(Date.from(trigger.getStartTime().toInstant().plus(behind)));
+    trigger.computeFirstFireTime(null);
+  }
+
+  private static Instant now(Connection connection) {
+    try {
+      return Sql.one(
+          connection, "SELECT clock_timestamp()", row -> row.getTimestamp(1).toInstant());
+    } catch (SQLException e) {
+      throw new DatabaseException("PostgreSQL: its time cannot be asked for", e);
+    }
+  }
+
   /** Gives back what this node holds, so that no other has to find out that it is gone. */
   @Override
   public void shutdown() {
@@ -150,15 +186,6 @@ public final class PostgresJobStore extends JobStoreTX {
           .filter(key -> rights.isRunning(key.getGroup(), key.getName()))
           .limit(maxCount)
           .toList();
-    }
-
-    private static Instant now(Connection connection) {
-      try {
-        return Sql.one(
-            connection, "SELECT clock_timestamp()", row -> row.getTimestamp(1).toInstant());
-      } catch (SQLException e) {
-        throw new DatabaseException("PostgreSQL: its time cannot be asked for", e);
-      }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.klinesaga.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.testing.Folders;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Three nodes as processes and a schedule that fires each second, while they are killed and stand
@@ -121,6 +124,7 @@ class ClusterProcessesTest {
   private void startOff() throws IOException {
     if (OffClock.isThere()) {
       start("early", OffClock.environment("+10m"));
+      nodes.get("early").awaitOutput("running on its schedules"); // it stores the schedule
       start("late", OffClock.environment("-10m"));
     }
   }
@@ -230,6 +234,25 @@ class ClusterProcessesTest {
   void a_second_s_schedule_on_three_nodes_that_die_and_stand_still_fires_60_times()
       throws Exception {
     fire(60);
+  }
+
+  /** Its first time would be ten minutes away, or be made up for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"+10m", "-10m"})
+  @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+  void a_schedule_that_a_node_with_a_wrong_clock_has_stored_fires_in_time(String offset)
+      throws Exception {
+    assumeTrue(OffClock.isThere(), OffClock.SKIPPED);
+    start("off", OffClock.environment(offset));
+    nodes.get("off").awaitOutput("running on its schedules");
+    int away =
+        number(
+            "SELECT round(next_fire_time / 1000 - extract(epoch FROM now()))::int FROM quartz_triggers WHERE trigger_name = 'tick'");
+    assertThat(away).isBetween(-60, 5);
+    start("right", Map.of());
+    awaitFirings(5);
+    assertThat(cli.pg("SELECT DISTINCT name FROM schedule_firing JOIN cluster_node USING (owner)"))
+        .containsExactly("right");
   }
 
   @Test

@@ -68,6 +68,11 @@ final class CampaignHarms {
     return underWay;
   }
 
+  /** Whether chunks are open or worked on. */
+  boolean isUnderWay() throws SQLException {
+    return !cli.pg(UNDER_WAY).isEmpty();
+  }
+
   List<LateWake> wakes() {
     return wakes;
   }
@@ -80,7 +85,7 @@ final class CampaignHarms {
       next.addAll(kinds);
     }
     Harm harm = next.remove();
-    underWay += cli.pg(UNDER_WAY).size();
+    underWay += isUnderWay() ? 1 : 0;
     doIt(harm, planner);
     done.merge(harm, 1, Integer::sum);
   }

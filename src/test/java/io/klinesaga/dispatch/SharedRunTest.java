@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.cli.Cli;
 import io.klinesaga.testing.ChunkMessages;
+import io.klinesaga.testing.FaultProxy;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
 import io.klinesaga.testing.TestServers;
@@ -174,6 +175,25 @@ class SharedRunTest {
         new ArrayList<>(cli.pg("SELECT count(*), max(transaction_id) FROM transaction_log"));
     all.addAll(cli.td("SELECT count(*), sum(txn_id), count(is_valid) FROM daily_kline"));
     return all;
+  }
+
+  @Test
+  void a_node_that_cannot_reach_tdengine_leaves_its_chunks_to_others() throws Exception {
+    String url = nodes.settings().get("kline.tdengine.url");
+    String port = url.replaceFirst(".*:(\\d+).*", "$1");
+    try (FaultProxy proxy = new FaultProxy(Integer.parseInt(port))) {
+      nodes.settings().put("kline.tdengine.url", url.replace(":" + port, ":" + proxy.port()));
+      KlineProcess cutOff = nodes.startNode();
+      nodes.settings().put("kline.tdengine.url", url);
+      startNodes(1);
+      proxy.refuse();
+      KlineProcess sync = nodes.start("sync", "daily");
+      assertThat(sync.exitCode()).as(sync.output() + cutOff.output()).isZero();
+    }
+    assertThat(cli.pg("SELECT sum(failures) > 0, max(cardinality(failed_on)) FROM sync_chunk"))
+        .as("chunks that broke down, all on that node")
+        .containsExactly("true 1");
+    assertAllCommitted();
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.cli.Cli;
 import io.klinesaga.dispatch.CampaignHarms.LateWake;
+import io.klinesaga.testing.BreakableRoutes;
 import io.klinesaga.testing.KillablePostgres;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
 import io.klinesaga.testing.OffClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,8 +37,8 @@ class SharedRunCampaignTest {
   private static final int KILLS = Integer.getInteger("campaign.kills", 20);
   private static final long SEED = Long.getLong("campaign.seed", 1L);
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final int HARMS_IN_A_RUN = 3;
-  private static final int SYMBOLS = 160;
+  private static final int HARMS_IN_A_RUN = 5;
+  private static final int SYMBOLS = 120;
   private static final LocalDate FIRST = LocalDate.of(2010, 1, 4);
 
   private final Random random = new Random(SEED);
@@ -55,6 +58,7 @@ class SharedRunCampaignTest {
       nodes.settings().put("kline.source.synthetic.days", "6000");
       nodes.settings().put("kline.sync.chunk-size", "1");
       nodes.settings().put("kline.sync.max-workers", "1");
+      takeTimeBetweenWriteAndCommit();
       cli = Cli.with(nodes.settings());
       members = new CampaignNodes(nodes, random);
       harms = new CampaignHarms(nodes, postgres, members, random, cli);
@@ -68,6 +72,26 @@ class SharedRunCampaignTest {
     }
   }
 
+  /**
+   * So that most faults come while a run is under way, and series are written and not committed.
+   */
+  private void takeTimeBetweenWriteAndCommit() throws IOException {
+    Path saga = nodes.ownRoutes().resolve(BreakableRoutes.SAGA);
+    String text = Files.readString(saga);
+    String commit = BreakableRoutes.writer("commit");
+    assertThat(text).containsOnlyOnce(commit);
+    Files.writeString(saga, text.replace(commit, PAUSE + commit));
+  }
+
+  private static final String PAUSE =
+      """
+                    - delay:
+                        asyncDelayed: false
+                        expression:
+                          simple:
+                            expression: "${random(300,800)}"
+      """;
+
   private void round(int round) throws Exception {
     String last = FIRST.plusDays(28L * round).toString(); // new bars of each series for each run
     KlineProcess sync = nodes.start("sync", "daily", "--to", last);
@@ -75,7 +99,7 @@ class SharedRunCampaignTest {
       await().atMost(LIMIT).until(() -> harms.isUnderWay() || !sync.isAlive());
     }
     for (int i = 0; i < HARMS_IN_A_RUN && harms.count() < KILLS; i++) {
-      Thread.sleep(random.nextInt(800)); // no race is hidden: any moment will do
+      Thread.sleep(random.nextInt(2500)); // no race is hidden: any moment will do
       harms.doOne(sync);
       members.fillUp();
     }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -55,7 +56,9 @@ final class BarEndpoint {
   }
 
   private void answer(Query query, Reply reply) throws IOException {
-    Format format = format(query.text("format", "json"));
+    Format format =
+        Format.valueOf(
+            query.oneOf("format", "json", "json", "csv", "arrays").toUpperCase(Locale.ROOT));
     int last = (int) query.number("last", 0, 1, MOST_LAST);
     BarQuery asked =
         new BarQuery(
@@ -79,17 +82,6 @@ final class BarEndpoint {
     JSON,
     CSV,
     ARRAYS
-  }
-
-  private static Format format(String text) {
-    return switch (text) {
-      case "json" -> Format.JSON;
-      case "csv" -> Format.CSV;
-      case "arrays" -> Format.ARRAYS;
-      default ->
-          throw new IllegalArgumentException(
-              "format '" + text + "': expected one of json, csv, arrays");
-    };
   }
 
   private static BarText text(Format format, Writer out, BarQuery asked) throws IOException {

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 /** Lists out of PostgreSQL, page by page. */
 final class ListEndpoints {
   private static final long ANY = 999_999_999_999_999_999L;
-  static final Parameter LIMIT = Parameter.optional("limit", "most entries of a page");
 
   private final PostgresPages pages;
   private final List<String> sources;
@@ -44,16 +43,16 @@ final class ListEndpoints {
                 Parameter.optional("period", "1d, 1m, 5m, 15m, 30m or 60m; default 1d"),
                 Parameter.optional("search", "the beginning of a code, or a part of a name"),
                 Parameter.optional("after", "only symbols after this one: next of the page before"),
-                LIMIT),
+                Parameter.LIMIT),
             this::series),
         new Endpoint(
             "/api/runs",
             "The runs, the last first.",
             List.of(
                 Parameter.optional("before", "only runs before this one: next of the page before"),
-                LIMIT),
+                Parameter.LIMIT),
             (query, reply) ->
-                reply.json(pages.runs(query.number("before", ANY, 1, ANY), limit(query, 20, 200)))),
+                reply.json(pages.runs(query.number("before", ANY, 1, ANY), query.limit(20, 200)))),
         new Endpoint(
             "/api/sagas",
             "The sagas, the last first.",
@@ -61,10 +60,10 @@ final class ListEndpoints {
                 Parameter.optional("state", "open or all; default open"),
                 Parameter.optional(
                     "before", "only sagas begun before this one: next of the page before"),
-                LIMIT),
+                Parameter.LIMIT),
             (query, reply) ->
                 reply.json(
-                    pages.sagas(isAll(query), query.text("before", ""), limit(query, 50, 200)))),
+                    pages.sagas(isAll(query), query.text("before", ""), query.limit(50, 200)))),
         new Endpoint(
             "/api/sagas/:id",
             "One saga with its transactions and what happened to it.",
@@ -84,9 +83,9 @@ final class ListEndpoints {
             "What was ordered over HTTP, by whom and why, the last first.",
             List.of(
                 Parameter.optional("before", "only acts before this one: next of the page before"),
-                LIMIT),
+                Parameter.LIMIT),
             (query, reply) ->
-                reply.json(pages.acts(query.number("before", ANY, 1, ANY), limit(query, 20, 200)))),
+                reply.json(pages.acts(query.number("before", ANY, 1, ANY), query.limit(20, 200)))),
         new Endpoint(
             "/api/sources",
             "The sources, the configured ones first, and their hosts.",
@@ -94,24 +93,14 @@ final class ListEndpoints {
             (query, reply) -> reply.json(pages.sources(sources))));
   }
 
-  static int limit(Query query, int otherwise, int most) {
-    return (int) query.number("limit", otherwise, 1, most);
-  }
-
   private void series(Query query, Reply reply) {
     String after = query.text("after").map(Symbol::parse).map(Symbol::toString).orElse("");
     reply.json(
-        pages.series(query.period(), query.text("search", ""), after, limit(query, 100, 1000)));
+        pages.series(query.period(), query.text("search", ""), after, query.limit(100, 1000)));
   }
 
   private static boolean isAll(Query query) {
-    String state = query.text("state", "open");
-    return switch (state) {
-      case "open" -> false;
-      case "all" -> true;
-      default ->
-          throw new IllegalArgumentException("state '" + state + "': expected one of open, all");
-    };
+    return query.oneOf("state", "open", "open", "all").equals("all");
   }
 
   /** Of all codes of the security, as its bars are. */

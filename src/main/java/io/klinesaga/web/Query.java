@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, checked against those of its endpoint. */
 final class Query {
+  private static final long MOST_OFFSET = 1_000_000;
+
   private final Map<String, String> values;
 
   private Query(Map<String, String> values) {
@@ -105,6 +107,26 @@ final class Query {
 
   TimeRange range() {
     return TimeRange.ofDays(date("from"), date("to"));
+  }
+
+  /** How many entries a page may have. */
+  int limit(int otherwise, int most) {
+    return (int) number("limit", otherwise, 1, most);
+  }
+
+  /** How many entries are before those of a page. */
+  int offset() {
+    return (int) number("offset", 0, 0, MOST_OFFSET);
+  }
+
+  /** A word of which there are few. */
+  String oneOf(String name, String otherwise, String... words) {
+    String text = text(name, otherwise);
+    if (!Arrays.asList(words).contains(text)) {
+      throw new IllegalArgumentException(
+          name + " '" + text + "': expected one of " + String.join(", ", words));
+    }
+    return text;
   }
 
   /** A number from {@code least} to {@code most}. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class StoredDays {
   private static final LocalDate LAST = LocalDate.of(9999, 1, 1);
   private static final String ALL = "all";
+  private static final String[] MARKETS =
+      Arrays.stream(Exchange.values()).map(Exchange::name).toArray(String[]::new);
 
   private final PostgresDayPages pages;
 
@@ -41,8 +43,8 @@ final class StoredDays {
                 Parameter.required("date", "the day"),
                 Parameter.optional("period", "1d, 1m, 5m, 15m, 30m, 60m or all; default 1d"),
                 Parameter.optional("market", "only SH, SZ or BJ"),
-                Parameter.optional("offset", "how many symbols to pass over"),
-                ListEndpoints.LIMIT),
+                Parameter.OFFSET,
+                Parameter.LIMIT),
             this::day));
   }
 
@@ -60,11 +62,7 @@ final class StoredDays {
   }
 
   private static boolean isByMarket(Query query) {
-    String by = query.text("by", "period");
-    if (!by.equals("market") && !by.equals("period")) {
-      throw new IllegalArgumentException("by '" + by + "': expected one of period, market");
-    }
-    boolean isByMarket = by.equals("market");
+    boolean isByMarket = query.oneOf("by", "period", "period", "market").equals("market");
     if (!isByMarket && query.text("period").isPresent()) {
       throw new IllegalArgumentException("period: expected only with by=market");
     }
@@ -77,25 +75,18 @@ final class StoredDays {
   }
 
   private static @Nullable Exchange market(Query query) {
-    return query.text("market").map(StoredDays::market).orElse(null);
-  }
-
-  private static Exchange market(String text) {
-    return Arrays.stream(Exchange.values())
-        .filter(one -> one.name().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException("market '" + text + "': expected one of SH, SZ, BJ"));
+    return query
+        .text("market")
+        .map(text -> Exchange.valueOf(query.oneOf("market", text, MARKETS)))
+        .orElse(null);
   }
 
   private void day(Query query, Reply reply) {
     LocalDate date = Objects.requireNonNull(query.date("date"));
     Cell cell = new Cell(date, period(query, "1d"), market(query));
-    int passed = (int) query.number("offset", 0, 0, 1_000_000);
     reply.json(
         pages
-            .day(cell, passed, ListEndpoints.limit(query, 100, 1000))
+            .day(cell, query.offset(), query.limit(100, 1000))
             .orElseThrow(() -> new ApiException(404, unasked(cell))));
   }
 

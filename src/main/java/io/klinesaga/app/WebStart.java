@@ -14,6 +14,7 @@ import io.klinesaga.postgres.PostgresHistoryFacts;
 import io.klinesaga.postgres.PostgresNodes;
 import io.klinesaga.postgres.PostgresPages;
 import io.klinesaga.postgres.PostgresSagaControl;
+import io.klinesaga.postgres.PostgresSharedRuns;
 import io.klinesaga.postgres.SagaOwner;
 import io.klinesaga.repair.Repair;
 import io.klinesaga.routes.Firings;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -89,6 +91,8 @@ final class WebStart {
       PostgresSagaControl sagas,
       LiveEvents live,
       PostgresActs acts) {
+    PostgresSharedRuns sharedRuns =
+        new PostgresSharedRuns(transactions, configuration.saga().ownerTimeout());
     BarReading reading = new BarReading(transactions, store, market.instruments());
     return new WebSite.Parts(
         configuration.management(),
@@ -96,6 +100,7 @@ final class WebStart {
         context,
         new PostgresPages(transactions),
         new PostgresDayPages(transactions),
+        sharedRuns,
         acts,
         reading::answers,
         () ->
@@ -107,6 +112,7 @@ final class WebStart {
         this::lastDay,
         () -> known(() -> Firings.next(context), Map.of()),
         this::nodes,
+        () -> sharedRuns(sharedRuns),
         configuration.sources(),
         sagas::find,
         () -> new PostgresCodes(transactions).read(),
@@ -133,6 +139,12 @@ final class WebStart {
         ? known(
             () -> PostgresNodes.nodes(transactions, configuration.saga().ownerTimeout()), List.of())
         : List.of();
+  }
+
+  private Optional<String> sharedRuns(PostgresSharedRuns runs) {
+    return configuration.cluster().enabled()
+        ? known(() -> Optional.of(runs.status()), Optional.empty())
+        : Optional.empty();
   }
 
   /** In a cluster both are in PostgreSQL; the rest of the status is there without it. */

@@ -52,13 +52,20 @@ public final class PostgresOverview {
   }
 
   /**
-   * The nodes of the cluster that were seen within a day, and the last firings of its schedules.
+   * The nodes of the cluster that were seen within a day, the last firings of its schedules, and
+   * how the work of runs is shared.
    *
    * @param lease silent for longer is gone
    */
   public void cluster(Duration lease, Section section) {
     show(Map.of("nodes", NODES), section, String.valueOf(lease.toMillis()));
     show(Map.of("firings", FIRINGS), section);
+    show(Map.of("shared_runs", PostgresSharedRuns.RUNS), section);
+    show(
+        Map.of("shared_nodes", PostgresSharedRuns.NODES),
+        section,
+        String.valueOf(lease.toMillis()));
+    show(Map.of("parked_chunks", PostgresSharedRuns.PARKED), section);
   }
 
   private static final String NODES =
@@ -172,14 +179,6 @@ public final class PostgresOverview {
             + time("complete_since")
             + " AS complete_since FROM day_state"
             + " ORDER BY array_position(ARRAY['1d', '1m', '5m', '15m', '30m', '60m'], period), day DESC");
-    sections.put(
-        "shared_runs",
-        "SELECT c.run_id, coalesce(c.owner, '') AS node, count(*) FILTER (WHERE c.state = 'OPEN') AS open,"
-            + " count(*) FILTER (WHERE c.state = 'TAKEN') AS taken, count(*) FILTER (WHERE c.state = 'DONE') AS done,"
-            + " count(*) FILTER (WHERE c.state = 'PARKED') AS parked, sum(c.failures) AS failures,"
-            + " max(c.error) FILTER (WHERE c.state <> 'DONE') AS error FROM sync_chunk AS c JOIN sync_run AS r USING (run_id)"
-            + " WHERE r.finished_at IS NULL OR r.run_id = (SELECT max(run_id) FROM sync_dispatch)"
-            + " GROUP BY c.run_id, coalesce(c.owner, '') ORDER BY c.run_id DESC, node");
     sections.put(
         "cleaner_rounds",
         "SELECT round_id, kind, "

@@ -22,7 +22,7 @@ final class OpenApi {
         Map.of(
             "get",
             operation(
-                "What is done, as server-sent events: run, progress, saga, order.",
+                "What is done, as server-sent events: run, progress, saga, order, shared.",
                 List.of(),
                 "200")));
     ActEndpoints.paths()

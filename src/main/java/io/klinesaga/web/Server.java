@@ -1,5 +1,6 @@
 package io.klinesaga.web;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klinesaga.adjust.ActionsUnknownException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
@@ -109,6 +110,15 @@ final class Server {
   static void fail(RoutingContext context, int status, String text) {
     context.response().setStatusCode(status);
     Reply.end(context, Reply.JSON, Buffer.buffer(text(Map.of("error", text))));
+  }
+
+  /** What a JSON object has in it. */
+  static Map<String, Object> object(String text) {
+    try {
+      return JSON.readValue(text, new TypeReference<Map<String, Object>>() {});
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException("an answer cannot be read as JSON", e);
+    }
   }
 
   /** A value as JSON. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -18,12 +19,14 @@ final class StatusEndpoint {
   private final LiveEvents live;
   private final Supplier<Map<String, Instant>> next;
   private final Supplier<List<Node>> nodes;
+  private final Supplier<Optional<String>> sharedRuns;
   private final String version;
   private final String user;
 
   /**
    * @param next the next firings, by route, the soonest first
    * @param nodes of the cluster; none if this process is alone
+   * @param sharedRuns how the nodes share the work of runs, as JSON; empty if this process is alone
    * @param user who may order work; empty if nobody may
    */
   StatusEndpoint(
@@ -31,12 +34,14 @@ final class StatusEndpoint {
       LiveEvents live,
       Supplier<Map<String, Instant>> next,
       Supplier<List<Node>> nodes,
+      Supplier<Optional<String>> sharedRuns,
       String version,
       String user) {
     this.context = context;
     this.live = live;
     this.next = next;
     this.nodes = nodes;
+    this.sharedRuns = sharedRuns;
     this.version = version;
     this.user = user;
   }
@@ -44,7 +49,7 @@ final class StatusEndpoint {
   Endpoint endpoint() {
     return new Endpoint(
         "/api/status",
-        "How this process is: health, what runs, what comes next.",
+        "How this process is: health, what runs, what comes next; of several nodes, who is there and how they share the work of runs.",
         List.of(),
         (query, reply) -> reply.json(Server.text(status())));
   }
@@ -69,6 +74,7 @@ final class StatusEndpoint {
     if (!all.isEmpty()) {
       status.put("nodes", all.stream().map(StatusEndpoint::json).toList());
     }
+    sharedRuns.get().map(Server::object).ifPresent(status::putAll);
     status.put("acts", !user.isEmpty());
     status.put("user", user);
     return status;

@@ -8,6 +8,7 @@ import io.klinesaga.market.Codes;
 import io.klinesaga.postgres.PostgresActs;
 import io.klinesaga.postgres.PostgresDayPages;
 import io.klinesaga.postgres.PostgresPages;
+import io.klinesaga.postgres.PostgresSharedRuns;
 import io.klinesaga.read.BarAnswers;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -33,6 +34,7 @@ public final class WebSite {
    * @param lastDay the day that is meant where none is named
    * @param next the next firings, by route, the soonest first
    * @param nodes of the cluster; none if this process is alone
+   * @param sharedRuns how the nodes share the work of runs, as JSON; empty if this process is alone
    * @param sources the configured ones, in their order
    * @param sagaOf the id of a saga, by its own or by the number of a transaction of it
    * @param codesNow which securities had other codes, as is known now
@@ -43,6 +45,7 @@ public final class WebSite {
       CamelContext context,
       PostgresPages pages,
       PostgresDayPages dayPages,
+      PostgresSharedRuns chunks,
       PostgresActs actsTaken,
       Supplier<BarAnswers> bars,
       Supplier<BarHistory> history,
@@ -50,6 +53,7 @@ public final class WebSite {
       Supplier<LocalDate> lastDay,
       Supplier<Map<String, Instant>> next,
       Supplier<List<Node>> nodes,
+      Supplier<Optional<String>> sharedRuns,
       List<String> sources,
       Function<String, Optional<String>> sagaOf,
       Supplier<Codes> codesNow,
@@ -73,7 +77,7 @@ public final class WebSite {
         router,
         new Endpoint(
             "/api/openapi.json", "This API.", List.of(), (query, reply) -> reply.json(document)));
-    parts.live().offer(router, vertx);
+    parts.live().offer(router, vertx, parts.sharedRuns());
     new ActEndpoints(
             parts.acts(), parts.actsTaken(), parts.live().orders(), parts.config().isProtected())
         .offer(router, vertx);
@@ -97,6 +101,7 @@ public final class WebSite {
             .endpoints());
     endpoints.addAll(new StoredDays(parts.dayPages()).endpoints());
     endpoints.add(new DayEndpoint(parts.days(), parts.lastDay()).endpoint());
+    endpoints.add(new ChunkEndpoint(parts.chunks()).endpoint());
     endpoints.add(new WhyEndpoint(parts.history()).endpoint());
     endpoints.add(
         new StatusEndpoint(
@@ -104,6 +109,7 @@ public final class WebSite {
                 parts.live(),
                 parts.next(),
                 parts.nodes(),
+                parts.sharedRuns(),
                 parts.version(),
                 parts.config().isProtected() ? parts.config().user() : "")
             .endpoint());

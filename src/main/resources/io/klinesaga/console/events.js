@@ -1,12 +1,15 @@
 // What happens, as it happens: one stream of server-sent events for the whole page.
-const SENT = ['progress', 'run', 'saga', 'order'];
+const SENT = ['progress', 'run', 'saga', 'order', 'shared'];
 /** Said by this page itself when the stream is there again, since something may have been missed. */
 const AGAIN = 'again';
+/** Said by this page itself when a run that nodes share has begun or ended, on whatever node. */
+const ELSEWHERE = 'elsewhere';
 /** The least time between two looks at the same, in milliseconds. */
 const CALM = 1000;
-const listeners = new Map([...SENT, AGAIN].map((name) => [name, new Set()]));
+const listeners = new Map([...SENT, AGAIN, ELSEWHERE].map((name) => [name, new Set()]));
 const connection = new Set();
 
+let sharedRuns = '';
 let stream = null;
 let isConnected = false;
 let wasConnected = false;
@@ -53,6 +56,18 @@ export function onChange(name, listener, signal) {
   const calmed = calm(listener, signal);
   onEvent(name, calmed, signal);
   onEvent(AGAIN, calmed, signal);
+  if (name === 'run') {
+    onEvent(ELSEWHERE, calmed, signal);
+  }
+}
+
+/** Nodes tell only what they do themselves; of runs of others it is seen that they have begun or ended. */
+function seeRuns({ shared_runs: runs }) {
+  const now = runs.map(({ run_id: id, state }) => `${id} ${state}`).join();
+  if (now !== sharedRuns) {
+    sharedRuns = now;
+    tell(ELSEWHERE, null);
+  }
 }
 
 /** Calls back when the stream is lost and when it is there again. */
@@ -73,6 +88,7 @@ function open() {
   for (const name of SENT) {
     stream.addEventListener(name, (event) => tell(name, JSON.parse(event.data)));
   }
+  stream.addEventListener('shared', (event) => seeRuns(JSON.parse(event.data)));
 }
 
 function close() {

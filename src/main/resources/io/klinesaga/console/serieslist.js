@@ -25,6 +25,7 @@ export function showSeriesList(root, here, signal) {
   const search = here.query.get('search') ?? '';
   const place = el('div', { id: 'list' });
   const all = [];
+  const more = el('button', { type: 'button', class: 'more', onclick: load }, t('more'));
   let next = null;
 
   function load() {
@@ -32,8 +33,7 @@ export function showSeriesList(root, here, signal) {
       const page = await get('/api/series', { period, search, after: next, limit: PAGE }, signal);
       all.push(...page.series);
       next = page.next;
-      const more = next ? el('button', { type: 'button', class: 'more', onclick: load }, t('more')) : null;
-      return all.length === 0 ? nothing(t('series.none')) : [seriesTable(all), more];
+      return all.length === 0 ? nothing(t('series.none')) : [seriesTable(all), next ? more : null];
     });
   }
 

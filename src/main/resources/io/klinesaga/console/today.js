@@ -9,6 +9,7 @@ import { t, word } from './i18n.js';
 import { withFigures } from './periods.js';
 import { href } from './router.js';
 import { runPanel } from './runs.js';
+import { sharedPanel } from './shared.js';
 import { status } from './status.js';
 import { badge, fill, nothing, panel, table } from './widgets.js';
 
@@ -100,6 +101,7 @@ export function show(root, here, signal) {
     el('h1', {}, t('view.today')),
     fresh(t('today.complete'), 'complete', signal, () => completeness(signal)),
     runPanel(signal),
+    sharedPanel(signal),
     el('div', { class: 'pair' },
       fresh(t('today.due'), 'due', signal, told((s) => due(s.next))),
       fresh(t('today.sources'), 'sources', signal, async () => sources((await get('/api/sources', {}, signal)).sources)),

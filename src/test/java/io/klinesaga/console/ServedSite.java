@@ -2,6 +2,7 @@ package io.klinesaga.console;
 
 import io.klinesaga.app.KlineApplication;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
@@ -10,10 +11,12 @@ import io.klinesaga.testing.Browser;
 import io.klinesaga.testing.MemorySource;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Statement;
@@ -72,8 +75,25 @@ final class ServedSite implements AutoCloseable {
     return application;
   }
 
+  Map<String, String> settings() {
+    return settings;
+  }
+
+  Transactions transactions() {
+    return application.postgres().transactions();
+  }
+
   /** What the API answers. */
   String get(String path) throws IOException, InterruptedException {
+    return ask(path, BodyHandlers.ofString());
+  }
+
+  /** What happens, as the API tells it. */
+  InputStream events() throws IOException, InterruptedException {
+    return ask("/api/events", BodyHandlers.ofInputStream());
+  }
+
+  private <T> T ask(String path, BodyHandler<T> body) throws IOException, InterruptedException {
     String login = "kline:" + PASSWORD;
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -82,13 +102,11 @@ final class ServedSite implements AutoCloseable {
                 "Basic "
                     + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
             .build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    return HttpClient.newHttpClient().send(request, body).body();
   }
 
   void pg(String sql) {
-    application
-        .postgres()
-        .transactions()
+    transactions()
         .execute(
             "prepare a test",
             connection -> {

@@ -1,5 +1,8 @@
 package io.klinesaga.postgres;
 
+import static io.klinesaga.testing.ChunkNode.LEASE;
+import static io.klinesaga.testing.ChunkNode.report;
+import static io.klinesaga.testing.ChunkNode.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,18 +13,12 @@ import io.klinesaga.dispatch.ChunkBook.Taken;
 import io.klinesaga.dispatch.ChunkId;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
-import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.Symbol;
-import io.klinesaga.market.TimeRange;
-import io.klinesaga.sync.Chunk;
 import io.klinesaga.sync.ChunkReport;
 import io.klinesaga.sync.SeriesNote;
-import io.klinesaga.sync.SeriesOutcome;
-import io.klinesaga.sync.SeriesPlan;
-import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncRun;
+import io.klinesaga.testing.ChunkNode;
 import io.klinesaga.testing.TestServers;
 import java.sql.Statement;
 import java.time.Duration;
@@ -46,7 +43,6 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
 class PostgresChunkBookTest {
-  private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final SyncRequest REQUEST =
       new SyncRequest(
@@ -63,14 +59,10 @@ class PostgresChunkBookTest {
 
   private PostgresDatabase database;
   private Transactions transactions;
-  private Node a;
-  private Node b;
-  private Node c;
+  private ChunkNode a;
+  private ChunkNode b;
+  private ChunkNode c;
   private long run;
-
-  /** A process as PostgreSQL knows it. */
-  private record Node(
-      SagaOwner owner, PostgresChunkBook book, PostgresSagaLog log, PostgresRunHistory history) {}
 
   @BeforeEach
   void start() {
@@ -89,50 +81,17 @@ class PostgresChunkBookTest {
     database.close();
   }
 
-  private Node node() {
-    SagaOwner owner = SagaOwner.thisProcess();
-    Node node =
-        new Node(
-            owner,
-            new PostgresChunkBook(transactions, owner, LEASE),
-            new PostgresSagaLog(transactions, owner),
-            new PostgresRunHistory(transactions, owner, LEASE));
-    node.log().heartbeat();
-    return node;
-  }
-
-  private static SeriesId series(int number) {
-    return new SeriesId(Symbol.parse(String.format("%06d.SH", 600000 + number)), Period.DAY);
+  private ChunkNode node() {
+    return ChunkNode.in(transactions);
   }
 
   /** Of two series each. */
   private void record(int chunks) {
-    SyncRun planned = new SyncRun(run, REQUEST, SyncListener.NONE);
-    List<Chunk> all = new ArrayList<>();
-    for (int i = 0; i < chunks; i++) {
-      all.add(
-          new Chunk(
-              planned,
-              Period.DAY,
-              List.of(
-                  new SeriesPlan(series(2 * i), TimeRange.ALL, true),
-                  new SeriesPlan(series(2 * i + 1), TimeRange.ALL, true))));
-    }
-    a.book().record(run, REQUEST, 7, all);
-    a.history().planned(run, 2 * chunks + 7, 7);
+    a.plan(run, REQUEST, 7, chunks);
   }
 
   private ChunkId id(int number) {
     return new ChunkId(run, number);
-  }
-
-  private static ChunkReport report(SeriesId... series) {
-    List<SeriesResult> results = new ArrayList<>();
-    for (SeriesId one : series) {
-      results.add(new SeriesResult(one, SeriesOutcome.COMMITTED, 3, ""));
-    }
-    return new ChunkReport(
-        results, List.of(new SeriesNote(series[0], "warning", "a \"note\" \u0000")), 6, 1, 2, 3, 4);
   }
 
   private String state(int number) {
@@ -157,7 +116,7 @@ class PostgresChunkBookTest {
         });
   }
 
-  private void dies(Node node) {
+  private void dies(ChunkNode node) {
     node.log().signOff();
   }
 
@@ -168,7 +127,7 @@ class PostgresChunkBookTest {
     try {
       List<Callable<Integer>> takers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        Node node = node();
+        ChunkNode node = node();
         takers.add(
             () -> {
               int taken = 0;

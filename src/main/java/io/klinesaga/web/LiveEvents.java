@@ -91,9 +91,9 @@ public final class LiveEvents {
     return event(name, Server.text(data));
   }
 
-  /** The same of a text without line breaks. */
+  /** The same of a JSON text; its line breaks, which PostgreSQL puts between rows, would end it. */
   static String event(String name, String json) {
-    return "event: " + name + "\ndata: " + json + "\n\n";
+    return "event: " + name + "\ndata: " + json.replace('\n', ' ') + "\n\n";
   }
 
   /** What there is to tell; empty for nothing. */

@@ -171,13 +171,13 @@ class SharedRunsTest {
       JsonNode begun = told(in).get("shared_runs").get(0);
       assertThat(begun.get("run_id").asLong()).isEqualTo(run);
       assertThat(begun.get("open").asInt()).isEqualTo(2);
-      b.end(run, 1);
+      a.end(run, 1);
       b.end(run, 2);
       JsonNode ended = told(in);
       while (ended.get("shared_runs").get(0).get("done").asInt() < 2) {
         ended = told(in);
       }
-      assertThat(ended.get("shared_nodes").get(0).get("done").asInt()).isEqualTo(2);
+      assertThat(ended.get("shared_nodes").findValuesAsText("done")).containsExactly("1", "1");
     }
   }
 

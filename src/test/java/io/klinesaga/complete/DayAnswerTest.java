@@ -4,64 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.market.Period;
+import io.klinesaga.testing.DayAnswers;
 import java.time.LocalDate;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DayAnswerTest {
-  private static Map<DayState, Integer> counts(String text) {
-    Map<DayState, Integer> counts = new EnumMap<>(DayState.class);
-    for (String word : text.split(" ")) {
-      if (!word.isEmpty()) {
-        counts.merge(DayState.valueOf(word), 1, Integer::sum);
-      }
-    }
-    return counts;
-  }
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 27);
 
   @ParameterizedTest
-  @CsvSource({
-    "PRESENT, YES",
-    "PRESENT SUSPENDED NOT_LISTED DELISTED, YES",
-    "SUSPENDED, YES",
-    "PRESENT LATE, NO",
-    "PRESENT MISSING NOT_DUE, NO",
-    "PRESENT THIN UNKNOWN, NO",
-    "QUARANTINED, NO",
-    "DISPUTED PRESENT, NO",
-    "PRESENT NOT_DUE, NOT_DUE",
-    "NOT_DUE UNKNOWN, NOT_DUE",
-    "PRESENT UNKNOWN, UNKNOWN",
-    "UNKNOWN, UNKNOWN",
-    "NOT_LISTED DELISTED, UNKNOWN",
-    "'', UNKNOWN"
-  })
-  void what_numbers_come_to(String states, Complete expected) {
-    assertThat(Complete.of(counts(states))).isEqualTo(expected);
+  @MethodSource("io.klinesaga.testing.DayAnswers#rules")
+  void what_numbers_come_to(List<String> numbers, Complete expected) {
+    DayAnswer answer = DayAnswers.of(DAY, Period.DAY, expected, numbers.toArray(String[]::new));
+    assertThat(Complete.of(answer.counts())).isEqualTo(expected);
+  }
+
+  @Test
+  void no_numbers_at_all_say_nothing() {
+    assertThat(Complete.of(Map.of())).isEqualTo(Complete.UNKNOWN);
   }
 
   @Test
   void the_line_has_exactly_these_keys() {
-    Map<DayState, Integer> counts = new EnumMap<>(DayState.class);
-    int number = 1;
-    for (DayState state : DayState.values()) {
-      counts.put(state, number++);
-    }
-    assertThat(
-            new DayAnswer(
-                    LocalDate.of(2026, 11, 27),
-                    Period.DAY,
-                    Complete.NO,
-                    counts,
-                    Map.of(),
-                    List.of(),
-                    "")
-                .line())
+    String[] numbers =
+        Stream.of(DayState.values())
+            .map(state -> "SH " + state + " " + (state.ordinal() + 1))
+            .toArray(String[]::new);
+    assertThat(DayAnswers.of(DAY, Period.DAY, Complete.NO, numbers).line())
         .isEqualTo(
             "date=2026-11-27 period=1d complete=no expected=48 present=1 suspended=2 not_listed=3"
                 + " late=6 missing=7 thin=8 quarantined=9 disputed=10 unknown=11");

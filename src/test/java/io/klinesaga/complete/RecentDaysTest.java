@@ -6,6 +6,7 @@ import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.TradingCalendar;
+import io.klinesaga.testing.DayAnswers;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -40,9 +41,7 @@ class RecentDaysTest {
     assertThat(request.symbols()).isEmpty();
     for (Period period : request.periods()) {
       asked.add(request.from() + " " + period.code());
-      taker.accept(
-          new DayAnswer(
-              request.from(), period, Complete.NO, Map.of(), Map.of(), List.of(), "hash"));
+      taker.accept(DayAnswers.of(request.from(), period, Complete.NO));
     }
   }
 

@@ -3,7 +3,7 @@ package io.klinesaga.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.complete.DayAnswer;
-import io.klinesaga.complete.DayState;
+import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.complete.DueTimes;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.Period;
@@ -13,6 +13,7 @@ import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresSourceBudgets;
 import io.klinesaga.source.gate.PauseCause;
 import io.klinesaga.tdengine.TdengineBarStore;
+import io.klinesaga.testing.DayAnswers;
 import io.klinesaga.testing.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -176,14 +177,7 @@ class GaugeUpdatesTest {
   }
 
   private static DayAnswer answer(LocalDate day, Period period) {
-    return new DayAnswer(
-        day,
-        period,
-        DayAnswer.Complete.NO,
-        Map.of(DayState.PRESENT, 3, DayState.MISSING, 2),
-        Map.of(),
-        List.of(),
-        "hash");
+    return DayAnswers.of(day, period, Complete.NO, "SH PRESENT 3", "SH MISSING 2");
   }
 
   private static void synced(PostgresDatabase postgres) throws SQLException {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.complete.DayChange;
-import io.klinesaga.complete.DayState;
 import io.klinesaga.market.Period;
+import io.klinesaga.testing.DayAnswers;
 import io.klinesaga.testing.TestServers;
 import java.sql.Statement;
 import java.time.Duration;
@@ -53,8 +53,8 @@ class PostgresAnswersTest {
   }
 
   private static DayAnswer answer(Complete complete, String hash) {
-    DayState state = complete == Complete.YES ? DayState.PRESENT : DayState.MISSING;
-    return new DayAnswer(DAY, Period.DAY, complete, Map.of(state, 3), Map.of(), List.of(), hash);
+    String number = complete == Complete.YES ? "SH PRESENT 3" : "SH MISSING 3";
+    return DayAnswers.with(DayAnswers.of(DAY, Period.DAY, complete, number), hash);
   }
 
   private boolean keep(Complete complete, String hash) {

@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klinesaga.complete.DayAnswer;
 import io.klinesaga.complete.DayAnswer.Complete;
-import io.klinesaga.complete.DayState;
-import io.klinesaga.complete.SymbolDay;
 import io.klinesaga.market.Exchange;
 import io.klinesaga.market.Period;
-import io.klinesaga.market.SeriesId;
-import io.klinesaga.market.Symbol;
 import io.klinesaga.postgres.PostgresDayPages.Cell;
+import io.klinesaga.testing.DayAnswers;
 import io.klinesaga.testing.TestServers;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Answers for days as cells of a heat map and as lists. */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -56,28 +49,8 @@ class PostgresDayPagesTest {
     database.close();
   }
 
-  /** So many symbols of each state in each market, such as {@code SH PRESENT 3}. */
   private void keep(LocalDate day, Period period, Complete complete, String... numbers) {
-    Map<DayState, Integer> all = new EnumMap<>(DayState.class);
-    Map<Exchange, Map<DayState, Integer>> markets = new EnumMap<>(Exchange.class);
-    List<SymbolDay> exceptions = new ArrayList<>();
-    for (String number : numbers) {
-      String[] words = number.split(" ");
-      Exchange market = Exchange.valueOf(words[0]);
-      DayState state = DayState.valueOf(words[1]);
-      int count = Integer.parseInt(words[2]);
-      all.merge(state, count, Integer::sum);
-      markets
-          .computeIfAbsent(market, unused -> new EnumMap<>(DayState.class))
-          .merge(state, count, Integer::sum);
-      for (int i = 0; state != DayState.PRESENT && i < count; i++) {
-        Symbol symbol = new Symbol(String.format(Locale.ROOT, "%06d", i), market);
-        exceptions.add(new SymbolDay(new SeriesId(symbol, period), day, state, "as is so"));
-      }
-    }
-    String hash = String.join(",", numbers);
-    answers.keep(
-        new DayAnswer(day, period, complete, all, markets, exceptions, hash), answers.now());
+    answers.keep(DayAnswers.of(day, period, complete, numbers), answers.now());
   }
 
   private List<String> byMarket(@Nullable Period period) throws Exception {
@@ -116,28 +89,10 @@ class PostgresDayPagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PRESENT, YES",
-    "PRESENT SUSPENDED NOT_LISTED DELISTED, YES",
-    "SUSPENDED, YES",
-    "PRESENT LATE, NO",
-    "PRESENT MISSING NOT_DUE, NO",
-    "PRESENT THIN UNKNOWN, NO",
-    "QUARANTINED, NO",
-    "DISPUTED PRESENT, NO",
-    "PRESENT NOT_DUE, NOT_DUE",
-    "NOT_DUE UNKNOWN, NOT_DUE",
-    "PRESENT UNKNOWN, UNKNOWN",
-    "UNKNOWN, UNKNOWN",
-    "NOT_LISTED DELISTED, UNKNOWN",
-  })
-  void a_market_is_complete_by_the_same_rule_as_a_day(String states, Complete expected)
+  @MethodSource("io.klinesaga.testing.DayAnswers#rules")
+  void a_market_is_complete_by_the_same_rule_as_a_day(List<String> numbers, Complete expected)
       throws Exception {
-    String[] numbers =
-        List.of(states.split(" ")).stream()
-            .map(state -> "SH " + state + " 1")
-            .toArray(String[]::new);
-    keep(DAY, Period.DAY, expected, numbers);
+    keep(DAY, Period.DAY, expected, numbers.toArray(String[]::new));
     assertThat(byMarket(Period.DAY)).singleElement().asString().contains(" " + expected.code());
     JsonNode day = day(new Cell(DAY, Period.DAY, Exchange.SH), 0, 10);
     assertThat(day.get("complete").asText()).isEqualTo(expected.code());

@@ -3,10 +3,8 @@ package io.klinesaga.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,8 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * A TCP relay on loopback that a test can break: cut all connections, refuse new ones, stall, slow
  * down, or cut after some more bytes from the client.
  */
-public final class FaultProxy implements AutoCloseable {
+public final class FaultProxy extends TcpRelay {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final int BUFFER = 16 * 1024;
 
   /** What becomes of what the server sends. */
   private enum Answers {
@@ -29,9 +28,6 @@ public final class FaultProxy implements AutoCloseable {
     FATAL
   }
 
-  private final InetSocketAddress target;
-  private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong clientBytesLeft = new AtomicLong(NEVER);
   private volatile boolean isOneCut;
   private volatile Answers answers = Answers.PASSED;
@@ -41,7 +37,6 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<Socket> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger clientMessagesUntilHeld = new AtomicInteger();
   private volatile Duration delay = Duration.ZERO;
-  private volatile boolean isClosed;
 
   /** Relays to that port of 127.0.0.1. */
   public FaultProxy(int port) {
@@ -50,22 +45,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Relays to any server. */
   public FaultProxy(InetSocketAddress target) {
-    this.target = target;
-    try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    start("accept", this::accept);
-  }
-
-  public int port() {
-    return listener.getLocalPort();
-  }
-
-  /** Cuts every connection now. */
-  public void cut() {
-    sockets.forEach(FaultProxy::close);
+    super(target);
   }
 
   /** Cuts every connection and refuses new ones until {@link #heal}. */
@@ -84,7 +64,7 @@ public final class FaultProxy implements AutoCloseable {
    * them reaches the server at {@link #heal}, whatever the client has done meanwhile.
    */
   public void hold() {
-    held.addAll(sockets);
+    held.addAll(sockets());
   }
 
   /**
@@ -150,64 +130,26 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    while (!isClosed) {
-      try {
-        Socket client = listener.accept();
-        if (isRefusing) {
-          client.close();
-        } else {
-          connect(client);
-        }
-      } catch (IOException e) {
-        if (!isClosed) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
+  @Override
+  boolean isOpen() {
+    return !isRefusing;
   }
 
-  private void connect(Socket client) {
-    Socket server = new Socket();
-    try {
-      server.connect(target, 2_000);
-      client.setTcpNoDelay(true); // or each small answer waits 40 ms for an acknowledgement
-      server.setTcpNoDelay(true);
-    } catch (IOException e) {
-      close(client);
-      return;
-    }
-    sockets.add(client);
-    sockets.add(server);
-    start("to-server", () -> relay(client, server, true));
-    start("to-client", () -> relay(server, client, false));
-  }
-
-  private void relay(Socket from, Socket to, boolean isFromClient) {
-    byte[] buffer = new byte[16 * 1024];
+  /** What was held up would be cut off by its own end, so that is not passed on. */
+  @Override
+  boolean toServer(Socket client, Socket server) {
+    byte[] buffer = new byte[BUFFER];
     boolean wasHeld = false;
     try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
+      InputStream in = client.getInputStream();
+      OutputStream out = server.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (isFromClient && clientMessagesUntilHeld.getAndUpdate(m -> Math.max(0, m - 1)) == 1) {
-          held.add(from);
+        if (clientMessagesUntilHeld.getAndUpdate(m -> Math.max(0, m - 1)) == 1) {
+          held.add(client);
         }
-        wasHeld |= held.contains(from);
-        waitWhileStalled(from);
-        if (!isFromClient && isFatal(buffer, n)) {
-          answers = Answers.FATAL;
-        }
-        if (!isFromClient && answers != Answers.PASSED) {
-          if (answers == Answers.FATAL) {
-            break;
-          }
-          continue;
-        }
-        if (!isFromClient) {
-          linger();
-        }
-        int allowed = isFromClient ? allowed(n) : n;
+        wasHeld |= held.contains(client);
+        waitWhileStalled(client);
+        int allowed = allowed(n);
         out.write(buffer, 0, allowed);
         out.flush();
         if (allowed < n) {
@@ -218,14 +160,30 @@ public final class FaultProxy implements AutoCloseable {
       }
     } catch (IOException e) {
       // The other direction, or the test, has cut the connection.
-    } finally {
-      close(from);
-      sockets.remove(from);
-      if (!isFromClient || !wasHeld) { // else what was held up would be cut off by its own end
-        close(to);
-        sockets.remove(to);
+    }
+    return !wasHeld;
+  }
+
+  @Override
+  boolean toClient(Socket server, Socket client) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    InputStream in = server.getInputStream();
+    OutputStream out = client.getOutputStream();
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      waitWhileStalled(server);
+      if (isFatal(buffer, n)) {
+        answers = Answers.FATAL;
+      }
+      if (answers == Answers.FATAL) {
+        break;
+      }
+      if (answers == Answers.PASSED) {
+        linger();
+        out.write(buffer, 0, n);
+        out.flush();
       }
     }
+    return true;
   }
 
   private int allowed(int bytes) {
@@ -243,7 +201,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private synchronized void waitWhileStalled(Socket from) throws IOException {
-    while ((isStalled || held.contains(from)) && !isClosed) {
+    while ((isStalled || held.contains(from)) && !isClosed()) {
       try {
         wait(100);
       } catch (InterruptedException e) {
@@ -252,29 +210,9 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private static void start(String name, Runnable work) {
-    Thread thread = new Thread(work, "fault-proxy-" + name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static void close(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed as far as this process can close it.
-    }
-  }
-
   @Override
   public void close() {
-    isClosed = true;
     isStalled = false;
-    cut();
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    super.close();
   }
 }

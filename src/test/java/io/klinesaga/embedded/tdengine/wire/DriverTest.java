@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.klinesaga.embedded.EmbeddedException;
 import io.klinesaga.embedded.tdengine.engine.FakeEngine;
+import io.klinesaga.testing.FaultProxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -388,7 +389,7 @@ class DriverTest {
     engine.gate = () -> pass(reached, release);
     ExecutorService executor = Executors.newSingleThreadExecutor();
     String options = "&messageWaitTimeout=1000" + (oneTry ? "&retryTimes=1" : "");
-    try (Relay cable = new Relay(port);
+    try (FaultProxy cable = new FaultProxy(port);
         Connection connection = connectTo(cable.port(), options);
         PreparedStatement insert = connection.prepareStatement(FakeEngine.INSERT)) {
       for (int i = 0; i < 6; i++) {
@@ -396,7 +397,7 @@ class DriverTest {
       }
       Future<int[]> batch = executor.submit(insert::executeBatch);
       reached.await();
-      cable.cut();
+      cable.refuse();
       release.countDown();
       if (oneTry) {
         assertThatThrownBy(batch::get).hasCauseInstanceOf(SQLException.class);

@@ -27,9 +27,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -277,6 +281,40 @@ class WebApiTest {
             });
   }
 
+  /** Clients are made from it: whoever changes the API changes the list that is kept, too. */
+  @Test
+  void the_document_has_the_paths_and_parameters_that_are_kept() throws Exception {
+    start();
+    List<String> lines = new ArrayList<>();
+    json("/api/openapi.json")
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation ->
+                            lines.add(
+                                line(operation.getKey(), path.getKey(), operation.getValue()))));
+    assertThat(lines.stream().sorted())
+        .containsExactlyElementsOf(Files.readAllLines(Path.of("src/test/resources/openapi.txt")));
+  }
+
+  /** Such as {@code GET /api/why symbol* period at*}; a star for what must be there. */
+  private static String line(String method, String path, JsonNode operation) {
+    StringBuilder line =
+        new StringBuilder(method.toUpperCase(Locale.ROOT)).append(' ').append(path);
+    operation
+        .get("parameters")
+        .forEach(
+            one ->
+                line.append(' ')
+                    .append(one.get("name").asText())
+                    .append(one.get("required").asBoolean() ? "*" : ""));
+    return line.toString();
+  }
+
   private int statusOf(String path) {
     try {
       return get(path).statusCode();
@@ -437,7 +475,7 @@ class WebApiTest {
             connection ->
                 connection
                     .createStatement()
-                    .executeUpdate(String.format(java.util.Locale.ROOT, sql, values)));
+                    .executeUpdate(String.format(Locale.ROOT, sql, values)));
   }
 
   @Test

@@ -31,13 +31,13 @@ function nodeRow(node) {
 }
 
 function chunkRow(chunk) {
-  return [`${chunk.number}`, word('period.', chunk.period), number(chunk.series), chunk.symbols, number(chunk.attempts), chunk.failed_on ?? '', moment(chunk.since),
-    el('span', { class: 'why' }, chunk.reason ?? '')];
+  return [`${chunk.number}`, el('span', { class: 'why' }, chunk.reason ?? ''), chunk.failed_on ?? '', number(chunk.attempts), moment(chunk.since),
+    word('period.', chunk.period), number(chunk.series), chunk.symbols];
 }
 
 function chunkTable(label, chunks) {
-  return table(label, [{ text: t('shared.chunk') }, { text: t('period') }, { text: t('run.series'), isNumber: true }, { text: t('symbol') },
-    { text: word('chunks.', 'attempts'), isNumber: true }, { text: t('shared.failed.on') }, { text: t('shared.since') }, { text: t('today.reason') }], chunks.map(chunkRow), true);
+  return table(label, [{ text: t('shared.chunk') }, { text: t('today.reason') }, { text: t('shared.failed.on') }, { text: word('chunks.', 'attempts'), isNumber: true },
+    { text: t('shared.since') }, { text: t('period') }, { text: t('run.series'), isNumber: true }, { text: t('symbol') }], chunks.map(chunkRow), true);
 }
 
 /** The parked chunks of a run, page by page. */

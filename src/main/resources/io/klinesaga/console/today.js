@@ -65,7 +65,7 @@ function health(checks) {
 function nodes(all) {
   return table(t('today.nodes'), [{ text: t('today.node') }, { text: t('today.state') }, { text: t('today.host') }, { text: t('today.version') },
     { text: t('today.started') }, { text: t('today.seen') }],
-  all.map((n) => [el('span', { title: n.id }, n.name), badge(n.state), n.host, n.version, moment(n.started), moment(n.seen)]));
+  all.map((n) => [el('span', { title: n.id }, n.name), badge(n.state), n.host, n.version, moment(n.started), moment(n.seen)]), true);
 }
 
 /** Only where the process is one of several. */

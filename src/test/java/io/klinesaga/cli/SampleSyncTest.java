@@ -229,7 +229,6 @@ class SampleSyncTest {
             "sagas",
             "runs",
             "days",
-            "shared_runs",
             "cleaner_rounds",
             "open_transactions",
             "paused_sources",

@@ -20,6 +20,8 @@ final class Sections implements PostgresOverview.Section {
           Set.of("last_transaction_id", "synced"),
           "nodes",
           Set.of("id", "schema"),
+          "shared_nodes",
+          Set.of("id"),
           "days",
           Set.of("late", "missing", "answered", "complete_since"));
 

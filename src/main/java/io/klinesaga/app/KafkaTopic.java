@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import io.klinesaga.config.DispatchConfig;
+import io.klinesaga.config.Durations;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +30,48 @@ final class KafkaTopic {
 
   private KafkaTopic() {}
 
-  /** Makes it; without Kafka the process goes on, and takes chunks without messages. */
+  /**
+   * Makes it; without Kafka the process goes on, and takes chunks without messages.
+   *
+   * @throws StartException if Kafka's clients do not understand their settings
+   */
   static void makeIfMissing(DispatchConfig config) {
-    Map<String, Object> settings = new HashMap<>(SharedWork.clientSettings(config));
+    Map<String, Object> settings = new HashMap<>(KafkaClientFile.settings(config));
     settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.brokers());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = client(settings, config)) {
       make(admin, config);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
+      tell(config, e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Admin client(Map<String, Object> settings, DispatchConfig config) {
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      throw KafkaClientFile.isAddressUnknown(e) ? e : KafkaClientFile.refused(config, e);
+    }
+  }
+
+  private static void tell(DispatchConfig config, Throwable problem) {
+    if (problem instanceof AuthenticationException || problem instanceof AuthorizationException) {
+      LOG.warn(
+          "Kafka at {} refuses what {} says: {}; until that is right and this process is started again, it takes chunks after {} without Kafka",
+          config.brokers(),
+          KafkaClientFile.name(config),
+          problem.getMessage(),
+          Durations.text(config.patience()));
+    } else {
       LOG.warn(
           "Kafka at {} does not answer for topic {}; until it does, each node takes chunks after {} without it: {}",
           config.brokers(),
           config.topic(),
-          config.patience(),
-          String.valueOf(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+          Durations.text(config.patience()),
+          String.valueOf(problem));
     }
   }
 

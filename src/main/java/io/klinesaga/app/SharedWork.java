@@ -10,14 +10,9 @@ import io.klinesaga.sync.Chunk;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncService;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.Registry;
@@ -108,34 +103,8 @@ final class SharedWork {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("kline.dispatch.take", String.valueOf(isNode));
     values.put(KAFKA + "brokers", config.brokers());
-    clientSettings(config)
+    KafkaClientFile.settings(config)
         .forEach((key, value) -> values.put(KAFKA + "additional-properties[" + key + "]", value));
-    return values;
-  }
-
-  /**
-   * What the file for Kafka's own clients says.
-   *
-   * @throws StartException if it cannot be read
-   */
-  static Map<String, String> clientSettings(DispatchConfig config) {
-    Path file = config.clientFile().orElse(null);
-    if (file == null) {
-      return Map.of();
-    }
-    Properties settings = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      settings.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StartException(
-          "kline.dispatch.kafka.client-file = "
-              + file
-              + ": expected a readable file of settings: "
-              + e,
-          e);
-    }
-    Map<String, String> values = new LinkedHashMap<>();
-    settings.forEach((key, value) -> values.put(String.valueOf(key), String.valueOf(value)));
     return values;
   }
 }

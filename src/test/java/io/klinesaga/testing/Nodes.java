@@ -24,13 +24,15 @@ public final class Nodes implements AutoCloseable {
   private final Path folder;
   private final KafkaBroker broker;
   private final Map<String, String> settings = new LinkedHashMap<>(TestServers.freshSettings());
+  private final List<String> options = new ArrayList<>();
   private final List<KlineProcess> nodes = new ArrayList<>();
   private final List<KlineProcess> started = new ArrayList<>();
   private final Opened opened = new Opened();
 
-  private Nodes(Path folder) throws IOException {
+  private Nodes(Path folder, Map<String, String> logins) throws IOException {
     this.folder = folder;
-    broker = opened.add(KafkaBroker.start(Files.createDirectories(folder.resolve("kafka"))));
+    broker =
+        opened.add(KafkaBroker.start(Files.createDirectories(folder.resolve("kafka")), logins));
     settings.put("kline.cluster.enabled", "true");
     settings.put("kline.dispatch", "kafka");
     settings.put("kline.dispatch.kafka.brokers", broker.address());
@@ -51,7 +53,12 @@ public final class Nodes implements AutoCloseable {
    * @param folder for what they keep and print
    */
   public static Nodes on(Path folder) throws IOException {
-    return new Nodes(folder);
+    return on(folder, Map.of());
+  }
+
+  /** The same with a broker that wants these logins, users with their passwords. */
+  public static Nodes on(Path folder, Map<String, String> logins) throws IOException {
+    return new Nodes(folder, logins);
   }
 
   /**
@@ -68,6 +75,11 @@ public final class Nodes implements AutoCloseable {
   /** What every process gets; tests add to it before they start one. */
   public Map<String, String> settings() {
     return settings;
+  }
+
+  /** Options of Java that every process gets. */
+  public List<String> options() {
+    return options;
   }
 
   public KafkaBroker broker() {
@@ -119,7 +131,7 @@ public final class Nodes implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(words));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     KlineProcess process =
-        KlineProcess.start(folder, List.of(), environment, arguments.toArray(String[]::new));
+        KlineProcess.start(folder, options, environment, arguments.toArray(String[]::new));
     started.add(process);
     return process;
   }

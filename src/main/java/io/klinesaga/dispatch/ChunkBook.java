@@ -67,7 +67,8 @@ public interface ChunkBook {
   void record(long runId, SyncRequest request, int idle, List<Chunk> chunks);
 
   /**
-   * Takes a chunk; empty if it is not open, or if it has failed here and may be tried elsewhere.
+   * Takes a chunk; empty if it is not open, if it has failed here and may be tried elsewhere, or if
+   * only newer versions know what its run asks for.
    */
   Optional<Taken> take(ChunkId id);
 

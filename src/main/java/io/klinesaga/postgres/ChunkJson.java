@@ -16,17 +16,26 @@ import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncRequest;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a run and what has come of a chunk, as JSON. An unknown key is passed over, so
- * that two versions of the product can work on one run.
+ * that two versions of the product can work on one run. What must not be passed over has a higher
+ * version: an older process leaves such a run alone.
  */
 final class ChunkJson {
+  /** Of the newest requests that are understood here. */
+  static final int VERSION = 1;
+
+  /** Where a request has its version. */
+  static final String VERSION_KEY = "version";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ChunkJson() {}
@@ -34,6 +43,7 @@ final class ChunkJson {
   /** What processing a chunk depends on; which symbols a run covers stands in its chunks. */
   static String text(SyncRequest request) {
     ObjectNode json = JSON.createObjectNode();
+    json.put(VERSION_KEY, VERSION);
     ArrayNode periods = json.putArray("periods");
     request.periods().forEach(period -> periods.add(period.code()));
     json.put("full", request.full());
@@ -136,12 +146,18 @@ final class ChunkJson {
     return series;
   }
 
+  /** An outcome that only a newer version knows counts as none that is good. */
   private static SeriesResult result(JsonNode one, SeriesId series) {
+    String outcome = one.path("outcome").asText();
+    Optional<SeriesOutcome> known =
+        Arrays.stream(SeriesOutcome.values()).filter(o -> o.name().equals(outcome)).findFirst();
     return new SeriesResult(
         series,
-        SeriesOutcome.valueOf(one.path("outcome").asText()),
+        known.orElse(SeriesOutcome.FAILED),
         one.path("rows").asInt(),
-        one.path("reason").asText(""),
+        known.isPresent()
+            ? one.path("reason").asText("")
+            : "a newer version says " + outcome + " of it, which this one does not know",
         one.path("answered").asBoolean());
   }
 

@@ -39,6 +39,17 @@ public final class PostgresChunkBook implements ChunkBook {
           + " THEN 'PARKED' ELSE 'OPEN' END,"
           + " failed_on = CASE WHEN owner = ANY (failed_on) THEN failed_on ELSE failed_on || owner END";
 
+  /** Whether this version knows what a run asks for. */
+  private static final String KNOWN =
+      String.format(
+          Locale.ROOT,
+          "coalesce((request ->> '%s')::int, 1) <= %d",
+          ChunkJson.VERSION_KEY,
+          ChunkJson.VERSION);
+
+  private static final String KNOWN_RUN =
+      " AND run_id IN (SELECT run_id FROM sync_dispatch WHERE " + KNOWN + ")";
+
   private static final String TAKEN =
       """
       SET state = 'TAKEN', owner = ?, since = now(), attempts = attempts + 1
@@ -101,10 +112,10 @@ public final class PostgresChunkBook implements ChunkBook {
                 """
                 WITH due AS (
                   SELECT run_id, number FROM sync_chunk
-                  WHERE run_id = ? AND number = ? AND state = 'OPEN' AND ? <> ALL (failed_on) FOR UPDATE SKIP LOCKED
-                )
-                UPDATE sync_chunk AS c
+                  WHERE run_id = ? AND number = ? AND state = 'OPEN' AND ? <> ALL (failed_on)
                 """
+                    + KNOWN_RUN
+                    + " FOR UPDATE SKIP LOCKED) UPDATE sync_chunk AS c "
                     + TAKEN,
                 PostgresChunkBook::taken,
                 id.runId(),
@@ -125,10 +136,9 @@ public final class PostgresChunkBook implements ChunkBook {
                   SELECT run_id, number FROM sync_chunk
                   WHERE state = 'OPEN' AND (attempts > 0 AND ? <> ALL (failed_on) OR since < now() - ? * interval '1 millisecond')
                     AND (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
-                  ORDER BY run_id, number LIMIT 1 FOR UPDATE SKIP LOCKED
-                )
-                UPDATE sync_chunk AS c
                 """
+                    + KNOWN_RUN
+                    + " ORDER BY run_id, number LIMIT 1 FOR UPDATE SKIP LOCKED) UPDATE sync_chunk AS c "
                     + TAKEN,
                 PostgresChunkBook::taken,
                 owner.id(),
@@ -308,7 +318,7 @@ public final class PostgresChunkBook implements ChunkBook {
         connection ->
             Sql.one(
                 connection,
-                "SELECT count(*) FROM sync_chunk WHERE run_id = ? AND state IN ('OPEN', 'TAKEN')",
+                "SELECT count(*) FROM sync_chunk WHERE run_id = ? AND state NOT IN ('DONE', 'PARKED', 'CANCELLED')",
                 row -> row.getInt(1),
                 runId));
   }
@@ -352,7 +362,11 @@ public final class PostgresChunkBook implements ChunkBook {
                     ), due AS (
                       SELECT r.run_id, d.request, d.idle FROM sync_run AS r JOIN sync_dispatch AS d USING (run_id)
                       WHERE r.finished_at IS NULL AND r.owner NOT IN (SELECT owner FROM alive) AND r.owner <> ?
-                      ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+                    """
+                    + " AND "
+                    + KNOWN
+                    + """
+                       ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
                     )
                     UPDATE sync_run AS r SET owner = ? FROM due WHERE r.run_id = due.run_id
                     RETURNING r.run_id, due.request, r.series, due.idle

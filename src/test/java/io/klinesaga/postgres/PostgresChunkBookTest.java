@@ -380,4 +380,74 @@ class PostgresChunkBookTest {
         .hasSize(2)
         .allSatisfy(ended -> assertThat(ended.error()).isEqualTo("Ctrl-C"));
   }
+
+  @Test
+  void what_a_newer_version_asks_of_a_run_is_left_to_it() {
+    record(2);
+    change("UPDATE sync_dispatch SET request = jsonb_set(request, '{version}', '2')");
+    assertThat(b.book().take(id(1))).isEmpty();
+    assertThat(b.book().takeWaiting(Duration.ZERO, Set.of())).isEmpty();
+    dies(a);
+    assertThat(b.book().takeOrphan()).isEmpty();
+    assertThat(state(1)).isEqualTo("OPEN");
+  }
+
+  @Test
+  void a_run_that_an_older_version_has_planned_is_worked_on() {
+    record(1);
+    change("UPDATE sync_dispatch SET request = request - 'version'");
+    assertThat(b.book().take(id(1))).isPresent();
+    dies(a);
+    assertThat(b.book().takeOrphan()).isPresent();
+  }
+
+  @Test
+  void what_a_newer_version_adds_to_its_json_is_passed_over() {
+    record(1);
+    change("UPDATE sync_dispatch SET request = request || '{\"later\": {\"a\": [1]}}'");
+    assertThat(b.book().take(id(1))).map(Taken::series).contains(List.of(series(0), series(1)));
+    ChunkReport report = report(series(0), series(1));
+    b.book().ended(id(1), report);
+    change(
+        "UPDATE sync_chunk SET report = jsonb_set(report || '{\"later\": 1}', '{series,0,later}', '2')");
+    assertThat(a.book().ended(run, Set.of()))
+        .singleElement()
+        .satisfies(ended -> assertThat(ended.report().results()).isEqualTo(report.results()));
+  }
+
+  @Test
+  void a_state_of_a_newer_version_is_no_end() {
+    record(2);
+    change("ALTER TABLE sync_chunk DROP CONSTRAINT sync_chunk_state_check");
+    change("UPDATE sync_chunk SET state = 'RESTING' WHERE number = 1");
+    b.book().take(id(2));
+    b.book().ended(id(2), report(series(2), series(3)));
+    assertThat(a.book().unended(run)).isEqualTo(1);
+    assertThat(a.book().ended(run, Set.of())).map(Ended::id).containsExactly(id(2));
+    a.book().cancelOpen(run, "Ctrl-C");
+    assertThat(a.book().reopen(Set.of())).isZero();
+    assertThat(b.book().takeWaiting(Duration.ZERO, Set.of())).isEmpty();
+    assertThat(state(1)).isEqualTo("RESTING");
+  }
+
+  @Test
+  void an_outcome_of_a_newer_version_is_a_failure_that_names_it() {
+    record(1);
+    b.book().take(id(1));
+    b.book().ended(id(1), report(series(0), series(1)));
+    change("UPDATE sync_chunk SET report = jsonb_set(report, '{series,1,outcome}', '\"MERGED\"')");
+    assertThat(a.book().ended(run, Set.of()))
+        .singleElement()
+        .satisfies(
+            ended ->
+                assertThat(ended.report().results())
+                    .containsExactly(
+                        new SeriesResult(series(0), SeriesOutcome.COMMITTED, 3, ""),
+                        new SeriesResult(
+                            series(1),
+                            SeriesOutcome.FAILED,
+                            3,
+                            "a newer version says MERGED of it, which this one does not know",
+                            true)));
+  }
 }

@@ -51,7 +51,7 @@ final class ClusterSetup implements AutoCloseable {
     SagaConfig saga = configuration.saga();
     return Opened.allOrNothing(
         opened -> {
-          PostgresDatabase own = opened.add(new PostgresDatabase(small(server)));
+          PostgresDatabase own = opened.add(PostgresDatabase.withoutKeptPlans(small(server)));
           ClusterMember member =
               opened.add(
                   ClusterMember.join(

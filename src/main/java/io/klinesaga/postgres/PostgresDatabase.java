@@ -42,9 +42,23 @@ public final class PostgresDatabase implements AutoCloseable {
   private final PostgresConfig settings;
 
   public PostgresDatabase(PostgresConfig settings) {
+    this(settings, config(settings));
+  }
+
+  private PostgresDatabase(PostgresConfig settings, HikariConfig config) {
     this.settings = settings;
-    this.pool = new HikariDataSource(config(settings));
+    this.pool = new HikariDataSource(config);
     this.transactions = new Transactions("PostgreSQL", pool);
+  }
+
+  /**
+   * The same for statements of libraries, which may ask for all columns of a table: the server
+   * keeps no plan of them, which would fail as soon as another process has added a column.
+   */
+  public static PostgresDatabase withoutKeptPlans(PostgresConfig settings) {
+    HikariConfig config = config(settings);
+    config.addDataSourceProperty("prepareThreshold", "0");
+    return new PostgresDatabase(settings, config);
   }
 
   private static HikariConfig config(PostgresConfig settings) {

@@ -3,6 +3,7 @@ package io.klinesaga.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.cli.Cli;
+import io.klinesaga.testing.HttpProbe;
 import io.klinesaga.testing.KafkaBroker;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +83,14 @@ class KafkaLoginTest {
       assertIsTold(sync);
     }
     assertIsTold(nodes.all().get(0));
+    assertThat(healthOf(nodes.all().get(0))).isEqualTo("UP");
+  }
+
+  private static String healthOf(KlineProcess node) {
+    Matcher server =
+        Pattern.compile("Management server: http://127\\.0\\.0\\.1:(\\d+)/").matcher(node.output());
+    assertThat(server.find()).as(node.output()).isTrue();
+    return new HttpProbe(Integer.parseInt(server.group(1))).ready().status();
   }
 
   private void assertIsTold(KlineProcess process) {

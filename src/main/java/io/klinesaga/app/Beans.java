@@ -23,6 +23,7 @@ import io.klinesaga.postgres.PostgresCodes;
 import io.klinesaga.postgres.PostgresDatabase;
 import io.klinesaga.postgres.PostgresDisputes;
 import io.klinesaga.postgres.PostgresEvidence;
+import io.klinesaga.postgres.PostgresFiredRuns;
 import io.klinesaga.postgres.PostgresPurgeLog;
 import io.klinesaga.postgres.PostgresQuarantine;
 import io.klinesaga.postgres.PostgresRereads;
@@ -46,6 +47,7 @@ import io.klinesaga.sync.BatchSource;
 import io.klinesaga.sync.CamelMetadataHook;
 import io.klinesaga.sync.FailedSagas;
 import io.klinesaga.sync.Findings;
+import io.klinesaga.sync.FiredRuns;
 import io.klinesaga.sync.LeftOver;
 import io.klinesaga.sync.RemoteBars;
 import io.klinesaga.sync.RunSymbols;
@@ -137,7 +139,7 @@ public final class Beans {
     registry.bind("klineCompleteness", recentDays());
     registry.bind("klineTransaction", transactions.boundDataSource());
     registry.bind("klinePostgres", materials.postgres().dataSource());
-    bindSync(registry, new CamelMetadataHook(producer));
+    bindSync(registry, new CamelMetadataHook(producer), opened);
     shared = bindShared(registry, producer, opened);
     bindCompensation(registry);
     bindCleaner(registry);
@@ -192,7 +194,7 @@ public final class Beans {
         leftOver());
   }
 
-  private void bindSync(Registry registry, MetadataHook metadata) {
+  private void bindSync(Registry registry, MetadataHook metadata, Opened opened) {
     SyncConfig config = materials.configuration().sync();
     SyncListener listener = materials.listeners().sync();
     PostgresSyncStates states = new PostgresSyncStates(transactions);
@@ -202,7 +204,9 @@ public final class Beans {
     BarFetcher fetcher = fetcher();
     registry.bind(
         "klineSync",
-        new SyncService(planner(fetcher), history, config.transactionMode(), listener));
+        opened.add(
+            new SyncService(
+                planner(fetcher), history, firedRuns(), config.transactionMode(), listener)));
     registry.bind(
         "klineFetch",
         new BatchSource(
@@ -216,6 +220,12 @@ public final class Beans {
         "klineUnchanged",
         new UnchangedSeriesFilter(stores, states, disputes, history, metadata, listener));
     registry.bind("klineWriter", new SeriesWriter(stores, states, disputes, metadata, listener));
+  }
+
+  private FiredRuns firedRuns() {
+    return materials.configuration().dispatch().isShared()
+        ? new PostgresFiredRuns(transactions, owner)
+        : FiredRuns.NONE;
   }
 
   private RecentDays recentDays() {

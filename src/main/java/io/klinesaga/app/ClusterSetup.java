@@ -92,6 +92,11 @@ final class ClusterSetup implements AutoCloseable {
     member.start();
   }
 
+  /** Before the work of this process stops. */
+  void leave() {
+    member.leave();
+  }
+
   /** Before the routes stop. */
   void stop() {
     member.close();

@@ -492,6 +492,10 @@ public final class KlineApplication implements AutoCloseable, Orders {
    * this reason.
    */
   public void cancelSyncs(String reason) {
+    ClusterSetup joined = cluster;
+    if (joined != null) {
+      joined.leave();
+    }
     SharedWork shared = beans().shared();
     if (shared != null) {
       shared.leave(reason);

@@ -17,6 +17,7 @@ public final class ClusterMember implements AutoCloseable {
   private final String instance;
   private final NodeBook book;
   private final NodeClock clock;
+  private final Schedules schedules;
   private final ClusterScheduler scheduler;
   private final NodeWatch watch;
   private final TakeOver takeOver;
@@ -43,7 +44,7 @@ public final class ClusterMember implements AutoCloseable {
       Clock clock) {}
 
   private ClusterMember(CamelContext context, Parts parts) {
-    Schedules schedules = new Schedules(context);
+    schedules = new Schedules(context);
     instance = parts.instance();
     book = parts.book();
     clock = new NodeClock(parts.clock());
@@ -99,6 +100,11 @@ public final class ClusterMember implements AutoCloseable {
         .min(Comparator.comparing(Node::started).thenComparing(Node::id))
         .map(eldest -> eldest.id().equals(instance))
         .orElse(true);
+  }
+
+  /** Before this process stops its work: what fires from now on is for other nodes. */
+  public void leave() {
+    schedules.leave();
   }
 
   /** No firing is taken over any more; those under way end with the routes. */

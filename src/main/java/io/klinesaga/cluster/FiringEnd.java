@@ -1,6 +1,7 @@
 package io.klinesaga.cluster;
 
 import io.klinesaga.jdbc.Causes;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,26 +10,58 @@ import org.slf4j.LoggerFactory;
 final class FiringEnd {
   private static final Logger LOG = LoggerFactory.getLogger(FiringEnd.class);
 
+  private final Schedules schedules;
   private final FiringLog log;
   private final ClusterListener listener;
 
-  FiringEnd(FiringLog log, ClusterListener listener) {
+  FiringEnd(Schedules schedules, FiringLog log, ClusterListener listener) {
+    this.schedules = schedules;
     this.log = log;
     this.listener = listener;
   }
 
-  void done(Firing firing) {
-    note(firing, FiringResult.DONE, null);
+  void done(FiringInWork work) {
+    if (work.isHandedOver()) {
+      handOver(work.firing());
+    } else {
+      note(work.firing(), FiringResult.DONE, null);
+    }
   }
 
+  /** What fails because this process stops is begun again elsewhere. */
   void failed(Firing firing, Throwable error) {
+    if (schedules.isLeaving() && schedules.isRepeatable(firing.route())) {
+      release(firing);
+      return;
+    }
     note(firing, FiringResult.FAILED, Causes.rootMessage(error));
+  }
+
+  private void handOver(Firing firing) {
+    if (schedules.isRepeatable(firing.route())) {
+      release(firing);
+    } else {
+      note(
+          firing,
+          FiringResult.FAILED,
+          "its run goes on on another node, and the rest of a route that must not be begun twice is not done");
+    }
+  }
+
+  private void release(Firing firing) {
+    LOG.info("{}: another node goes on with it", firing);
+    listener.fired(FiringResult.LEFT);
+    change(firing, () -> log.release(firing));
   }
 
   private void note(Firing firing, FiringResult result, @Nullable String error) {
     listener.fired(result);
+    change(firing, () -> log.end(firing, result.code(), error));
+  }
+
+  private static void change(Firing firing, BooleanSupplier change) {
     try {
-      if (!log.end(firing, result.code(), error)) {
+      if (!change.getAsBoolean()) {
         LOG.warn(
             "{}: this node was taken for dead meanwhile, and another has taken the firing over",
             firing);

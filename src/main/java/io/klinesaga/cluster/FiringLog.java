@@ -30,6 +30,14 @@ public interface FiringLog {
   boolean end(Firing firing, String outcome, @Nullable String error);
 
   /**
+   * Gives a firing back that this process has begun and another one goes on with; that does not
+   * count as an attempt.
+   *
+   * @return false if another process has taken it over meanwhile
+   */
+  boolean release(Firing firing);
+
+  /**
    * Takes over the oldest firing whose process is gone before its end, or that was left; never one
    * of this process, which is not gone.
    *

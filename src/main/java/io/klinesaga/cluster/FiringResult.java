@@ -10,9 +10,9 @@ public enum FiringResult {
   FAILED,
   /** Another node has it, or had it. */
   ELSEWHERE,
-  /** The route does not run here; left to another node. */
+  /** The route does not run here, or its run goes on elsewhere; left to another node. */
   LEFT,
-  /** Another node had begun it and is gone; begun again here. */
+  /** Another node had begun it and is gone or has left it; it goes on here. */
   TAKEN_OVER,
   /** Its node is gone and it must not be done twice. */
   LOST;

@@ -81,13 +81,16 @@ final class OnceJob extends CamelJob {
   }
 
   private void run(Firing firing, JobExecutionContext context) throws JobExecutionException {
-    FiringEnd end = new FiringEnd(log, listener);
+    FiringEnd end = new FiringEnd(schedules, log, listener);
+    FiringInWork work = FiringInWork.onThread(firing);
     try {
       super.execute(context);
     } catch (JobExecutionException | RuntimeException e) {
       end.failed(firing, e);
       throw e;
+    } finally {
+      FiringInWork.leaveThread();
     }
-    end.done(firing);
+    end.done(work);
   }
 }

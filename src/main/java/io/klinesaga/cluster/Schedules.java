@@ -26,6 +26,9 @@ public final class Schedules {
 
   private final CamelContext context;
 
+  /** Whether this node takes no firings any more. */
+  private volatile boolean isLeaving;
+
   /** Those of this context; routes may come and go. */
   public Schedules(CamelContext context) {
     this.context = context;
@@ -51,8 +54,18 @@ public final class Schedules {
   }
 
   boolean isRunning(Route route) {
-    return context.isStarted()
+    return !isLeaving
+        && context.isStarted()
         && context.getRouteController().getRouteStatus(route.getId()).isStarted();
+  }
+
+  /** From now on none of them counts as running here, so that other nodes do their firings. */
+  void leave() {
+    isLeaving = true;
+  }
+
+  boolean isLeaving() {
+    return isLeaving;
   }
 
   /** Ids of the routes that run. */
@@ -75,6 +88,14 @@ public final class Schedules {
       }
     }
     return ids;
+  }
+
+  /** Whether the firings of a route may be done twice; false if it is not there. */
+  boolean isRepeatable(String id) {
+    Route route = context.getRoute(id);
+    return route != null
+        && route.getEndpoint() instanceof QuartzEndpoint quartz
+        && isRepeatable(route, quartz);
   }
 
   private static boolean isRepeatable(Route route, QuartzEndpoint quartz) {

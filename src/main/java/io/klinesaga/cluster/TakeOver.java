@@ -90,15 +90,18 @@ final class TakeOver implements AutoCloseable {
   private void run(Firing firing) {
     LOG.warn("{}: the node that had it has not done it to its end; it is done here", firing);
     listener.fired(FiringResult.TAKEN_OVER);
-    FiringEnd end = new FiringEnd(log, listener);
+    FiringEnd end = new FiringEnd(schedules, log, listener);
+    FiringInWork work = FiringInWork.onThread(firing);
     @Nullable Throwable error;
     try {
       error = send(firing);
     } catch (RuntimeException e) {
       error = e;
+    } finally {
+      FiringInWork.leaveThread();
     }
     if (error == null) {
-      end.done(firing);
+      end.done(work);
     } else {
       LOG.error("{}: failed: {}", firing, error.toString());
       end.failed(firing, error);

@@ -1,11 +1,14 @@
 package io.klinesaga.dispatch;
 
+import io.klinesaga.cluster.Firing;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.sync.Chunk;
 import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.PlannedRun;
 import io.klinesaga.sync.SyncRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,13 @@ public interface ChunkBook {
   int FAILURES_ALONE = 5;
 
   /**
+   * The right to work on a chunk. Another attempt, of this process too, is another right.
+   *
+   * @param attempt how often the chunk had been taken with it
+   */
+  record Claim(ChunkId id, int attempt) {}
+
+  /**
    * A chunk that this process works on from now on.
    *
    * @param request of its run
@@ -35,6 +45,11 @@ public interface ChunkBook {
   record Taken(ChunkId id, SyncRequest request, List<SeriesId> series, int attempts) {
     public Taken {
       series = List.copyOf(series);
+    }
+
+    /** The right to it. */
+    public Claim claim() {
+      return new Claim(id, attempts);
     }
 
     /** Of all its series. */
@@ -56,15 +71,14 @@ public interface ChunkBook {
   }
 
   /**
-   * A run that this process has to end from now on, since the one that planned it is gone.
+   * Writes all chunks of a run at once, numbered from 1 on; from then on they can be taken.
    *
-   * @param series series planned
-   * @param idle how many of them have ended with the plan
+   * @param idle how many series have ended with the plan
+   * @param firing that has begun the run; null if none has
+   * @throws IllegalStateException if the firing has been taken over from this process
    */
-  record Orphan(long runId, SyncRequest request, int series, int idle) {}
-
-  /** Writes all chunks of a run at once, numbered from 1 on; from then on they can be taken. */
-  void record(long runId, SyncRequest request, int idle, List<Chunk> chunks);
+  void record(
+      long runId, SyncRequest request, int idle, List<Chunk> chunks, @Nullable Firing firing);
 
   /**
    * Takes a chunk; empty if it is not open, if it has failed here and may be tried elsewhere, or if
@@ -81,20 +95,27 @@ public interface ChunkBook {
   Optional<Taken> takeWaiting(Duration patience, Set<ChunkId> except);
 
   /** Ends a chunk; false if it has been taken from this process. */
-  boolean ended(ChunkId id, ChunkReport report);
+  boolean ended(Claim claim, ChunkReport report);
 
   /** Gives a chunk up, for another process or to be parked; false if it is not this one's. */
-  boolean failed(ChunkId id, String error);
+  boolean failed(Claim claim, String error);
 
   /** Gives a chunk back that has done nothing wrong; false if it is not this process's. */
-  boolean release(ChunkId id);
+  boolean release(Claim claim);
 
   /**
    * Makes sure, until the transaction of the calling thread ends, that a chunk is this process's.
    *
    * @throws IllegalStateException if it is not
    */
-  void requireOurs(ChunkId id);
+  void requireOurs(Claim claim);
+
+  /**
+   * Notes bars that are committed without a saga, in the transaction of the calling thread.
+   *
+   * @throws IllegalStateException if the chunk is not this process's
+   */
+  void wrote(Claim claim, Map<SeriesId, Integer> rows);
 
   /** Bars that a run has committed so far of these series, of those of which it has any. */
   Map<SeriesId, Integer> committed(long runId, List<SeriesId> series);
@@ -106,7 +127,7 @@ public interface ChunkBook {
    * @param working those that this process works on
    * @return how many
    */
-  int reopen(Set<ChunkId> working);
+  int reopen(Set<Claim> working);
 
   /** Chunks of a run that have ended, without those that are known. */
   List<Ended> ended(long runId, Set<ChunkId> known);
@@ -117,9 +138,12 @@ public interface ChunkBook {
   /** Whether this process is to end a run that has not ended. */
   boolean isOurs(long runId);
 
-  /** Lets the chunks of a run that nobody works on end. */
-  void cancelOpen(long runId, String reason);
+  /** Lets a run end early: what nobody works on ends now, and all who work on it can see it. */
+  void cancel(long runId, String reason);
+
+  /** Why runs shall end early, of those of these that shall. */
+  Map<Long, String> cancelled(Collection<Long> runs);
 
   /** Takes a run over whose process is gone. */
-  Optional<Orphan> takeOrphan();
+  Optional<PlannedRun> takeOrphan();
 }

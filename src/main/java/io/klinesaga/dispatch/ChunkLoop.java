@@ -1,8 +1,8 @@
 package io.klinesaga.dispatch;
 
-import io.klinesaga.dispatch.ChunkBook.Orphan;
 import io.klinesaga.loop.Loop;
 import io.klinesaga.loop.Steadiness;
+import io.klinesaga.sync.PlannedRun;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRun;
 import io.klinesaga.sync.SyncService;
@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What messages do not do: takes chunks that no message has brought, opens those of processes that
- * are gone, and ends the runs of such processes.
+ * What messages do not do: takes chunks that no message has brought, hears of cancelled runs, opens
+ * the chunks of processes that are gone, and ends the runs of such processes.
  */
 public final class ChunkLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkLoop.class);
@@ -75,6 +75,7 @@ public final class ChunkLoop implements AutoCloseable {
     if (worker.isClosed()) {
       return;
     }
+    worker.hearCancellations();
     takeWaiting();
     if (steadiness.isEnough()) {
       judge();
@@ -113,19 +114,19 @@ public final class ChunkLoop implements AutoCloseable {
   }
 
   private void adopt() {
-    for (Optional<Orphan> orphan = book.takeOrphan();
+    for (Optional<PlannedRun> orphan = book.takeOrphan();
         orphan.isPresent();
         orphan = book.takeOrphan()) {
-      Orphan run = orphan.get();
+      PlannedRun run = orphan.get();
       LOG.info("Run {}: its process is gone, this one ends it", run.runId());
       threads.execute(() -> end(run));
     }
   }
 
-  private void end(Orphan orphan) {
+  private void end(PlannedRun orphan) {
     SyncRun run = new SyncRun(orphan.runId(), orphan.request(), listener);
     runs.adopt(run);
-    run.resumed(orphan.series(), orphan.idle());
+    run.resumed(orphan);
     dispatcher.gather(run);
     runs.finish(run);
   }

@@ -1,27 +1,24 @@
 package io.klinesaga.dispatch;
 
-import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dispatch.ChunkBook.Claim;
 import io.klinesaga.dispatch.ChunkBook.Taken;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
 import io.klinesaga.sync.Chunk;
-import io.klinesaga.sync.SeriesResult;
-import io.klinesaga.sync.SyncListener;
+import io.klinesaga.sync.ChunkReport;
 import io.klinesaga.sync.SyncPlanner;
 import io.klinesaga.sync.SyncRun;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
@@ -41,7 +38,7 @@ public final class ChunkWorker {
   private final SyncPlanner planner;
   private final ChunkRoute route;
   private final Runnable recovery;
-  private final Map<ChunkId, SyncRun> working = new ConcurrentHashMap<>();
+  private final Map<Claim, ChunkAttempt> working = new ConcurrentHashMap<>();
   private final ReadWriteLock taking = new ReentrantReadWriteLock();
   private final Semaphore slots;
 
@@ -99,9 +96,13 @@ public final class ChunkWorker {
     }
   }
 
+  private Set<ChunkId> worked() {
+    return working.keySet().stream().map(Claim::id).collect(Collectors.toUnmodifiableSet());
+  }
+
   /** What was taken from this process while it works on it would be worked on twice. */
   private Optional<Taken> unlessWorking(ChunkId id) {
-    return working.containsKey(id) ? Optional.empty() : book.take(id);
+    return worked().contains(id) ? Optional.empty() : book.take(id);
   }
 
   /**
@@ -116,7 +117,7 @@ public final class ChunkWorker {
     }
     Optional<Runnable> work = Optional.empty();
     try {
-      work = take(() -> book.takeWaiting(patience, Set.copyOf(working.keySet())));
+      work = take(() -> book.takeWaiting(patience, worked()));
     } finally {
       if (work.isEmpty()) {
         slots.release();
@@ -148,15 +149,9 @@ public final class ChunkWorker {
   }
 
   private Runnable registered(Taken taken) {
-    Queue<SeriesResult> results = new ConcurrentLinkedQueue<>();
-    SyncRun run =
-        new SyncRun(
-            taken.id().runId(),
-            taken.request(),
-            new Collected(results),
-            () -> book.requireOurs(taken.id()));
-    working.put(taken.id(), run);
-    return () -> work(taken, run, results);
+    ChunkAttempt attempt = new ChunkAttempt(taken, book);
+    working.put(taken.claim(), attempt);
+    return () -> work(attempt);
   }
 
   /** Opens or parks the chunks that nobody works on although somebody has taken them. */
@@ -169,12 +164,27 @@ public final class ChunkWorker {
     }
   }
 
-  private void work(Taken taken, SyncRun run, Queue<SeriesResult> results) {
+  /** Lets the chunks in work end that belong to runs which somebody has cancelled. */
+  void hearCancellations() {
+    Set<Long> runs = worked().stream().map(ChunkId::runId).collect(Collectors.toSet());
+    if (runs.isEmpty()) {
+      return;
+    }
+    Map<Long, String> cancelled = book.cancelled(runs);
+    for (ChunkAttempt attempt : working.values()) {
+      String reason = cancelled.get(attempt.taken().id().runId());
+      if (reason != null) {
+        attempt.cancelWithRun(reason);
+      }
+    }
+  }
+
+  private void work(ChunkAttempt attempt) {
     try {
-      cancelIfClosed(run);
-      end(taken, run, results, attempt(taken, run));
+      cancelIfClosed(attempt.run());
+      end(attempt, failure(attempt));
     } finally {
-      working.remove(taken.id());
+      working.remove(attempt.taken().claim());
     }
   }
 
@@ -185,41 +195,40 @@ public final class ChunkWorker {
     }
   }
 
-  private @Nullable Throwable attempt(Taken taken, SyncRun run) {
+  private @Nullable Throwable failure(ChunkAttempt attempt) {
+    Taken taken = attempt.taken();
     try {
       if (taken.attempts() > 1) {
         recovery.run(); // what the attempt before has left locked
       }
-      return route.work(planner.plan(run, taken.period(), taken.series()));
+      return route.work(planner.plan(attempt.run(), taken.period(), taken.series()));
     } catch (Throwable e) {
       return e;
     }
   }
 
-  private void end(
-      Taken taken, SyncRun run, Queue<SeriesResult> results, @Nullable Throwable failure) {
-    ChunkId id = taken.id();
-    String cancelled = run.cancelled();
+  private void end(ChunkAttempt attempt, @Nullable Throwable failure) {
+    Claim claim = attempt.taken().claim();
+    ChunkId id = claim.id();
     boolean isOurs;
-    if (closedBecause != null && cancelled != null) {
-      isOurs = untilAnswered(id, "be given back", () -> book.release(id));
-    } else if (failure != null || cancelled != null || run.isDatabaseDown()) {
-      String error = error(run, failure);
+    if (closedBecause != null && attempt.run().cancelled() != null) {
+      isOurs = untilAnswered(id, "be given back", () -> book.release(claim));
+    } else if (failure != null || !attempt.isToEnd()) {
+      String error = error(attempt.run(), failure);
       LOG.warn("Chunk {} broke down: {}", id, error);
-      isOurs = untilAnswered(id, "be given up", () -> book.failed(id, error));
+      isOurs = untilAnswered(id, "be given up", () -> book.failed(claim, error));
     } else {
-      run.failUnfinished("not reached; check the routes");
-      isOurs = untilAnswered(id, "end", () -> ended(taken, run, List.copyOf(results)));
+      ChunkReport report = attempt.report();
+      isOurs = untilAnswered(id, "end", () -> ended(attempt.taken(), report));
     }
     if (!isOurs) {
       LOG.warn("Chunk {} had been taken from this process, which was taken for dead", id);
     }
   }
 
-  private boolean ended(Taken taken, SyncRun run, List<SeriesResult> results) {
-    var report = run.report(results);
+  private boolean ended(Taken taken, ChunkReport report) {
     return book.ended(
-        taken.id(),
+        taken.claim(),
         taken.attempts() == 1
             ? report
             : report.withCommitted(book.committed(taken.id().runId(), taken.series())));
@@ -252,8 +261,14 @@ public final class ChunkWorker {
         : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
   }
 
-  /** Tells Kafka that a message need not come again. */
+  /**
+   * Tells Kafka that a message need not come again. While this process leaves it says nothing, so
+   * that the message comes to another one.
+   */
   public void acknowledge(Exchange exchange) {
+    if (isClosed()) {
+      return;
+    }
     KafkaManualCommit message =
         exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class);
     if (message != null) {
@@ -268,13 +283,6 @@ public final class ChunkWorker {
   /** Takes no more chunks and gives those in progress back as soon as the series in work ends. */
   public void leave(String reason) {
     closedBecause = reason;
-    working.values().forEach(run -> run.cancel(reason));
-  }
-
-  private record Collected(Queue<SeriesResult> results) implements SyncListener {
-    @Override
-    public void seriesEnded(TransactionMode mode, SeriesResult result) {
-      results.add(result);
-    }
+    working.values().forEach(attempt -> attempt.run().cancel(reason));
   }
 }

@@ -1,5 +1,7 @@
 package io.klinesaga.dispatch;
 
+import io.klinesaga.cluster.Firing;
+import io.klinesaga.cluster.FiringInWork;
 import io.klinesaga.dispatch.ChunkBook.Ended;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
@@ -53,7 +55,10 @@ public final class Dispatcher {
     if (chunks.isEmpty()) {
       return List.of();
     }
-    book.record(run.id(), run.request(), run.summary().unchanged(), chunks);
+    FiringInWork work = run.firing();
+    Firing firing = work == null ? null : work.firing();
+    book.record(run.id(), run.request(), run.summary().unchanged(), chunks, firing);
+    run.share();
     List<ChunkNotice> notices = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
       notices.add(new ChunkNotice(new ChunkId(run.id(), i + 1), chunks.get(i), partitions));
@@ -67,10 +72,9 @@ public final class Dispatcher {
    * @return the run
    */
   public SyncRun await(SyncRun run) {
-    if (run.getChunks().isEmpty()) {
-      return run;
+    if (run.endedAs() == null && (run.isResumed() || !run.getChunks().isEmpty())) {
+      gather(run);
     }
-    gather(run);
     return run;
   }
 
@@ -92,7 +96,9 @@ public final class Dispatcher {
         return true;
       }
       if (cancelled != null) {
-        book.cancelOpen(run.id(), cancelled);
+        book.cancel(run.id(), cancelled);
+      } else {
+        hearCancellation(run);
       }
       int unended = book.unended(run.id());
       for (Ended chunk : book.ended(run.id(), known)) {
@@ -106,6 +112,14 @@ public final class Dispatcher {
         run.handOver(ELSEWHERE + ", if one is there: " + e.getMessage());
       }
       return cancelled != null;
+    }
+  }
+
+  /** The process that has planned it may have been told to end it. */
+  private void hearCancellation(SyncRun run) {
+    String reason = book.cancelled(List.of(run.id())).get(run.id());
+    if (reason != null) {
+      run.cancel(reason);
     }
   }
 

@@ -187,7 +187,7 @@ public final class KlineMetrics
   }
 
   @Override
-  public void seriesEnded(TransactionMode mode, SeriesResult result) {
+  public void seriesCounted(TransactionMode mode, SeriesResult result) {
     String period = result.series().period().code();
     meters.counter(Metric.SERIES_ENDED, mode.code(), period, code(result.outcome())).increment();
   }

@@ -1,11 +1,13 @@
 package io.klinesaga.postgres;
 
+import io.klinesaga.cluster.Firing;
 import io.klinesaga.dispatch.ChunkBook;
 import io.klinesaga.dispatch.ChunkId;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.sync.Chunk;
 import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.PlannedRun;
 import io.klinesaga.sync.SyncRequest;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +35,10 @@ public final class PostgresChunkBook implements ChunkBook {
           NODES,
           FAILURES_ALONE);
 
+  /** That a claim holds. The parameters: run, number, owner, attempt. */
+  private static final String OURS =
+      " WHERE run_id = ? AND number = ? AND state = 'TAKEN' AND owner = ? AND attempts = ?";
+
   /** What a chunk becomes that has failed. The parameter: why. */
   private static final String FAILED =
       "SET failures = failures + 1, since = now(), error = ?, state = CASE WHEN "
@@ -47,8 +54,9 @@ public final class PostgresChunkBook implements ChunkBook {
           ChunkJson.VERSION_KEY,
           ChunkJson.VERSION);
 
-  private static final String KNOWN_RUN =
-      " AND run_id IN (SELECT run_id FROM sync_dispatch WHERE " + KNOWN + ")";
+  /** Of a run that this version knows and nobody has cancelled. */
+  private static final String WORKABLE =
+      " AND run_id IN (SELECT run_id FROM sync_dispatch WHERE cancelled IS NULL AND " + KNOWN + ")";
 
   private static final String TAKEN =
       """
@@ -73,7 +81,19 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
-  public void record(long runId, SyncRequest request, int idle, List<Chunk> chunks) {
+  public void record(
+      long runId, SyncRequest request, int idle, List<Chunk> chunks, @Nullable Firing firing) {
+    transactions.inTransaction(
+        () -> {
+          if (firing != null) {
+            PostgresFirings.requireClaim(transactions, firing);
+          }
+          insert(runId, request, idle, chunks, firing);
+        });
+  }
+
+  private void insert(
+      long runId, SyncRequest request, int idle, List<Chunk> chunks, @Nullable Firing firing) {
     List<Integer> numbers = new ArrayList<>();
     for (int i = 1; i <= chunks.size(); i++) {
       numbers.add(i);
@@ -84,7 +104,9 @@ public final class PostgresChunkBook implements ChunkBook {
             Sql.update(
                 connection,
                 """
-                WITH dispatched AS (INSERT INTO sync_dispatch (run_id, request, idle) VALUES (?, ?::jsonb, ?) RETURNING run_id)
+                WITH dispatched AS (
+                  INSERT INTO sync_dispatch (run_id, request, idle, firing_route, firing_at) VALUES (?, ?::jsonb, ?, ?, ?) RETURNING run_id
+                )
                 INSERT INTO sync_chunk (run_id, number, period, symbols)
                 SELECT d.run_id, c.number, c.period, string_to_array(c.symbols, ',')
                 FROM dispatched AS d, unnest(?::int[], ?::text[], ?::text[]) AS c (number, period, symbols)
@@ -92,6 +114,8 @@ public final class PostgresChunkBook implements ChunkBook {
                 runId,
                 ChunkJson.text(request),
                 idle,
+                firing == null ? null : firing.route(),
+                firing == null ? null : PostgresFirings.time(firing),
                 Sql.column(connection, "int", numbers, n -> n),
                 Sql.column(connection, "text", chunks, chunk -> chunk.period().code()),
                 Sql.column(connection, "text", chunks, PostgresChunkBook::symbols)));
@@ -114,7 +138,7 @@ public final class PostgresChunkBook implements ChunkBook {
                   SELECT run_id, number FROM sync_chunk
                   WHERE run_id = ? AND number = ? AND state = 'OPEN' AND ? <> ALL (failed_on)
                 """
-                    + KNOWN_RUN
+                    + WORKABLE
                     + " FOR UPDATE SKIP LOCKED) UPDATE sync_chunk AS c "
                     + TAKEN,
                 PostgresChunkBook::taken,
@@ -137,7 +161,7 @@ public final class PostgresChunkBook implements ChunkBook {
                   WHERE state = 'OPEN' AND (attempts > 0 AND ? <> ALL (failed_on) OR since < now() - ? * interval '1 millisecond')
                     AND (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
                 """
-                    + KNOWN_RUN
+                    + WORKABLE
                     + " ORDER BY run_id, number LIMIT 1 FOR UPDATE SKIP LOCKED) UPDATE sync_chunk AS c "
                     + TAKEN,
                 PostgresChunkBook::taken,
@@ -167,60 +191,98 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
-  public boolean ended(ChunkId id, ChunkReport report) {
+  public boolean ended(Claim claim, ChunkReport report) {
     return change(
-        "end chunk " + id,
+        "end chunk " + claim.id(),
         "SET state = 'DONE', since = now(), report = ?::jsonb",
-        id,
+        claim,
         ChunkJson.text(report));
   }
 
   @Override
-  public boolean failed(ChunkId id, String error) {
-    return change("give chunk " + id + " up", FAILED, id, Sql.text(error));
+  public boolean failed(Claim claim, String error) {
+    return change("give chunk " + claim.id() + " up", FAILED, claim, Sql.text(error));
   }
 
   @Override
-  public boolean release(ChunkId id) {
+  public boolean release(Claim claim) {
     return change(
-        "give chunk " + id + " back", "SET state = 'OPEN', since = now(), error = ?", id, null);
+        "give chunk " + claim.id() + " back",
+        "SET state = 'OPEN', since = now(), error = ?",
+        claim,
+        null);
   }
 
-  private boolean change(String what, String change, ChunkId id, @Nullable String parameter) {
+  private boolean change(String what, String change, Claim claim, @Nullable String parameter) {
     return transactions.execute(
         what,
         connection ->
             Sql.update(
                     connection,
-                    "UPDATE sync_chunk "
-                        + change
-                        + " WHERE run_id = ? AND number = ? AND state = 'TAKEN' AND owner = ?",
+                    "UPDATE sync_chunk " + change + OURS,
                     parameter,
-                    id.runId(),
-                    id.number(),
-                    owner.id())
+                    claim.id().runId(),
+                    claim.id().number(),
+                    owner.id(),
+                    claim.attempt())
                 == 1);
   }
 
   @Override
-  public void requireOurs(ChunkId id) {
+  public void requireOurs(Claim claim) {
     transactions.execute(
-        "look for the owner of chunk " + id,
+        "look for the owner of chunk " + claim.id(),
         connection ->
             Sql.first(
                     connection,
-                    "SELECT 1 FROM sync_chunk WHERE run_id = ? AND number = ? AND state = 'TAKEN' AND owner = ? FOR SHARE",
+                    "SELECT 1 FROM sync_chunk" + OURS + " FOR SHARE",
                     row -> row.getInt(1),
-                    id.runId(),
-                    id.number(),
-                    owner.id())
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "chunk "
-                                + id
-                                + " has been taken from this process, which was silent")));
+                    claim.id().runId(),
+                    claim.id().number(),
+                    owner.id(),
+                    claim.attempt())
+                .orElseThrow(() -> lost(claim)));
   }
+
+  private static IllegalStateException lost(Claim claim) {
+    return new IllegalStateException(
+        "chunk " + claim.id() + " has been taken from this process, which was silent");
+  }
+
+  @Override
+  public void wrote(Claim claim, Map<SeriesId, Integer> rows) {
+    List<Map.Entry<SeriesId, Integer>> written = List.copyOf(rows.entrySet());
+    int noted =
+        transactions.execute(
+            "note what is written of chunk " + claim.id(),
+            connection ->
+                Sql.update(
+                    connection,
+                    WROTE,
+                    Sql.column(
+                        connection, "text", written, one -> one.getKey().symbol().toString()),
+                    Sql.column(connection, "bigint", written, one -> one.getValue().longValue()),
+                    claim.id().runId(),
+                    claim.id().number(),
+                    owner.id(),
+                    claim.attempt()));
+    if (noted == 0) {
+      throw lost(claim);
+    }
+  }
+
+  private static final String WROTE =
+      """
+      UPDATE sync_chunk SET written = (
+        SELECT jsonb_object_agg(symbol, n) FROM (
+          SELECT symbol, sum(n) AS n FROM (
+            SELECT key AS symbol, value::bigint AS n FROM jsonb_each_text(coalesce(written, '{}'))
+            UNION ALL SELECT * FROM unnest(?::text[], ?::bigint[])
+          ) AS each GROUP BY symbol
+        ) AS summed
+      )
+      """
+          + OURS;
 
   @Override
   public Map<SeriesId, Integer> committed(long runId, List<SeriesId> series) {
@@ -231,9 +293,14 @@ public final class PostgresChunkBook implements ChunkBook {
           Sql.read(
               connection,
               """
-              SELECT symbol, period, sum(row_count) FROM transaction_log
-              WHERE run_id = ? AND final_status = 'COMMITTED' AND symbol = ANY (?::text[]) AND period = ?
-              GROUP BY symbol, period HAVING sum(row_count) > 0
+              WITH asked AS (SELECT ?::bigint AS run_id, ?::text[] AS symbols, ?::text AS period)
+              SELECT symbol, period, sum(n) FROM (
+                SELECT t.symbol, t.period, t.row_count AS n FROM transaction_log AS t JOIN asked AS a USING (run_id, period)
+                WHERE t.final_status = 'COMMITTED' AND t.symbol = ANY (a.symbols)
+                UNION ALL
+                SELECT w.key, c.period, w.value::bigint FROM sync_chunk AS c JOIN asked AS a USING (run_id, period), jsonb_each_text(c.written) AS w
+                WHERE w.key = ANY (a.symbols)
+              ) AS each GROUP BY symbol, period HAVING sum(n) > 0
               """,
               row ->
                   rows.put(
@@ -248,7 +315,7 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
-  public int reopen(Set<ChunkId> working) {
+  public int reopen(Set<Claim> working) {
     return transactions.execute(
         "open the chunks of processes that are gone",
         connection ->
@@ -260,7 +327,7 @@ public final class PostgresChunkBook implements ChunkBook {
                     ), gone AS (
                       SELECT run_id, number FROM sync_chunk
                       WHERE state = 'TAKEN' AND CASE owner WHEN ?
-                        THEN (run_id, number) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[]))
+                        THEN (run_id, number, attempts) NOT IN (SELECT * FROM unnest(?::bigint[], ?::int[], ?::int[]))
                         ELSE owner NOT IN (SELECT owner FROM alive) END
                       FOR UPDATE SKIP LOCKED
                     )
@@ -270,8 +337,9 @@ public final class PostgresChunkBook implements ChunkBook {
                     + " FROM gone WHERE (c.run_id, c.number) = (gone.run_id, gone.number)",
                 ownerTimeout.toMillis(),
                 owner.id(),
-                Sql.column(connection, "bigint", working, ChunkId::runId),
-                Sql.column(connection, "int", working, ChunkId::number),
+                Sql.column(connection, "bigint", working, claim -> claim.id().runId()),
+                Sql.column(connection, "int", working, claim -> claim.id().number()),
+                Sql.column(connection, "int", working, Claim::attempt),
                 "its process was gone before it had ended"));
   }
 
@@ -338,19 +406,41 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
-  public void cancelOpen(long runId, String reason) {
+  public void cancel(long runId, String reason) {
     transactions.execute(
-        "cancel the chunks of run " + runId,
+        "cancel run " + runId,
         connection ->
             Sql.update(
                 connection,
-                "UPDATE sync_chunk SET state = 'CANCELLED', since = now(), error = ? WHERE run_id = ? AND state = 'OPEN'",
+                """
+                WITH told AS (
+                  UPDATE sync_dispatch SET cancelled = coalesce(cancelled, ?) WHERE run_id = ? RETURNING run_id, cancelled
+                )
+                UPDATE sync_chunk AS c SET state = 'CANCELLED', since = now(), error = told.cancelled
+                FROM told WHERE c.run_id = told.run_id AND c.state = 'OPEN'
+                """,
                 Sql.text(reason),
                 runId));
   }
 
   @Override
-  public Optional<Orphan> takeOrphan() {
+  public Map<Long, String> cancelled(Collection<Long> runs) {
+    Map<Long, String> reasons = new HashMap<>();
+    transactions.execute(
+        "look for cancelled runs",
+        connection -> {
+          Sql.read(
+              connection,
+              "SELECT run_id, cancelled FROM sync_dispatch WHERE run_id = ANY (?::bigint[]) AND cancelled IS NOT NULL",
+              row -> reasons.put(row.getLong(1), row.getString(2)),
+              Sql.column(connection, "bigint", runs, run -> run));
+          return reasons.size();
+        });
+    return reasons;
+  }
+
+  @Override
+  public Optional<PlannedRun> takeOrphan() {
     return transactions.execute(
         "look for a run whose process is gone",
         connection ->
@@ -369,14 +459,15 @@ public final class PostgresChunkBook implements ChunkBook {
                        ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
                     )
                     UPDATE sync_run AS r SET owner = ? FROM due WHERE r.run_id = due.run_id
-                    RETURNING r.run_id, due.request, r.series, due.idle
+                    RETURNING r.run_id, due.request, r.series, due.idle, extract(epoch FROM clock_timestamp() - r.started_at) * 1000
                     """,
                 row ->
-                    new Orphan(
+                    new PlannedRun(
                         row.getLong(1),
                         ChunkJson.request(row.getString(2), List.of()),
                         row.getInt(3),
-                        row.getInt(4)),
+                        row.getInt(4),
+                        Duration.ofMillis(row.getLong(5))),
                 ownerTimeout.toMillis(),
                 owner.id(),
                 owner.id()));

@@ -70,7 +70,7 @@ public final class PostgresFirings implements FiringLog {
         WHERE f.claim = excluded.claim AND f.ended_at IS NULL
       """;
 
-  private static Object time(Firing firing) {
+  static Object time(Firing firing) {
     return Sql.time(firing.scheduled().toEpochMilli());
   }
 
@@ -91,6 +91,50 @@ public final class PostgresFirings implements FiringLog {
                     time(firing),
                     firing.claim()))
         == 1;
+  }
+
+  @Override
+  public boolean release(Firing firing) {
+    return transactions.execute(
+            "give the firing " + firing + " back",
+            connection ->
+                Sql.update(
+                    connection,
+                    """
+                    UPDATE schedule_firing SET owner = '', attempts = attempts - 1
+                    WHERE route = ? AND scheduled_at = ? AND claim = ? AND ended_at IS NULL
+                    """,
+                    firing.route(),
+                    time(firing),
+                    firing.claim()))
+        == 1;
+  }
+
+  /**
+   * Makes sure, until the transaction of the calling thread ends, that nobody takes a firing over.
+   *
+   * @throws IllegalStateException if somebody has
+   */
+  static void requireClaim(Transactions transactions, Firing firing) {
+    transactions.execute(
+        "look for the claim of the firing " + firing,
+        connection ->
+            Sql.first(
+                    connection,
+                    """
+                    SELECT 1 FROM schedule_firing
+                    WHERE route = ? AND scheduled_at = ? AND claim = ? AND ended_at IS NULL FOR SHARE
+                    """,
+                    row -> row.getInt(1),
+                    firing.route(),
+                    time(firing),
+                    firing.claim())
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "the firing "
+                                + firing
+                                + " has been taken over from this process, which was silent")));
   }
 
   @Override

@@ -151,6 +151,8 @@ public final class SeriesWriter {
     String saga = batch.sagaId();
     if (saga != null) {
       commitSaga(batch, saga);
+    } else {
+      noteWritten(batch);
     }
     Map<Long, BarSum> overwritten = overwritten(batch.updates());
     if (!overwritten.isEmpty()) {
@@ -168,6 +170,18 @@ public final class SeriesWriter {
     }
     if (!batch.updates().isEmpty()) {
       metadata.run(batch, batch.updates().stream().map(SeriesUpdate::description).toList());
+    }
+  }
+
+  private static void noteWritten(SeriesBatch batch) {
+    Map<SeriesId, Integer> rows = new HashMap<>();
+    for (SeriesUpdate update : batch.updates()) {
+      if (update.delta().rowsWritten() > 0) {
+        rows.put(update.series(), update.delta().rowsWritten());
+      }
+    }
+    if (!rows.isEmpty()) {
+      batch.run().wroteWithoutSaga(rows);
     }
   }
 

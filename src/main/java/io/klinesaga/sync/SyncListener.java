@@ -88,8 +88,16 @@ public interface SyncListener {
   /** So many bars were there already, of series that needed no transaction. */
   default void unchanged(TransactionMode mode, Period period, int rows) {}
 
-  /** One series has ended in a run; exactly once per planned series. */
+  /**
+   * One series has ended in a run; exactly once per planned series, in each process that follows.
+   */
   default void seriesEnded(TransactionMode mode, SeriesResult result) {}
+
+  /**
+   * One series has ended for good, in a run that this process ends: of all processes that work on a
+   * run, one is told.
+   */
+  default void seriesCounted(TransactionMode mode, SeriesResult result) {}
 
   /** A run has ended; called once, after every series has. */
   default void runEnded(RunEnded run) {}

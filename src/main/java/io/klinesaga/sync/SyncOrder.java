@@ -78,5 +78,11 @@ public final class SyncOrder {
       everyRun.seriesEnded(mode, result);
       thisRun.seriesEnded(mode, result);
     }
+
+    @Override
+    public void seriesCounted(TransactionMode mode, SeriesResult result) {
+      everyRun.seriesCounted(mode, result);
+      thisRun.seriesCounted(mode, result);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.cluster.FiringInWork;
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.Excerpt;
 import io.klinesaga.market.MarketTime;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,8 +35,8 @@ public final class SyncRun {
   private final long id;
   private final SyncRequest request;
   private final SyncListener listener;
-  private final Runnable claim;
-  private final long startNanos = System.nanoTime();
+  private final Claim claim;
+  private volatile long startNanos = System.nanoTime();
   private final Map<SeriesOutcome, AtomicInteger> outcomes = new EnumMap<>(SeriesOutcome.class);
   private final Set<SeriesId> ended = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<SeriesResult> problems = new ConcurrentLinkedQueue<>();
@@ -51,6 +53,14 @@ public final class SyncRun {
   private volatile List<Chunk> chunks = List.of();
   private volatile @Nullable String cancelled;
   private volatile @Nullable String handedOver;
+  private volatile @Nullable FiringInWork firing;
+  private volatile @Nullable SyncSummary endedAs;
+
+  /** Whether other processes work on it too; then one of them counts its series, at its end. */
+  private volatile boolean isShared;
+
+  private volatile boolean isResumed;
+  private final Queue<SeriesResult> uncounted = new ConcurrentLinkedQueue<>();
   private volatile String nothing = "";
 
   /** When a database was first found down since the last commit; 0: it was not. */
@@ -62,16 +72,15 @@ public final class SyncRun {
    * @param listener is told of its progress
    */
   public SyncRun(long id, SyncRequest request, SyncListener listener) {
-    this(id, request, listener, () -> {});
+    this(id, request, listener, Claim.WHOLE_RUN);
   }
 
   /**
    * A part of a run that another process has planned, or that run itself, taken over.
    *
-   * @param claim throws, in the transaction of the calling thread, if this process may not work on
-   *     it any more
+   * @param claim the right of this process to work on it
    */
-  public SyncRun(long id, SyncRequest request, SyncListener listener, Runnable claim) {
+  public SyncRun(long id, SyncRequest request, SyncListener listener, Claim claim) {
     this.id = id;
     this.request = request;
     this.listener = listener;
@@ -103,16 +112,58 @@ public final class SyncRun {
     unchanged(idle);
   }
 
+  /** Takes over what another process has planned. */
+  public void resumed(PlannedRun planned) {
+    isShared = true;
+    isResumed = true;
+    series = planned.series();
+    startNanos = System.nanoTime() - planned.age().toNanos();
+    listener.planned(planned.series());
+    count(SeriesOutcome.UNCHANGED).addAndGet(planned.idle());
+  }
+
+  /** Whether another process has planned it. */
+  public boolean isResumed() {
+    return isResumed;
+  }
+
+  /** From now on other processes work on it too. */
+  public void share() {
+    isShared = true;
+  }
+
+  boolean isShared() {
+    return isShared;
+  }
+
   /**
-   * Takes over what another process has planned.
-   *
-   * @param planned series planned
-   * @param idle how many of them have ended with the plan
+   * Tells who counts of the series that nobody has been told of yet, since another might end it.
    */
-  public void resumed(int planned, int idle) {
-    series = planned;
-    listener.planned(planned);
-    count(SeriesOutcome.UNCHANGED).addAndGet(idle);
+  void countSeries() {
+    for (SeriesResult one = uncounted.poll(); one != null; one = uncounted.poll()) {
+      listener.seriesCounted(request.mode(), one);
+    }
+  }
+
+  /** It belongs to a firing. */
+  void firedBy(FiringInWork work) {
+    firing = work;
+    work.reached(id);
+  }
+
+  /** The firing that has begun it; null if there is none. */
+  public @Nullable FiringInWork firing() {
+    return firing;
+  }
+
+  /** It had ended before this process could go on with it. */
+  void endedAs(SyncSummary figures) {
+    endedAs = figures;
+  }
+
+  /** Its figures if it had ended before; null if it has to be worked on. */
+  public @Nullable SyncSummary endedAs() {
+    return endedAs;
   }
 
   /** Adds what has come of a part of it. */
@@ -148,7 +199,12 @@ public final class SyncRun {
    * @throws RuntimeException if this one has
    */
   void requireClaim() {
-    claim.run();
+    claim.require();
+  }
+
+  /** Notes bars that are committed without a saga, in the transaction that commits them. */
+  void wroteWithoutSaga(Map<SeriesId, Integer> rows) {
+    claim.wrote(rows);
   }
 
   /** It is ended by another process. */
@@ -292,6 +348,10 @@ public final class SyncRun {
     }
     if (handedOver == null) {
       listener.seriesEnded(request.mode(), result);
+      uncounted.add(result);
+      if (!isShared) {
+        countSeries();
+      }
     }
     listener.progressed(progress());
   }

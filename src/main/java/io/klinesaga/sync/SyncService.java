@@ -1,15 +1,11 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.cluster.FiringInWork;
 import io.klinesaga.config.TransactionMode;
-import io.klinesaga.jdbc.DatabaseException;
-import io.klinesaga.loop.Pause;
 import io.klinesaga.market.Period;
-import io.klinesaga.sync.SyncListener.RunEnded;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -22,33 +18,39 @@ import org.slf4j.LoggerFactory;
  * Begins and ends runs. Bean {@code klineSync} of the routes {@code daily-kline} and {@code
  * minute-kline}: {@code planDaily} or {@code planMinute} first, {@code finish} last.
  */
-public final class SyncService {
+public final class SyncService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SyncService.class);
   private static final List<Period> MINUTES =
       Arrays.stream(Period.values()).filter(p -> !p.isDaily()).toList();
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
-
   private final SyncPlanner planner;
   private final RunHistory history;
+  private final FiredRuns firedRuns;
   private final TransactionMode defaultMode;
   private final SyncListener listener;
+  private final RunEnds ends;
   private final Set<SyncRun> active = ConcurrentHashMap.newKeySet();
 
   /** Why no new run begins; null while runs do. */
   private volatile @Nullable String closedBecause;
 
   /**
+   * @param firedRuns those of firings that other processes have begun
    * @param defaultMode used by scheduled runs
    * @param listener follows every run
    */
   public SyncService(
-      SyncPlanner planner, RunHistory history, TransactionMode defaultMode, SyncListener listener) {
+      SyncPlanner planner,
+      RunHistory history,
+      FiredRuns firedRuns,
+      TransactionMode defaultMode,
+      SyncListener listener) {
     this.planner = planner;
     this.history = history;
+    this.firedRuns = firedRuns;
     this.defaultMode = defaultMode;
     this.listener = listener;
+    ends = new RunEnds(history, listener);
   }
 
   /**
@@ -70,7 +72,38 @@ public final class SyncService {
   private SyncRun plan(@Nullable Object body, List<Period> periods) {
     requireOpen();
     SyncOrder order = SyncOrder.of(body, periods, defaultMode);
+    FiringInWork firing = FiringInWork.current().orElse(null);
+    if (firing == null) {
+      return begin(order, null);
+    }
+    return firedRuns
+        .takeUp(firing.firing(), order.kind(), firing.lastRun())
+        .map(found -> goOn(found, firing))
+        .orElseGet(() -> begin(order, firing));
+  }
+
+  /** What an earlier attempt at the firing has planned is not planned again. */
+  private SyncRun goOn(FiredRuns.Found found, FiringInWork firing) {
+    PlannedRun planned = found.run();
+    SyncRun run = new SyncRun(planned.runId(), planned.request(), listener);
+    run.firedBy(firing);
+    SyncSummary ended = found.ended();
+    if (ended != null) {
+      LOG.info("Run {}: {} has begun it, and it has ended", run.id(), firing.firing());
+      run.endedAs(ended);
+      return run;
+    }
+    LOG.info("Run {}: {} has begun it, this process ends it", run.id(), firing.firing());
+    register(run);
+    run.resumed(planned);
+    return run;
+  }
+
+  private SyncRun begin(SyncOrder order, @Nullable FiringInWork firing) {
     SyncRun run = order.begin(history.begin(order.request()), listener);
+    if (firing != null) {
+      run.firedBy(firing);
+    }
     try {
       register(run);
       plan(run);
@@ -118,7 +151,8 @@ public final class SyncService {
 
   /**
    * Ends the run: whatever has not ended is reported as failed, and the figures go to the run
-   * history.
+   * history. If a firing has begun it and another process ends it, the route stops here: who takes
+   * the firing over does the rest.
    */
   public SyncSummary finish(SyncRun run, Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -128,11 +162,21 @@ public final class SyncService {
               ? "not reached; check the routes"
               : Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
     }
-    return finish(run);
+    SyncSummary summary = finish(run);
+    FiringInWork firing = run.firing();
+    if (run.handedOver() != null && firing != null) {
+      firing.handOver();
+      exchange.setRouteStop(true);
+    }
+    return summary;
   }
 
   /** Ends a run of which every series has ended, or that another process ends. */
   public SyncSummary finish(SyncRun run) {
+    SyncSummary ended = run.endedAs();
+    if (ended != null) {
+      return ended;
+    }
     String elsewhere = run.handedOver();
     if (elsewhere == null) {
       return end(run, null);
@@ -161,36 +205,12 @@ public final class SyncService {
 
   private SyncSummary end(SyncRun run, @Nullable String failure) {
     active.remove(run);
-    SyncSummary summary = run.summary();
-    try {
-      Optional<SyncSummary> written = record(run, summary, failure);
-      if (written.isEmpty()) {
-        LOG.info("Run {}: another process has taken it over and ends it", run.id());
-        return summary;
-      }
-      summary = written.get();
-    } catch (Throwable e) {
-      LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.toString());
-    }
-    LOG.info(
-        "Run {}: {} of {} series done",
-        run.id(),
-        summary.committed() + summary.unchanged() + summary.partial(),
-        summary.series());
-    listener.runEnded(new RunEnded(run.id(), run.request().kind(), summary, failure));
-    return summary;
+    return ends.end(run, failure);
   }
 
-  /** A connection that has just broken is no reason to leave the run open. */
-  private Optional<SyncSummary> record(SyncRun run, SyncSummary summary, @Nullable String failure) {
-    for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
-      try {
-        return history.end(run.id(), summary, failure);
-      } catch (DatabaseException e) {
-        if (pause.compareTo(LAST_PAUSE) > 0 || !Pause.of(pause)) {
-          throw e;
-        }
-      }
-    }
+  /** Ends that are not recorded yet stay so, for other processes. */
+  @Override
+  public void close() {
+    ends.close();
   }
 }

@@ -57,6 +57,11 @@ class TakeOverTest {
     }
 
     @Override
+    public boolean release(Firing firing) {
+      return false;
+    }
+
+    @Override
     public Optional<Firing> takeOver(Collection<String> routes, Collection<String> repeatable) {
       ask("left " + routes + " begun " + repeatable);
       return Optional.empty();

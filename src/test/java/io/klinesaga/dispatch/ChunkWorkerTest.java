@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dispatch.ChunkBook.Claim;
 import io.klinesaga.dispatch.ChunkWorker.ChunkRoute;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.Codes;
@@ -107,7 +108,7 @@ class ChunkWorkerTest {
       chunks.add(
           new Chunk(planned, Period.DAY, List.of(new SeriesPlan(series, TimeRange.ALL, true))));
     }
-    known.record(run, REQUEST, 0, chunks);
+    known.record(run, REQUEST, 0, chunks, null);
   }
 
   private ChunkWorker worker(int workers, ChunkRoute route) {
@@ -216,7 +217,7 @@ class ChunkWorkerTest {
             });
     Future<?> work = threads.submit(() -> worker.work(id(1).toString()));
     begun.await();
-    assertThat(known.release(id(1))).as("as if it had been silent").isTrue();
+    assertThat(known.release(new Claim(id(1), 1))).as("as if it had been silent").isTrue();
     worker.work(id(1).toString());
     assertThat(begins).hasValue(1);
     mayEnd.countDown();

@@ -125,6 +125,79 @@ class SharedRunTest {
   }
 
   @Test
+  void a_fired_run_whose_node_is_killed_is_ended_once_and_the_rest_of_its_route_is_done()
+      throws Exception {
+    onlyThisFiring();
+    startNodes(3);
+    cli.pg(FIRE);
+    awaitDone(3);
+    planner().signal("KILL");
+    assertTheFiringIsDone();
+  }
+
+  @Test
+  void a_fired_run_whose_node_is_stopped_is_ended_once_and_the_rest_of_its_route_is_done()
+      throws Exception {
+    onlyThisFiring();
+    startNodes(3);
+    cli.pg(FIRE);
+    awaitDone(3);
+    KlineProcess planner = planner();
+    planner.signal("TERM");
+    assertThat(planner.exitCode()).isIn(0, 143);
+    assertTheFiringIsDone();
+    assertThat(cli.pg("SELECT max(attempts) FROM schedule_firing")).containsExactly("1");
+    assertThat(planner.output()).doesNotContain("ERROR");
+  }
+
+  @Test
+  void a_firing_whose_run_has_ended_begins_no_other_one() throws Exception {
+    onlyThisFiring();
+    startNodes(2);
+    cli.pg(FIRE);
+    Nodes.until(
+        () -> !cli.pg("SELECT 1 FROM schedule_firing WHERE ended_at IS NOT NULL").isEmpty());
+    cli.pg(
+        "UPDATE schedule_firing SET ended_at = NULL, outcome = NULL, owner = 'gone' RETURNING 1");
+    cli.pg("DELETE FROM day_state RETURNING 1");
+    assertTheFiringIsDone();
+    assertThat(cli.pg("SELECT max(attempts) FROM schedule_firing")).containsExactly("2");
+  }
+
+  private void onlyThisFiring() {
+    nodes.settings().put("kline.schedule.enabled", "true");
+    for (String schedule : List.of("daily", "minute", "complete", "reference")) {
+      nodes.settings().put("kline.schedule." + schedule + "-cron", "0 0 0 1 1 ? 2099");
+    }
+  }
+
+  /** One that a node could not do and has left to the others. */
+  private static final String FIRE =
+      "INSERT INTO schedule_firing (route, scheduled_at, owner, claim, attempts)"
+          + " VALUES ('daily-kline-schedule', date_trunc('second', now()), '', gen_random_uuid(), 0) RETURNING 1";
+
+  private KlineProcess planner() throws SQLException {
+    long pid =
+        Long.parseLong(cli.pg("SELECT pid FROM saga_owner JOIN sync_run USING (owner)").get(0));
+    return nodes.all().stream().filter(node -> node.pid() == pid).findFirst().orElseThrow();
+  }
+
+  /** It had one run, and the days are looked at after that. */
+  private void assertTheFiringIsDone() throws SQLException {
+    Nodes.until(
+        () ->
+            cli.pg("SELECT count(*) FROM schedule_firing WHERE ended_at IS NULL")
+                .equals(List.of("0")));
+    assertThat(cli.pg("SELECT route, outcome FROM schedule_firing"))
+        .containsExactly("daily-kline-schedule done");
+    assertAllCommitted();
+    assertThat(
+            cli.pg(
+                "SELECT (count(*) > 0)::int, (min(looked_at) > (SELECT finished_at FROM sync_run))::int FROM day_state"))
+        .containsExactly("1 1");
+  }
+
+  @Test
   void a_node_that_is_stopped_gives_its_chunks_back() throws Exception {
     startNodes(2);
     KlineProcess sync = nodes.start("sync", "daily");
@@ -225,6 +298,34 @@ class SharedRunTest {
         .containsExactly("1 0");
     assertAllCommitted();
     assertThat(cli.run("sync", "daily").figure("unchanged")).isEqualTo(SYMBOLS);
+  }
+
+  @Test
+  void ctrl_c_at_the_command_reaches_the_chunks_in_work_on_the_nodes() throws Exception {
+    nodes.settings().put("kline.source.synthetic.days", "3000");
+    nodes.settings().put("kline.sync.chunk-size", "75");
+    startNodes(2);
+    KlineProcess sync = nodes.start("sync", "daily");
+    Nodes.until(
+        () ->
+            !cli.pg("SELECT 1 FROM sync_state LIMIT 1").isEmpty()
+                && !cli.pg("SELECT 1 FROM sync_chunk WHERE state = 'TAKEN'").isEmpty());
+    sync.signal("INT");
+    assertThat(sync.exitCode()).as(sync.output()).isIn(1, 130);
+    Nodes.until(
+        () ->
+            cli.pg("SELECT count(*) FROM sync_run WHERE finished_at IS NULL").equals(List.of("0")));
+    assertThat(
+            cli.pg(
+                "SELECT (count(*) > 0)::int FROM sync_chunk WHERE state = 'DONE' AND report::text LIKE '%interrupted%'"))
+        .as("a chunk in work ended early")
+        .containsExactly("1");
+    assertThat(
+            cli.pg(
+                "SELECT (failed > 0)::int, series - failed - (SELECT count(*) FROM sync_state),"
+                    + " rows_written - (SELECT sum(bar_count) FROM sync_state) FROM sync_run"))
+        .containsExactly("1 0 0");
+    assertAuditIsClean();
   }
 
   @Test

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dispatch.ChunkBook.Claim;
 import io.klinesaga.dispatch.ChunkBook.Ended;
-import io.klinesaga.dispatch.ChunkBook.Orphan;
 import io.klinesaga.dispatch.ChunkBook.Taken;
 import io.klinesaga.dispatch.ChunkId;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
 import io.klinesaga.sync.ChunkReport;
+import io.klinesaga.sync.PlannedRun;
 import io.klinesaga.sync.SeriesNote;
+import io.klinesaga.sync.SeriesOutcome;
+import io.klinesaga.sync.SeriesResult;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncRun;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -92,6 +97,10 @@ class PostgresChunkBookTest {
 
   private ChunkId id(int number) {
     return new ChunkId(run, number);
+  }
+
+  private Claim claim(int number, int attempt) {
+    return new Claim(id(number), attempt);
   }
 
   private String state(int number) {
@@ -174,7 +183,7 @@ class PostgresChunkBookTest {
     record(1);
     b.book().take(id(1));
     ChunkReport report = report(series(0), series(1));
-    assertThat(b.book().ended(id(1), report)).isTrue();
+    assertThat(b.book().ended(claim(1, 1), report)).isTrue();
     List<Ended> ended = a.book().ended(run, Set.of());
     assertThat(ended).hasSize(1);
     assertThat(ended.get(0).report().results()).isEqualTo(report.results());
@@ -189,14 +198,14 @@ class PostgresChunkBookTest {
   void a_chunk_that_fails_is_for_another_process_and_at_last_parked() {
     record(1);
     a.book().take(id(1));
-    assertThat(a.book().failed(id(1), "first")).isTrue();
+    assertThat(a.book().failed(claim(1, 1), "first")).isTrue();
     assertThat(a.book().take(id(1))).isEmpty();
     assertThat(a.book().takeWaiting(PATIENCE, Set.of())).isEmpty();
     assertThat(b.book().takeWaiting(PATIENCE, Set.of())).map(Taken::attempts).contains(2);
-    assertThat(b.book().failed(id(1), "second")).isTrue();
+    assertThat(b.book().failed(claim(1, 2), "second")).isTrue();
     assertThat(state(1)).isEqualTo("OPEN");
     assertThat(a.book().takeWaiting(Duration.ZERO, Set.of())).isPresent();
-    assertThat(a.book().failed(id(1), "third")).isTrue();
+    assertThat(a.book().failed(claim(1, 3), "third")).isTrue();
     assertThat(state(1)).isEqualTo("PARKED");
     assertThat(c.book().takeWaiting(Duration.ZERO, Set.of())).isEmpty();
     assertThat(a.book().ended(run, Set.of()))
@@ -215,7 +224,7 @@ class PostgresChunkBookTest {
     for (int failure = 1; failure <= 5; failure++) {
       assertThat(state(1)).isEqualTo("OPEN");
       assertThat(a.book().takeWaiting(Duration.ZERO, Set.of())).isPresent();
-      assertThat(a.book().failed(id(1), "again")).isTrue();
+      assertThat(a.book().failed(claim(1, failure), "again")).isTrue();
     }
     assertThat(state(1)).isEqualTo("PARKED");
   }
@@ -224,10 +233,10 @@ class PostgresChunkBookTest {
   void a_chunk_that_is_given_back_has_not_failed() {
     record(1);
     a.book().take(id(1));
-    assertThat(a.book().release(id(1))).isTrue();
-    assertThat(a.book().release(id(1))).isFalse();
+    assertThat(a.book().release(claim(1, 1))).isTrue();
+    assertThat(a.book().release(claim(1, 1))).isFalse();
     assertThat(b.book().takeWaiting(PATIENCE, Set.of())).map(Taken::attempts).contains(2);
-    assertThat(b.book().ended(id(1), report(series(0)))).isTrue();
+    assertThat(b.book().ended(claim(1, 2), report(series(0)))).isTrue();
   }
 
   @Test
@@ -250,12 +259,12 @@ class PostgresChunkBookTest {
     assertThat(state(1)).isEqualTo("OPEN");
     assertThat(state(2)).isEqualTo("TAKEN");
     assertThat(c.book().takeWaiting(PATIENCE, Set.of())).map(Taken::id).contains(id(1));
-    assertThatThrownBy(() -> a.book().requireOurs(id(1)))
+    assertThatThrownBy(() -> a.book().requireOurs(claim(1, 1)))
         .hasMessageContaining("has been taken from this process");
-    assertThat(a.book().ended(id(1), report(series(0)))).isFalse();
-    assertThat(a.book().failed(id(1), "late")).isFalse();
-    assertThat(a.book().release(id(1))).isFalse();
-    c.book().requireOurs(id(1));
+    assertThat(a.book().ended(claim(1, 1), report(series(0)))).isFalse();
+    assertThat(a.book().failed(claim(1, 1), "late")).isFalse();
+    assertThat(a.book().release(claim(1, 1))).isFalse();
+    c.book().requireOurs(claim(1, 2));
   }
 
   @Test
@@ -263,7 +272,7 @@ class PostgresChunkBookTest {
     record(2);
     a.book().take(id(1));
     a.book().take(id(2));
-    assertThat(a.book().reopen(Set.of(id(2)))).isEqualTo(1);
+    assertThat(a.book().reopen(Set.of(claim(2, 1)))).isEqualTo(1);
     assertThat(state(1)).isEqualTo("OPEN");
     assertThat(state(2)).isEqualTo("TAKEN");
   }
@@ -273,7 +282,7 @@ class PostgresChunkBookTest {
     record(1);
     a.book().take(id(1));
     dies(a);
-    assertThat(a.book().reopen(Set.of(id(1)))).isZero();
+    assertThat(a.book().reopen(Set.of(claim(1, 1)))).isZero();
     assertThat(state(1)).isEqualTo("TAKEN");
   }
 
@@ -307,7 +316,7 @@ class PostgresChunkBookTest {
       int reopened =
           transactions.inTransaction(
               () -> {
-                a.book().requireOurs(id(1));
+                a.book().requireOurs(claim(1, 1));
                 return ended(other.submit(() -> c.book().reopen(Set.of())));
               });
       assertThat(reopened).as("it is passed over, and nobody waits for it").isZero();
@@ -348,10 +357,10 @@ class PostgresChunkBookTest {
     assertThat(b.book().takeOrphan()).isEmpty();
     assertThat(a.book().isOurs(run)).isTrue();
     dies(a);
-    Optional<Orphan> orphan = b.book().takeOrphan();
-    assertThat(orphan).map(Orphan::runId).contains(run);
-    assertThat(orphan).map(Orphan::series).contains(13);
-    assertThat(orphan).map(Orphan::idle).contains(7);
+    Optional<PlannedRun> orphan = b.book().takeOrphan();
+    assertThat(orphan).map(PlannedRun::runId).contains(run);
+    assertThat(orphan).map(PlannedRun::series).contains(13);
+    assertThat(orphan).map(PlannedRun::idle).contains(7);
     assertThat(c.book().takeOrphan()).isEmpty();
     assertThat(a.book().isOurs(run)).isFalse();
     assertThat(b.book().isOurs(run)).isTrue();
@@ -364,17 +373,72 @@ class PostgresChunkBookTest {
     dies(a);
     assertThat(new PostgresCleanerRounds(transactions, b.owner(), LEASE).endDeadRuns())
         .isEqualTo(1);
-    assertThat(b.book().takeOrphan()).map(Orphan::runId).contains(run).isNotEqualTo(other);
+    assertThat(b.book().takeOrphan()).map(PlannedRun::runId).contains(run).isNotEqualTo(other);
+  }
+
+  @Test
+  void an_earlier_attempt_of_the_same_process_has_no_right_to_the_chunk() {
+    record(1);
+    a.book().take(id(1));
+    assertThat(a.book().release(claim(1, 1))).isTrue();
+    assertThat(a.book().take(id(1))).map(Taken::claim).contains(claim(1, 2));
+    assertThatThrownBy(() -> a.book().requireOurs(claim(1, 1)))
+        .hasMessageContaining("has been taken from this process");
+    assertThatThrownBy(() -> a.book().wrote(claim(1, 1), Map.of(series(0), 3)))
+        .hasMessageContaining("has been taken from this process");
+    assertThat(a.book().ended(claim(1, 1), report(series(0)))).isFalse();
+    assertThat(a.book().failed(claim(1, 1), "late")).isFalse();
+    assertThat(a.book().release(claim(1, 1))).isFalse();
+    assertThat(a.book().reopen(Set.of(claim(1, 1)))).as("nobody works on the second").isEqualTo(1);
+  }
+
+  @Test
+  void bars_that_attempts_have_written_without_sagas_are_summed_up() {
+    record(1);
+    List<SeriesId> both = List.of(series(0), series(1));
+    a.book().take(id(1));
+    assertThat(a.book().committed(run, both)).isEmpty();
+    a.book().wrote(claim(1, 1), Map.of(series(0), 5));
+    a.book().failed(claim(1, 1), "broken");
+    b.book().take(id(1));
+    b.book().wrote(claim(1, 2), Map.of(series(0), 2, series(1), 4));
+    assertThat(b.book().committed(run, both))
+        .containsExactlyInAnyOrderEntriesOf(Map.of(series(0), 7, series(1), 4));
+    assertThat(b.book().committed(run, List.of(series(1)))).containsOnlyKeys(series(1));
+  }
+
+  @Test
+  void that_a_run_is_cancelled_is_known_to_all_and_nobody_takes_its_chunks() {
+    record(3);
+    b.book().take(id(2));
+    assertThat(c.book().cancelled(List.of(run))).isEmpty();
+    a.book().cancel(run, "Ctrl-C");
+    a.book().cancel(run, "again");
+    assertThat(c.book().cancelled(List.of(run, run + 1))).isEqualTo(Map.of(run, "Ctrl-C"));
+    assertThat(b.book().release(claim(2, 1))).isTrue();
+    assertThat(c.book().take(id(2))).isEmpty();
+    assertThat(c.book().takeWaiting(Duration.ZERO, Set.of())).isEmpty();
+    a.book().cancel(run, "again");
+    assertThat(a.book().unended(run)).isZero();
+  }
+
+  @Test
+  void a_run_that_is_taken_over_is_as_old_as_it_is() {
+    record(1);
+    change("UPDATE sync_run SET started_at = now() - interval '1 hour'");
+    dies(a);
+    assertThat(b.book().takeOrphan().orElseThrow().age())
+        .isBetween(Duration.ofHours(1), Duration.ofMinutes(65));
   }
 
   @Test
   void a_cancelled_run_keeps_what_is_worked_on() {
     record(3);
     b.book().take(id(2));
-    a.book().cancelOpen(run, "Ctrl-C");
+    a.book().cancel(run, "Ctrl-C");
     assertThat(state(1)).isEqualTo("CANCELLED");
     assertThat(state(2)).isEqualTo("TAKEN");
-    assertThat(b.book().ended(id(2), report(series(2)))).isTrue();
+    assertThat(b.book().ended(claim(2, 1), report(series(2)))).isTrue();
     assertThat(a.book().unended(run)).isZero();
     assertThat(a.book().ended(run, Set.of(id(2))))
         .hasSize(2)
@@ -407,7 +471,7 @@ class PostgresChunkBookTest {
     change("UPDATE sync_dispatch SET request = request || '{\"later\": {\"a\": [1]}}'");
     assertThat(b.book().take(id(1))).map(Taken::series).contains(List.of(series(0), series(1)));
     ChunkReport report = report(series(0), series(1));
-    b.book().ended(id(1), report);
+    b.book().ended(claim(1, 1), report);
     change(
         "UPDATE sync_chunk SET report = jsonb_set(report || '{\"later\": 1}', '{series,0,later}', '2')");
     assertThat(a.book().ended(run, Set.of()))
@@ -421,10 +485,10 @@ class PostgresChunkBookTest {
     change("ALTER TABLE sync_chunk DROP CONSTRAINT sync_chunk_state_check");
     change("UPDATE sync_chunk SET state = 'RESTING' WHERE number = 1");
     b.book().take(id(2));
-    b.book().ended(id(2), report(series(2), series(3)));
+    b.book().ended(claim(2, 1), report(series(2), series(3)));
     assertThat(a.book().unended(run)).isEqualTo(1);
     assertThat(a.book().ended(run, Set.of())).map(Ended::id).containsExactly(id(2));
-    a.book().cancelOpen(run, "Ctrl-C");
+    a.book().cancel(run, "Ctrl-C");
     assertThat(a.book().reopen(Set.of())).isZero();
     assertThat(b.book().takeWaiting(Duration.ZERO, Set.of())).isEmpty();
     assertThat(state(1)).isEqualTo("RESTING");
@@ -434,7 +498,7 @@ class PostgresChunkBookTest {
   void an_outcome_of_a_newer_version_is_a_failure_that_names_it() {
     record(1);
     b.book().take(id(1));
-    b.book().ended(id(1), report(series(0), series(1)));
+    b.book().ended(claim(1, 1), report(series(0), series(1)));
     change("UPDATE sync_chunk SET report = jsonb_set(report, '{series,1,outcome}', '\"MERGED\"')");
     assertThat(a.book().ended(run, Set.of()))
         .singleElement()

@@ -121,4 +121,18 @@ class PostgresFiringsTest {
     assertThat(List.of(now, now.plusSeconds(1)))
         .noneMatch(time -> node("c", true).take(firing(time)));
   }
+
+  @Test
+  void a_firing_that_is_given_back_goes_on_elsewhere_and_has_not_been_attempted() {
+    Firing first = firing(now);
+    PostgresFirings leaving = node("a", true);
+    leaving.take(first);
+    for (int i = 0; i < 5; i++) {
+      assertThat(leaving.release(first)).isTrue();
+      first = node("b", true).takeOver(TICK, TICK).orElseThrow();
+    }
+    assertThat(leaving.release(firing(now))).as("it is not its own any more").isFalse();
+    assertThat(node("b", true).end(first, "done", null)).isTrue();
+    assertThat(leaving.release(first)).isFalse();
+  }
 }

@@ -7,6 +7,7 @@ import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.testing.TestBars;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ class SyncRunTest {
   private static final List<SeriesId> SERIES = TestBars.series(0, 6);
 
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<SeriesId> counted = Collections.synchronizedList(new ArrayList<>());
   private final SyncRun run = run();
 
   private SyncRun run() {
@@ -33,6 +35,11 @@ class SyncRunTest {
           @Override
           public void seriesEnded(TransactionMode mode, SeriesResult result) {
             told.add(result.series() + " " + result.outcome());
+          }
+
+          @Override
+          public void seriesCounted(TransactionMode mode, SeriesResult result) {
+            counted.add(result.series());
           }
         });
   }
@@ -126,5 +133,30 @@ class SyncRunTest {
     assertThat(run.cancelled()).isNull();
     run.cancel("Ctrl-C");
     assertThat(run.cancelled()).isEqualTo("Ctrl-C");
+  }
+
+  @Test
+  void series_of_a_shared_run_are_counted_at_its_end_and_only_by_who_ends_it() {
+    plan(0, 3, SERIES.subList(4, 6));
+    assertThat(counted).as("they have ended with the plan").hasSize(2);
+    run.share();
+    run.finished(result(0, SeriesOutcome.COMMITTED, 3));
+    assertThat(told).hasSize(4);
+    assertThat(counted).hasSize(2);
+    run.countSeries();
+    run.countSeries();
+    assertThat(counted).hasSize(3).endsWith(SERIES.get(0));
+    run.finished(result(1, SeriesOutcome.COMMITTED, 3));
+    run.handOver("elsewhere");
+    run.failUnfinished("elsewhere");
+    assertThat(counted).hasSize(3);
+  }
+
+  @Test
+  void a_run_that_is_taken_over_lasts_since_it_was_begun() {
+    run.resumed(new PlannedRun(7, run.request(), 4, 1, Duration.ofHours(1)));
+    assertThat(run.summary().duration()).isGreaterThanOrEqualTo(Duration.ofHours(1));
+    assertThat(run.summary().series()).isEqualTo(4);
+    assertThat(run.summary().unchanged()).isEqualTo(1);
   }
 }

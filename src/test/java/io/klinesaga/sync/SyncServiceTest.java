@@ -2,6 +2,7 @@ package io.klinesaga.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +54,10 @@ class SyncServiceTest {
   private static final LocalDate DAY = LocalDate.of(2020, 2, 3);
 
   private final Map<SeriesId, Long> known = new HashMap<>();
-  private final List<String> ended = new ArrayList<>();
+  private final List<String> ended = new CopyOnWriteArrayList<>();
   private Runnable afterBegin = () -> {};
   private Runnable whilePlanning = () -> {};
-  private int brokenEnds;
+  private final AtomicInteger brokenEnds = new AtomicInteger();
   private PostgresDatabase database;
   private SyncService service;
 
@@ -88,6 +91,7 @@ class SyncServiceTest {
         new SyncService(
             planner,
             new Interposed(history),
+            FiredRuns.NONE,
             TransactionMode.SAGA,
             new SyncListener() {
               @Override
@@ -99,6 +103,7 @@ class SyncServiceTest {
 
   @AfterEach
   void stop() {
+    service.close();
     database.close();
   }
 
@@ -129,7 +134,7 @@ class SyncServiceTest {
 
     @Override
     public Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error) {
-      if (brokenEnds-- > 0) {
+      if (brokenEnds.getAndDecrement() > 0) {
         throw new DatabaseException("the connection has broken", (Throwable) null);
       }
       return real.end(runId, summary, error);
@@ -189,7 +194,7 @@ class SyncServiceTest {
 
   @Test
   void the_end_of_a_run_is_recorded_although_the_connection_breaks() {
-    brokenEnds = 2;
+    brokenEnds.set(2);
     SyncRun run =
         service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
     run.failUnfinished("not of interest here");
@@ -210,6 +215,31 @@ class SyncServiceTest {
                   }
                 });
     assertThat(open).isZero();
+  }
+
+  @Test
+  void a_run_whose_end_the_database_does_not_take_is_ended_when_it_does() {
+    brokenEnds.set(9);
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.failUnfinished("not of interest here");
+    service.finish(run);
+    assertThat(runs()).containsExactly("open 3 0");
+    await().atMost(Duration.ofSeconds(60)).until(() -> runs().equals(List.of("ended 3 0")));
+    assertThat(ended).containsExactly("incomplete null");
+  }
+
+  @Test
+  void a_shared_run_whose_end_is_late_is_told_of_when_it_has_ended() {
+    brokenEnds.set(9);
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.share();
+    run.failUnfinished("not of interest here");
+    service.finish(run);
+    assertThat(ended).as("another process might end it").isEmpty();
+    await().atMost(Duration.ofSeconds(60)).until(() -> ended.equals(List.of("incomplete null")));
+    assertThat(runs()).containsExactly("ended 3 0");
   }
 
   @Test

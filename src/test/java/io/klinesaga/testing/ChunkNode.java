@@ -1,6 +1,7 @@
 package io.klinesaga.testing;
 
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.dispatch.ChunkBook.Claim;
 import io.klinesaga.dispatch.ChunkId;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.market.Period;
@@ -86,13 +87,13 @@ public record ChunkNode(
                   new SeriesPlan(series(2 * i), TimeRange.ALL, true),
                   new SeriesPlan(series(2 * i + 1), TimeRange.ALL, true))));
     }
-    book.record(run, request, idle, all);
+    book.record(run, request, idle, all, null);
     history.planned(run, 2 * chunks + idle, idle);
   }
 
   /** Takes a chunk, whoever has failed at it. */
-  public ChunkId take(long run, int number) {
-    return book.take(new ChunkId(run, number)).orElseThrow().id();
+  public Claim take(long run, int number) {
+    return book.take(new ChunkId(run, number)).orElseThrow().claim();
   }
 
   /** Takes a chunk and ends it. */

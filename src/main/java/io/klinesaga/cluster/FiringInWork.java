@@ -1,0 +1,58 @@
+package io.klinesaga.cluster;
+
+import java.util.Optional;
+
+/**
+ * A firing while this process does it. What its route does on the thread of the firing finds it
+ * here, so that another process that has to do the firing again goes on where this one was.
+ */
+public final class FiringInWork {
+  private static final ThreadLocal<FiringInWork> OF_THREAD = new ThreadLocal<>();
+
+  private final Firing firing;
+  private long last;
+  private volatile boolean isHandedOver;
+
+  private FiringInWork(Firing firing) {
+    this.firing = firing;
+  }
+
+  /** The firing that the calling thread does. */
+  public static Optional<FiringInWork> current() {
+    return Optional.ofNullable(OF_THREAD.get());
+  }
+
+  /** From now on the calling thread does it, until {@link #leaveThread}. */
+  static FiringInWork onThread(Firing firing) {
+    FiringInWork work = new FiringInWork(firing);
+    OF_THREAD.set(work);
+    return work;
+  }
+
+  static void leaveThread() {
+    OF_THREAD.remove();
+  }
+
+  public Firing firing() {
+    return firing;
+  }
+
+  /** The id of the last run that it has begun or gone on with; 0 if there is none. */
+  public synchronized long lastRun() {
+    return last;
+  }
+
+  /** It has begun that run, or goes on with it. */
+  public synchronized void reached(long runId) {
+    last = runId;
+  }
+
+  /** What it has begun is ended by another process, which then does the rest of the route too. */
+  public void handOver() {
+    isHandedOver = true;
+  }
+
+  boolean isHandedOver() {
+    return isHandedOver;
+  }
+}

@@ -44,7 +44,7 @@ final class FiringEnd {
       note(
           firing,
           FiringResult.FAILED,
-          "its run goes on on another node, and the rest of a route that must not be begun twice is not done");
+          "its run is not ended here, and the rest of a route that must not be begun twice is not done");
     }
   }
 

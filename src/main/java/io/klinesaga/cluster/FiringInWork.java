@@ -47,7 +47,7 @@ public final class FiringInWork {
     last = runId;
   }
 
-  /** What it has begun is ended by another process, which then does the rest of the route too. */
+  /** What it has begun is to be ended by another process, and the rest of the route done there. */
   public void handOver() {
     isHandedOver = true;
   }

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration PAUSE = Duration.ofMillis(300);
+
+  /** How long a cancelled run may try to say so. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(10);
+
   private static final String ELSEWHERE = "the run goes on on another node";
 
   private final ChunkBook book;
@@ -81,38 +85,51 @@ public final class Dispatcher {
   /** Waits for a run that another process has planned. */
   void gather(SyncRun run) {
     Set<ChunkId> known = new HashSet<>();
-    while (!isEnded(run, known)) {
+    long heard = System.nanoTime();
+    while (true) {
+      try {
+        if (isEnded(run, known)) {
+          return;
+        }
+        heard = System.nanoTime();
+      } catch (DatabaseException e) {
+        LOG.debug("Run {} cannot be looked at yet", run.id(), e);
+        if (isGivenUp(run, heard)) {
+          run.handOver(ELSEWHERE + ", if one is there: " + e.getMessage());
+          return;
+        }
+      }
       if (!Pause.of(PAUSE)) {
         run.cancel("interrupted");
       }
     }
   }
 
+  /** Who is to stop does not wait for a database for long. */
+  private boolean isGivenUp(SyncRun run, long heard) {
+    return run.cancelled() != null
+        && (isLeaving
+            || Thread.currentThread().isInterrupted()
+            || System.nanoTime() - heard > LAST_WORD.toNanos());
+  }
+
   private boolean isEnded(SyncRun run, Set<ChunkId> known) {
     String cancelled = run.cancelled();
-    try {
-      if (!book.isOurs(run.id()) || (cancelled != null && canLeave && isLeaving)) {
-        run.handOver(ELSEWHERE);
-        return true;
-      }
-      if (cancelled != null) {
-        book.cancel(run.id(), cancelled);
-      } else {
-        hearCancellation(run);
-      }
-      int unended = book.unended(run.id());
-      for (Ended chunk : book.ended(run.id(), known)) {
-        add(run, chunk);
-        known.add(chunk.id());
-      }
-      return unended == 0;
-    } catch (DatabaseException e) {
-      LOG.debug("Run {} cannot be looked at yet", run.id(), e);
-      if (cancelled != null) {
-        run.handOver(ELSEWHERE + ", if one is there: " + e.getMessage());
-      }
-      return cancelled != null;
+    if (!book.isOurs(run.id()) || (cancelled != null && canLeave && isLeaving)) {
+      run.handOver(ELSEWHERE);
+      return true;
     }
+    if (cancelled != null) {
+      book.cancel(run.id(), cancelled);
+    } else {
+      hearCancellation(run);
+    }
+    int unended = book.unended(run.id());
+    for (Ended chunk : book.ended(run.id(), known)) {
+      add(run, chunk);
+      known.add(chunk.id());
+    }
+    return unended == 0;
   }
 
   /** The process that has planned it may have been told to end it. */

@@ -131,7 +131,7 @@ public enum Metric {
       Type.COUNTER,
       "firings",
       "Firings of schedules on this node of a cluster: done, failed, elsewhere (another node has it), left (its route does not"
-          + " run here), taken_over (its node was gone; begun here), lost (its node was gone; not begun again).",
+          + " run here, or its run goes on elsewhere), taken_over (its node was gone; it goes on here), lost (its node was gone; not begun again).",
       "result"),
   NODES(
       "kline_cluster_nodes",

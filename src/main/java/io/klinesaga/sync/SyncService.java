@@ -151,8 +151,8 @@ public final class SyncService implements AutoCloseable {
 
   /**
    * Ends the run: whatever has not ended is reported as failed, and the figures go to the run
-   * history. If a firing has begun it and another process ends it, the route stops here: who takes
-   * the firing over does the rest.
+   * history. If a firing has begun it, and another process ends it or this one stops before all is
+   * done, the route stops here: who takes the firing over does the rest.
    */
   public SyncSummary finish(SyncRun run, Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -164,11 +164,15 @@ public final class SyncService implements AutoCloseable {
     }
     SyncSummary summary = finish(run);
     FiringInWork firing = run.firing();
-    if (run.handedOver() != null && firing != null) {
+    if (firing != null && (run.handedOver() != null || isBrokenOff(run, summary))) {
       firing.handOver();
       exchange.setRouteStop(true);
     }
     return summary;
+  }
+
+  private boolean isBrokenOff(SyncRun run, SyncSummary summary) {
+    return closedBecause != null && run.cancelled() != null && summary.failed() > 0;
   }
 
   /** Ends a run of which every series has ended, or that another process ends. */

@@ -106,14 +106,19 @@ class ClusterTest {
   }
 
   private KlineApplication start(String name, String cron) throws Exception {
-    return start(name, cron, Clock.systemUTC());
+    return start(name, cron, TICK);
   }
 
-  private KlineApplication start(String name, String cron, Clock clock) throws Exception {
+  private KlineApplication start(String name, String cron, String route) throws Exception {
+    return start(name, cron, route, Clock.systemUTC());
+  }
+
+  private KlineApplication start(String name, String cron, String route, Clock clock)
+      throws Exception {
     Path routes = folder.resolve(name);
     Folders.copyFiles(Path.of("routes"), routes);
     if (!cron.isEmpty()) {
-      Files.writeString(routes.resolve("tick.camel.yaml"), TICK.replace("CRON", cron));
+      Files.writeString(routes.resolve("tick.camel.yaml"), route.replace("CRON", cron));
     }
     Map<String, String> own = new LinkedHashMap<>(settings);
     own.put("kline.routes-dir", routes.toString());
@@ -240,7 +245,7 @@ class ClusterTest {
   @Test
   void a_node_whose_clock_is_off_takes_no_firing_and_says_so() throws Exception {
     int port = listening();
-    start("late", "* * * * * ?", Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
+    start("late", "* * * * * ?", TICK, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
     await().atMost(LIMIT).until(() -> count("cluster_node") == 1);
     assertThat(get(port, "/observe/health"))
         .contains("no schedule fires on this node: its clock is off by");
@@ -293,6 +298,48 @@ class ClusterTest {
             "completeness-schedule 3 lost", "tick 1 lost", "transaction-cleaner-schedule 2 done");
     assertThat(count("tick")).isZero();
   }
+
+  @Test
+  void a_sync_that_its_node_was_stopped_in_is_done_by_another_one() throws Exception {
+    settings.put("kline.schedule.enabled", "true");
+    settings.put("kline.schedule.daily-cron", "0 0 0 1 1 ?");
+    settings.put("kline.source.synthetic.symbols", "100");
+    settings.put("kline.source.synthetic.days", "1000");
+    settings.put("kline.sync.max-workers", "1");
+    settings.put("kline.sync.chunk-size", "1");
+    KlineApplication a = start("a", "0 0 0 1 1 ?");
+    query(
+        "INSERT INTO schedule_firing (route, scheduled_at, owner, claim, attempts)"
+            + " VALUES ('daily-kline-schedule', '2026-01-01', '', gen_random_uuid(), 0)");
+    await().atMost(LIMIT).until(() -> count("sync_state") > 0);
+    a.cancelSyncs("stopping");
+    a.close();
+    String open = "schedule_firing WHERE route = 'daily-kline-schedule' AND ended_at IS NULL";
+    assertThat(count(open + " AND owner = '' AND attempts = 0")).isOne();
+    assertThat(count("sync_state")).isLessThan(100);
+    start("b", "0 0 0 1 1 ?");
+    await().atMost(LIMIT).until(() -> count(open) == 0);
+    assertThat(query("SELECT outcome FROM schedule_firing WHERE route = 'daily-kline-schedule'"))
+        .containsExactly("done");
+    assertThat(count("sync_state")).isEqualTo(100);
+  }
+
+  @Test
+  void what_fires_knows_its_firing() throws Exception {
+    start("a", "* * * * * ?", SEEN);
+    await().atMost(LIMIT).until(() -> count("tick") >= 2);
+    nodes.close();
+    assertThat(
+            query(
+                "SELECT count(*) FROM tick FULL JOIN schedule_firing ON at = scheduled_at WHERE route IS NULL OR at IS NULL"))
+        .containsExactly("0");
+  }
+
+  private static final String SEEN =
+      TICK.replace("constant:", "simple:")
+          .replace(
+              "INSERT INTO tick DEFAULT VALUES",
+              "INSERT INTO tick VALUES ('${bean:type:io.klinesaga.testing.FiringOfThread?method=scheduled}')");
 
   @Test
   void a_firing_of_a_route_that_is_stopped_here_is_done_by_another_node() throws Exception {

@@ -6,7 +6,9 @@ import io.klinesaga.app.KlineApplication;
 import io.klinesaga.cli.Cli;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
+import io.klinesaga.market.SeriesId;
 import io.klinesaga.sync.Chunk;
+import io.klinesaga.sync.Claim;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
 import io.klinesaga.sync.SyncRun;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,11 +55,14 @@ class LostClaimTest {
 
   /** What comes of the series of a chunk that is lost when its work begins. */
   private SyncSummary work(TransactionMode mode) {
+    return work(mode, LostClaimTest::lost);
+  }
+
+  private SyncSummary work(TransactionMode mode, Claim claim) {
     SyncService service =
         application.context().getRegistry().lookupByNameAndType("klineSync", SyncService.class);
     SyncRun planned = service.planDaily(SyncRequest.incremental(List.of(Period.DAY), mode));
-    SyncRun run =
-        new SyncRun(planned.id(), planned.request(), SyncListener.NONE, LostClaimTest::lost);
+    SyncRun run = new SyncRun(planned.id(), planned.request(), SyncListener.NONE, claim);
     ProducerTemplate producer = application.context().createProducerTemplate();
     for (Chunk chunk : planned.getChunks()) {
       producer.send(
@@ -82,6 +88,29 @@ class LostClaimTest {
     assertThat(summary.problems())
         .allSatisfy(one -> assertThat(one.reason()).contains("the chunk was taken away"));
     assertThat(everything()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bars_that_no_log_knows_are_noted_with_the_claim(TransactionMode mode) throws SQLException {
+    Map<SeriesId, Integer> noted = new ConcurrentHashMap<>();
+    SyncSummary summary =
+        work(
+            mode,
+            new Claim() {
+              @Override
+              public void require() {
+                // it holds
+              }
+
+              @Override
+              public void wrote(Map<SeriesId, Integer> rows) {
+                noted.putAll(rows);
+              }
+            });
+    assertThat(summary.committed()).isEqualTo(6);
+    int rows = noted.values().stream().mapToInt(Integer::intValue).sum();
+    assertThat(rows).isEqualTo(mode == TransactionMode.SAGA ? 0 : (int) summary.rowsWritten());
   }
 
   @Test

@@ -28,7 +28,9 @@ public final class PostgresSharedRuns {
       SHOWN
           + "SELECT r.run_id, r.kind, CASE WHEN r.finished_at IS NULL THEN 'open' ELSE 'ended' END AS state, "
           + PostgresOverview.time("r.started_at")
-          + " AS started, (SELECT coalesce(max(n.name), r.owner) FROM cluster_node AS n WHERE n.owner = r.owner) AS led_by, k.*"
+          + " AS started, (SELECT "
+          + name("r.owner")
+          + " FROM cluster_node AS n WHERE n.owner = r.owner) AS led_by, k.*"
           + " FROM shown AS r, LATERAL (SELECT count(*) AS chunks, "
           + counted("OPEN")
           + ", "
@@ -49,7 +51,9 @@ public final class PostgresSharedRuns {
           + ", part AS (SELECT c.run_id, c.owner, c.state, c.number FROM sync_chunk AS c JOIN shown USING (run_id)"
           + " WHERE c.state IN ('TAKEN', 'DONE') UNION ALL SELECT c.run_id, unnest(c.failed_on), 'FAILED', c.number"
           + " FROM sync_chunk AS c JOIN shown USING (run_id))"
-          + " SELECT c.run_id, coalesce(max(n.name), c.owner) AS node,"
+          + " SELECT c.run_id, "
+          + name("c.owner")
+          + " AS node,"
           + " CASE WHEN max(o.heartbeat) > now() - ?::bigint * interval '1 millisecond' THEN 'alive' ELSE 'gone' END AS state, "
           + counted("TAKEN")
           + ", "
@@ -66,8 +70,12 @@ public final class PostgresSharedRuns {
           + " array_to_string(c.symbols[1:5], ', ') || CASE WHEN cardinality(c.symbols) > 5 THEN ', …' ELSE '' END AS symbols,"
           + " c.attempts, c.failures, "
           + PostgresOverview.time("c.since")
-          + " AS since, (SELECT coalesce(max(n.name), c.owner) FROM cluster_node AS n WHERE n.owner = c.owner) AS node,"
-          + " (SELECT string_agg(coalesce(n.name, f), ', ') FROM unnest(c.failed_on) AS f LEFT JOIN cluster_node AS n ON n.owner = f)"
+          + " AS since, (SELECT "
+          + name("c.owner")
+          + " FROM cluster_node AS n WHERE n.owner = c.owner) AS node,"
+          + " (SELECT string_agg(coalesce(n.name, "
+          + process("f")
+          + "), ', ') FROM unnest(c.failed_on) AS f LEFT JOIN cluster_node AS n ON n.owner = f)"
           + " AS failed_on, left(c.error, "
           + MOST_REASON
           + ") AS reason";
@@ -105,6 +113,16 @@ public final class PostgresSharedRuns {
   public PostgresSharedRuns(Transactions transactions, Duration ownerTimeout) {
     this.pages = new Pages(transactions);
     this.ownerTimeout = ownerTimeout;
+  }
+
+  /** Of a node its name, where {@code n} is what is known of nodes. */
+  private static String name(String owner) {
+    return "coalesce(max(n.name), " + process(owner) + ")";
+  }
+
+  /** Of a process that is no node, such as a command: its machine and its number there. */
+  private static String process(String owner) {
+    return "regexp_replace(" + owner + ", '/[^/]*$', '')";
   }
 
   private static String counted(String state) {

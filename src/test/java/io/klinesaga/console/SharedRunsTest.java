@@ -153,6 +153,21 @@ class SharedRunsTest {
   }
 
   @Test
+  void a_command_that_works_on_its_run_is_known_by_machine_and_process() throws Exception {
+    ChunkNode command = ChunkNode.in(site.transactions());
+    long run = command.begin(2);
+    command.end(run, 1);
+    command.fail(run, 2, "no bars");
+    String name = command.owner().host() + "/" + command.owner().pid();
+    JsonNode status = json("/api/status");
+    assertThat(status.get("shared_runs").get(0).get("led_by").asText()).isEqualTo(name);
+    assertThat(status.get("shared_nodes").get(0).get("node").asText()).isEqualTo(name);
+    JsonNode open = json("/api/chunks?state=open&run=" + run).get("chunks").get(0);
+    assertThat(open.get("node").asText()).isEqualTo(name);
+    assertThat(open.get("failed_on").asText()).isEqualTo(name);
+  }
+
+  @Test
   void what_cannot_be_told_is_refused_with_the_reason() throws Exception {
     assertThat(site.get("/api/chunks?run=77")).contains("there is no run 77 whose work is shared");
     assertThat(site.get("/api/chunks")).contains("parameter 'run' is missing");

@@ -121,6 +121,12 @@ public interface ChunkBook {
   Map<SeriesId, Integer> committed(long runId, List<SeriesId> series);
 
   /**
+   * Whether a saga that an earlier attempt of this run has begun still holds one of these series,
+   * and ends by itself; a run has each series in one chunk only.
+   */
+  boolean isHeldByEarlierAttempt(long runId, List<SeriesId> series);
+
+  /**
    * Opens or parks the chunks of processes that are gone, and those that this process holds without
    * working on them.
    *

@@ -37,7 +37,7 @@ public final class ChunkWorker {
   private final ChunkBook book;
   private final SyncPlanner planner;
   private final ChunkRoute route;
-  private final Runnable recovery;
+  private final EarlierAttempt earlier;
   private final Map<Claim, ChunkAttempt> working = new ConcurrentHashMap<>();
   private final ReadWriteLock taking = new ReentrantReadWriteLock();
   private final Semaphore slots;
@@ -66,7 +66,11 @@ public final class ChunkWorker {
     this.book = book;
     this.planner = planner;
     this.route = route;
-    this.recovery = recovery;
+    this.earlier =
+        new EarlierAttempt(
+            taken -> book.isHeldByEarlierAttempt(taken.id().runId(), taken.series()),
+            recovery,
+            this::isClosed);
   }
 
   /**
@@ -198,9 +202,7 @@ public final class ChunkWorker {
   private @Nullable Throwable failure(ChunkAttempt attempt) {
     Taken taken = attempt.taken();
     try {
-      if (taken.attempts() > 1) {
-        recovery.run(); // what the attempt before has left locked
-      }
+      earlier.awaitEnd(taken);
       return route.work(planner.plan(attempt.run(), taken.period(), taken.series()));
     } catch (Throwable e) {
       return e;

@@ -315,6 +315,27 @@ public final class PostgresChunkBook implements ChunkBook {
   }
 
   @Override
+  public boolean isHeldByEarlierAttempt(long runId, List<SeriesId> series) {
+    return transactions.execute(
+        "look what earlier attempts of run " + runId + " hold",
+        connection ->
+            Sql.first(
+                    connection,
+                    """
+                    SELECT 1 FROM transaction_log AS t JOIN saga_log AS s ON s.id = t.saga_id
+                    WHERE t.run_id = ? AND t.symbol = ANY (?::text[]) AND t.period = ?
+                      AND t.final_status IN ('PENDING', 'COMPENSATING')
+                      AND s.state IN ('RUNNING', 'COMPLETING', 'COMPENSATING')
+                    LIMIT 1
+                    """,
+                    row -> row.getInt(1),
+                    runId,
+                    Sql.column(connection, "text", series, one -> one.symbol().toString()),
+                    series.get(0).period().code())
+                .isPresent());
+  }
+
+  @Override
   public int reopen(Set<Claim> working) {
     return transactions.execute(
         "open the chunks of processes that are gone",

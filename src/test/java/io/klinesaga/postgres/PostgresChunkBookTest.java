@@ -514,4 +514,27 @@ class PostgresChunkBookTest {
                             "a newer version says MERGED of it, which this one does not know",
                             true)));
   }
+
+  @Test
+  void what_an_earlier_attempt_holds_is_known_until_its_saga_has_ended_or_is_stuck() {
+    record(1);
+    List<SeriesId> series = List.of(series(0), series(1));
+    assertThat(b.book().isHeldByEarlierAttempt(run, series)).isFalse();
+    change(
+        "INSERT INTO saga_log (id, state, steps, owner, deadline) VALUES ('s', 'RUNNING', '[]', 'x', now())");
+    change(
+        "INSERT INTO transaction_log (saga_id, run_id, business_type, business_id, symbol, period, table_name, child_table,"
+            + " range_start, range_end) VALUES ('s', "
+            + run
+            + ", 'kline', 'k', '600001.SH', '1d', 't', 'c', now(), now())");
+    assertThat(b.book().isHeldByEarlierAttempt(run, series)).isTrue();
+    assertThat(b.book().isHeldByEarlierAttempt(run, List.of(series(0)))).isFalse();
+    assertThat(b.book().isHeldByEarlierAttempt(run + 1, series)).isFalse();
+    change("UPDATE saga_log SET state = 'STUCK'");
+    assertThat(b.book().isHeldByEarlierAttempt(run, series)).as("for a person to end").isFalse();
+    change("UPDATE saga_log SET state = 'COMPENSATING'");
+    assertThat(b.book().isHeldByEarlierAttempt(run, series)).isTrue();
+    change("UPDATE transaction_log SET final_status = 'ROLLED_BACK'");
+    assertThat(b.book().isHeldByEarlierAttempt(run, series)).isFalse();
+  }
 }

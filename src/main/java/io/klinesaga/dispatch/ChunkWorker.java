@@ -77,9 +77,12 @@ public final class ChunkWorker {
    * Works on a chunk if it is still there to be taken.
    *
    * @param notice the text of a {@link ChunkNotice}; anything else is said and passed over, since
-   *     it would come again for ever
+   *     it would come again for ever; null where Kafka's client has failed, which it says itself
    */
-  public void work(String notice) {
+  public void work(@Nullable String notice) {
+    if (notice == null) {
+      return;
+    }
     ChunkId id;
     try {
       id = ChunkId.parse(notice);

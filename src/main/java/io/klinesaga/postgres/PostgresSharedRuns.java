@@ -48,13 +48,14 @@ public final class PostgresSharedRuns {
   /** Needs how many milliseconds a process may be silent. */
   static final String NODES =
       SHOWN
-          + ", part AS (SELECT c.run_id, c.owner, c.state, c.number FROM sync_chunk AS c JOIN shown USING (run_id)"
-          + " WHERE c.state IN ('TAKEN', 'DONE') UNION ALL SELECT c.run_id, unnest(c.failed_on), 'FAILED', c.number"
+          + ", part AS (SELECT c.run_id, finished_at, c.owner, c.state, c.number FROM sync_chunk AS c JOIN shown USING (run_id)"
+          + " WHERE c.state IN ('TAKEN', 'DONE') UNION ALL SELECT c.run_id, finished_at, unnest(c.failed_on), 'FAILED', c.number"
           + " FROM sync_chunk AS c JOIN shown USING (run_id))"
           + " SELECT c.run_id, "
           + name("c.owner")
           + " AS node,"
-          + " CASE WHEN max(o.heartbeat) > now() - ?::bigint * interval '1 millisecond' THEN 'alive' ELSE 'gone' END AS state, "
+          + " CASE WHEN max(o.heartbeat) > now() - ?::bigint * interval '1 millisecond' THEN 'alive'"
+          + " WHEN max(c.finished_at) IS NULL THEN 'gone' ELSE 'left' END AS state, "
           + counted("TAKEN")
           + ", "
           + counted("DONE")

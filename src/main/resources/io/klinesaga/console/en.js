@@ -83,6 +83,7 @@ export default {
   'state.on trial': 'on trial',
   'state.alive': 'alive',
   'state.gone': 'gone',
+  'state.left': 'has left',
   'state.up': 'up',
   'state.down': 'down',
   'state.running': 'running',

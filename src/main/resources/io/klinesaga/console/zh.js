@@ -83,6 +83,7 @@ export default {
   'state.on trial': '试用',
   'state.alive': '在线',
   'state.gone': '已失联',
+  'state.left': '已离开',
   'state.up': '正常',
   'state.down': '异常',
   'state.running': '运行中',

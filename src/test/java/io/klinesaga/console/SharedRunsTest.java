@@ -147,6 +147,9 @@ class SharedRunsTest {
     site.pg("UPDATE sync_run SET finished_at = now()");
     assertThat(json("/api/status").get("shared_runs").findValuesAsText("state"))
         .containsExactly("ended");
+    assertThat(json("/api/status").get("shared_nodes").findValuesAsText("state"))
+        .as("nothing is wrong with it")
+        .containsExactly("left");
     long second = a.begin(1);
     assertThat(json("/api/status").get("shared_runs").findValuesAsText("run_id"))
         .containsExactly(String.valueOf(second));

@@ -68,9 +68,7 @@ public final class ChunkWorker {
     this.route = route;
     this.earlier =
         new EarlierAttempt(
-            taken -> book.isHeldByEarlierAttempt(taken.id().runId(), taken.series()),
-            recovery,
-            this::isClosed);
+            taken -> book.isHeldByEarlierAttempt(taken.id().runId(), taken.series()), recovery);
   }
 
   /**
@@ -205,7 +203,7 @@ public final class ChunkWorker {
   private @Nullable Throwable failure(ChunkAttempt attempt) {
     Taken taken = attempt.taken();
     try {
-      earlier.awaitEnd(taken);
+      earlier.awaitEnd(taken, () -> attempt.run().cancelled() != null);
       return route.work(planner.plan(attempt.run(), taken.period(), taken.series()));
     } catch (Throwable e) {
       return e;

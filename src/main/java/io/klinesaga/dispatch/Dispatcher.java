@@ -2,6 +2,7 @@ package io.klinesaga.dispatch;
 
 import io.klinesaga.cluster.Firing;
 import io.klinesaga.cluster.FiringInWork;
+import io.klinesaga.cluster.FiringLostException;
 import io.klinesaga.dispatch.ChunkBook.Ended;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Pause;
@@ -59,9 +60,12 @@ public final class Dispatcher {
     if (chunks.isEmpty()) {
       return List.of();
     }
-    FiringInWork work = run.firing();
-    Firing firing = work == null ? null : work.firing();
-    book.record(run.id(), run.request(), run.summary().unchanged(), chunks, firing);
+    try {
+      write(run, chunks);
+    } catch (FiringLostException e) {
+      run.handOver(String.valueOf(e.getMessage()));
+      return List.of();
+    }
     run.share();
     List<ChunkNotice> notices = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
@@ -71,65 +75,132 @@ public final class Dispatcher {
   }
 
   /**
+   * Whether an answer that is lost meant yes cannot be told; the second time nothing is written.
+   */
+  private void write(SyncRun run, List<Chunk> chunks) {
+    FiringInWork work = run.firing();
+    Firing firing = work == null ? null : work.firing();
+    int idle = run.summary().unchanged();
+    long end = System.nanoTime() + LAST_WORD.toNanos();
+    while (true) {
+      try {
+        book.record(run.id(), run.request(), idle, chunks, firing);
+        return;
+      } catch (DatabaseException e) {
+        if (System.nanoTime() > end || !Pause.of(PAUSE)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
    * Waits until every chunk has ended, on whatever node, and gathers what has come of them.
    *
    * @return the run
    */
   public SyncRun await(SyncRun run) {
-    if (run.endedAs() == null && (run.isResumed() || !run.getChunks().isEmpty())) {
+    boolean isShared = run.isResumed() || !run.getChunks().isEmpty();
+    if (isShared && run.endedAs() == null && run.handedOver() == null) {
       gather(run);
     }
     return run;
   }
 
-  /** Waits for a run that another process has planned. */
+  /**
+   * Waits for a run that another process has planned. What cannot be gathered ends it: nobody else
+   * would.
+   */
   void gather(SyncRun run) {
-    Set<ChunkId> known = new HashSet<>();
-    long heard = System.nanoTime();
-    while (true) {
+    Gathering gathering = new Gathering(run);
+    try {
+      gathering.untilEnded();
+    } catch (RuntimeException e) {
+      LOG.error("Run {}: what has come of its chunks cannot be gathered", run.id(), e);
+      run.cancel("its chunks cannot be gathered: " + e.getMessage());
+      gathering.cancelForAll();
+    }
+  }
+
+  /** One wait for a run. */
+  private final class Gathering {
+    private final SyncRun run;
+    private final Set<ChunkId> known = new HashSet<>();
+    private long heard = System.nanoTime();
+    private boolean isInterrupted;
+
+    Gathering(SyncRun run) {
+      this.run = run;
+    }
+
+    void untilEnded() {
       try {
-        if (isEnded(run, known)) {
-          return;
+        while (!isOver()) {
+          if (!Pause.of(PAUSE)) {
+            isInterrupted = Thread.interrupted(); // or no pause would be one any more
+            run.cancel("interrupted");
+          }
         }
+      } finally {
+        if (isInterrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private boolean isOver() {
+      try {
+        boolean isOver = isEnded();
         heard = System.nanoTime();
+        return isOver;
       } catch (DatabaseException e) {
         LOG.debug("Run {} cannot be looked at yet", run.id(), e);
-        if (isGivenUp(run, heard)) {
+        if (isGivenUp()) {
           run.handOver(ELSEWHERE + ", if one is there: " + e.getMessage());
-          return;
         }
-      }
-      if (!Pause.of(PAUSE)) {
-        run.cancel("interrupted");
+        return run.handedOver() != null;
       }
     }
-  }
 
-  /** Who is to stop does not wait for a database for long. */
-  private boolean isGivenUp(SyncRun run, long heard) {
-    return run.cancelled() != null
-        && (isLeaving
-            || Thread.currentThread().isInterrupted()
-            || System.nanoTime() - heard > LAST_WORD.toNanos());
-  }
+    /** Who is to stop does not wait for a database for long. */
+    private boolean isGivenUp() {
+      return run.cancelled() != null
+          && (isStopping() || (!canLeave && System.nanoTime() - heard > LAST_WORD.toNanos()));
+    }
 
-  private boolean isEnded(SyncRun run, Set<ChunkId> known) {
-    String cancelled = run.cancelled();
-    if (!book.isOurs(run.id()) || (cancelled != null && canLeave && isLeaving)) {
-      run.handOver(ELSEWHERE);
-      return true;
+    private boolean isStopping() {
+      return isLeaving || isInterrupted;
     }
-    if (cancelled != null) {
-      book.cancel(run.id(), cancelled);
-    } else {
-      hearCancellation(run);
+
+    private boolean isEnded() {
+      if (run.handedOver() != null) {
+        return true;
+      }
+      String cancelled = run.cancelled();
+      if (!book.isOurs(run.id()) || (cancelled != null && canLeave && isStopping())) {
+        run.handOver(ELSEWHERE);
+        return true;
+      }
+      if (cancelled != null) {
+        book.cancel(run.id(), cancelled);
+      } else {
+        hearCancellation(run);
+      }
+      int unended = book.unended(run.id());
+      for (Ended chunk : book.ended(run.id(), known)) {
+        add(run, chunk);
+        known.add(chunk.id());
+      }
+      return unended == 0;
     }
-    int unended = book.unended(run.id());
-    for (Ended chunk : book.ended(run.id(), known)) {
-      add(run, chunk);
-      known.add(chunk.id());
+
+    void cancelForAll() {
+      try {
+        book.cancel(run.id(), String.valueOf(run.cancelled()));
+      } catch (RuntimeException e) {
+        LOG.warn("Run {}: its chunks are worked on all the same: {}", run.id(), e.toString());
+      }
     }
-    return unended == 0;
   }
 
   /** The process that has planned it may have been told to end it. */

@@ -14,31 +14,32 @@ final class EarlierAttempt {
   /** A saga that takes longer does not end soon: its series are busy. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Predicate<Taken> isHeld;
   private final Runnable recovery;
-  private final BooleanSupplier isClosed;
 
   /**
    * @param isHeld whether an earlier attempt holds series of a chunk
    * @param recovery takes up what processes that are gone have left open
-   * @param isClosed whether nobody is to wait any more
    */
-  EarlierAttempt(Predicate<Taken> isHeld, Runnable recovery, BooleanSupplier isClosed) {
+  EarlierAttempt(Predicate<Taken> isHeld, Runnable recovery) {
     this.isHeld = isHeld;
     this.recovery = recovery;
-    this.isClosed = isClosed;
   }
 
-  /** Waits, within a limit, until nothing of a chunk is held that was taken before. */
-  void awaitEnd(Taken taken) {
+  /**
+   * Waits, within a limit, until nothing of a chunk is held that was taken before.
+   *
+   * @param isUnwanted whether nobody is to wait any more
+   */
+  void awaitEnd(Taken taken, BooleanSupplier isUnwanted) {
     if (taken.attempts() == 1) {
       return;
     }
     long end = System.nanoTime() + LIMIT.toNanos();
     recovery.run();
-    while (!isClosed.getAsBoolean()
+    while (!isUnwanted.getAsBoolean()
         && System.nanoTime() < end
         && isHeld.test(taken)
         && Pause.of(PAUSE)) {

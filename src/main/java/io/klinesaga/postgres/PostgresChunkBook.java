@@ -47,7 +47,7 @@ public final class PostgresChunkBook implements ChunkBook {
           + " failed_on = CASE WHEN owner = ANY (failed_on) THEN failed_on ELSE failed_on || owner END";
 
   /** Whether this version knows what a run asks for. */
-  private static final String KNOWN =
+  static final String KNOWN =
       String.format(
           Locale.ROOT,
           "coalesce((request ->> '%s')::int, 1) <= %d",
@@ -105,7 +105,8 @@ public final class PostgresChunkBook implements ChunkBook {
                 connection,
                 """
                 WITH dispatched AS (
-                  INSERT INTO sync_dispatch (run_id, request, idle, firing_route, firing_at) VALUES (?, ?::jsonb, ?, ?, ?) RETURNING run_id
+                  INSERT INTO sync_dispatch (run_id, request, idle, firing_route, firing_at) VALUES (?, ?::jsonb, ?, ?, ?)
+                  ON CONFLICT (run_id) DO NOTHING RETURNING run_id
                 )
                 INSERT INTO sync_chunk (run_id, number, period, symbols)
                 SELECT d.run_id, c.number, c.period, string_to_array(c.symbols, ',')
@@ -435,11 +436,13 @@ public final class PostgresChunkBook implements ChunkBook {
                 connection,
                 """
                 WITH told AS (
-                  UPDATE sync_dispatch SET cancelled = coalesce(cancelled, ?) WHERE run_id = ? RETURNING run_id, cancelled
+                  UPDATE sync_dispatch SET cancelled = ? WHERE run_id = ? AND cancelled IS NULL
                 )
-                UPDATE sync_chunk AS c SET state = 'CANCELLED', since = now(), error = told.cancelled
-                FROM told WHERE c.run_id = told.run_id AND c.state = 'OPEN'
+                UPDATE sync_chunk AS c SET state = 'CANCELLED', since = now(), error = coalesce(d.cancelled, ?)
+                FROM sync_dispatch AS d WHERE d.run_id = ? AND c.run_id = d.run_id AND c.state = 'OPEN'
                 """,
+                Sql.text(reason),
+                runId,
                 Sql.text(reason),
                 runId));
   }

@@ -2,6 +2,7 @@ package io.klinesaga.postgres;
 
 import io.klinesaga.cluster.Firing;
 import io.klinesaga.cluster.FiringLog;
+import io.klinesaga.cluster.FiringLostException;
 import io.klinesaga.jdbc.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,7 +114,7 @@ public final class PostgresFirings implements FiringLog {
   /**
    * Makes sure, until the transaction of the calling thread ends, that nobody takes a firing over.
    *
-   * @throws IllegalStateException if somebody has
+   * @throws FiringLostException if somebody has
    */
   static void requireClaim(Transactions transactions, Firing firing) {
     transactions.execute(
@@ -129,12 +130,7 @@ public final class PostgresFirings implements FiringLog {
                     firing.route(),
                     time(firing),
                     firing.claim())
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "the firing "
-                                + firing
-                                + " has been taken over from this process, which was silent")));
+                .orElseThrow(() -> new FiringLostException(firing)));
   }
 
   @Override
@@ -165,6 +161,12 @@ public final class PostgresFirings implements FiringLog {
             SELECT route, scheduled_at FROM schedule_firing
             WHERE ended_at IS NULL AND owner NOT IN (SELECT owner FROM alive) AND owner <> ?
               AND (attempts = 0 AND route = ANY (?) OR attempts BETWEEN 1 AND ? - 1 AND route = ANY (?))
+          """
+          + "AND NOT EXISTS (SELECT FROM sync_dispatch WHERE firing_route = route AND firing_at = scheduled_at AND NOT ("
+          + PostgresChunkBook.KNOWN
+          + "))"
+          + """
+
             ORDER BY scheduled_at LIMIT 1 FOR UPDATE SKIP LOCKED
           ) AS due
           WHERE f.route = due.route AND f.scheduled_at = due.scheduled_at

@@ -29,7 +29,7 @@ public interface RunHistory {
    *
    * @param error why it could not be planned; null if it could
    * @return the figures with the transactions as the log has them; empty if it is no longer for
-   *     this process to end the run
+   *     this process to end the run, or if it has ended
    */
   Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error);
 }

@@ -212,7 +212,8 @@ public final class SyncRun {
     handedOver = reason;
   }
 
-  @Nullable String handedOver() {
+  /** Why another process ends it; null if this one does. */
+  public @Nullable String handedOver() {
     return handedOver;
   }
 

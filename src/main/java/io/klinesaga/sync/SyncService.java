@@ -2,12 +2,13 @@ package io.klinesaga.sync;
 
 import io.klinesaga.cluster.FiringInWork;
 import io.klinesaga.config.TransactionMode;
+import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.market.Period;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ public final class SyncService implements AutoCloseable {
   private final TransactionMode defaultMode;
   private final SyncListener listener;
   private final RunEnds ends;
-  private final Set<SyncRun> active = ConcurrentHashMap.newKeySet();
+
+  /** The runs that this process ends, by id. */
+  private final Map<Long, SyncRun> active = new HashMap<>();
 
   /** Why no new run begins; null while runs do. */
   private volatile @Nullable String closedBecause;
@@ -141,11 +144,25 @@ public final class SyncService implements AutoCloseable {
     }
   }
 
-  /** From here on the run is cancelled with the others, or it does not begin. */
+  /**
+   * From here on the run is cancelled with the others, or it does not begin. Who has been about to
+   * end it, since its process was gone, leaves it to its firing.
+   */
   private void register(SyncRun run) {
     synchronized (active) {
       requireOpen();
-      active.add(run);
+      SyncRun before = active.put(run.id(), run);
+      if (before != null) {
+        before.handOver("its firing, which is done here now, ends it");
+      }
+    }
+  }
+
+  /** Whether the run is still to be ended by whoever asks. */
+  private boolean unregister(SyncRun run) {
+    synchronized (active) {
+      active.remove(run.id(), run);
+      return run.handedOver() == null;
     }
   }
 
@@ -181,14 +198,7 @@ public final class SyncService implements AutoCloseable {
     if (ended != null) {
       return ended;
     }
-    String elsewhere = run.handedOver();
-    if (elsewhere == null) {
-      return end(run, null);
-    }
-    active.remove(run);
-    run.failUnfinished(elsewhere);
-    LOG.info("Run {}: {}", run.id(), elsewhere);
-    return run.summary();
+    return end(run, null);
   }
 
   /** From here on the run, which another process has begun, is cancelled with those of this one. */
@@ -203,13 +213,31 @@ public final class SyncService implements AutoCloseable {
   public void cancelAll(String reason) {
     synchronized (active) {
       closedBecause = reason;
-      active.forEach(run -> run.cancel(reason));
+      active.values().forEach(run -> run.cancel(reason));
     }
   }
 
   private SyncSummary end(SyncRun run, @Nullable String failure) {
-    active.remove(run);
-    return ends.end(run, failure);
+    if (unregister(run)) {
+      return ends.end(run, failure);
+    }
+    String elsewhere = String.valueOf(run.handedOver());
+    LOG.info("Run {}: {}", run.id(), elsewhere);
+    SyncSummary soFar = run.summary();
+    run.failUnfinished(elsewhere);
+    if (!run.isShared()) {
+      close(run, soFar, elsewhere);
+    }
+    return run.summary();
+  }
+
+  /** Nobody else knows of a run whose chunks were never written. */
+  private void close(SyncRun run, SyncSummary soFar, String reason) {
+    try {
+      history.end(run.id(), soFar, reason);
+    } catch (DatabaseException e) {
+      LOG.warn("Run {}: it is ended with its process: {}", run.id(), e.toString());
+    }
   }
 
   /** Ends that are not recorded yet stay so, for other processes. */

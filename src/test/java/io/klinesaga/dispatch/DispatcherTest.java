@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class DispatcherTest {
   private final Map<String, String> settings = TestServers.freshSettings();
   private final AtomicInteger outages = new AtomicInteger();
+  private final AtomicInteger lostAnswers = new AtomicInteger();
   private KlineApplication application;
   private Cli cli;
   private Dispatcher dispatcher;
@@ -71,7 +74,11 @@ class DispatcherTest {
                 throw new DatabaseException("the database is away", (Throwable) null);
               }
               try {
-                return method.invoke(real, arguments);
+                Object answer = method.invoke(real, arguments);
+                if (lostAnswers.getAndDecrement() > 0) {
+                  throw new DatabaseException("the answer is lost", (Throwable) null);
+                }
+                return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
@@ -102,6 +109,76 @@ class DispatcherTest {
         .containsExactly("CANCELLED interrupted");
     assertThat(cli.pg("SELECT cancelled FROM sync_dispatch")).containsExactly("interrupted");
     assertThat(run.summary().failed()).isEqualTo(6);
+  }
+
+  @Test
+  void chunks_of_which_it_is_not_known_whether_they_are_written_are_written_once()
+      throws SQLException {
+    outages.set(1);
+    lostAnswers.set(1);
+    SyncRun run = planned();
+    assertThat(cli.pg("SELECT number FROM sync_chunk ORDER BY number"))
+        .containsExactly("1", "2", "3");
+    assertThat(run.handedOver()).isNull();
+  }
+
+  @Test
+  void a_node_waits_for_a_cancelled_run_of_its_own_however_long_the_database_is_away()
+      throws SQLException {
+    dispatcher = new Dispatcher(book(), 4, true);
+    SyncRun run = planned();
+    run.cancel("interrupted");
+    outages.set(45); // longer than a command waits
+    dispatcher.await(run);
+    assertThat(run.handedOver()).isNull();
+    assertThat(cli.pg("SELECT DISTINCT state FROM sync_chunk")).containsExactly("CANCELLED");
+  }
+
+  @Test
+  void who_is_interrupted_cancels_the_run_and_is_interrupted_still() throws SQLException {
+    SyncRun run = planned();
+    cli.pg("UPDATE sync_chunk SET state = 'TAKEN', owner = 'other' WHERE number = 1 RETURNING 1");
+    Thread.currentThread().interrupt();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              Awaitility.await()
+                  .until(() -> cli.pg("SELECT 1 FROM sync_chunk WHERE state = 'OPEN'").isEmpty());
+              pg("UPDATE sync_chunk SET state = 'CANCELLED' WHERE number = 1 RETURNING 1");
+            });
+    dispatcher.await(run);
+    assertThat(Thread.interrupted()).isTrue();
+    other.join();
+    assertThat(run.cancelled()).isEqualTo("interrupted");
+    assertThat(run.summary().failed()).isEqualTo(6);
+  }
+
+  private void pg(String sql) {
+    try {
+      cli.pg(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void what_cannot_be_gathered_ends_the_run_for_all() throws SQLException {
+    SyncRun run = planned();
+    cli.pg(
+        "UPDATE sync_chunk SET state = 'DONE', report = '{\"series\": [{}]}' WHERE number = 2 RETURNING 1");
+    dispatcher.await(run);
+    assertThat(run.cancelled()).startsWith("its chunks cannot be gathered: ");
+    assertThat(cli.pg("SELECT cancelled FROM sync_dispatch"))
+        .containsExactly(String.valueOf(run.cancelled()));
+    assertThat(cli.pg("SELECT count(*) FROM sync_chunk WHERE state = 'OPEN'")).containsExactly("0");
+  }
+
+  @Test
+  void a_run_that_its_firing_ends_here_is_not_ended_twice() throws SQLException {
+    SyncRun run = planned();
+    run.handOver("its firing ends it");
+    dispatcher.await(run);
+    assertThat(cli.pg("SELECT DISTINCT state FROM sync_chunk")).containsExactly("OPEN");
   }
 
   @Test

@@ -25,31 +25,30 @@ class EarlierAttemptTest {
   }
 
   /** Another process takes the saga back, and has done so when it was looked at so often. */
-  private EarlierAttempt heldFor(int looks, boolean isClosed) {
+  private EarlierAttempt heldFor(int looks) {
     return new EarlierAttempt(
         taken -> {
           done.add("look");
           return done.stream().filter("look"::equals).count() <= looks;
         },
-        () -> done.add("recover"),
-        () -> isClosed);
+        () -> done.add("recover"));
   }
 
   @Test
   void a_first_attempt_waits_for_nothing() {
-    heldFor(1, false).awaitEnd(taken(1));
+    heldFor(1).awaitEnd(taken(1), () -> false);
     assertThat(done).isEmpty();
   }
 
   @Test
   void what_another_process_takes_back_is_waited_for() {
-    heldFor(2, false).awaitEnd(taken(2));
+    heldFor(2).awaitEnd(taken(2), () -> false);
     assertThat(done).containsExactly("recover", "look", "recover", "look", "recover", "look");
   }
 
   @Test
-  void a_process_that_stops_does_not_wait() {
-    heldFor(2, true).awaitEnd(taken(2));
+  void who_is_to_stop_does_not_wait() {
+    heldFor(2).awaitEnd(taken(2), () -> true);
     assertThat(done).containsExactly("recover");
   }
 }

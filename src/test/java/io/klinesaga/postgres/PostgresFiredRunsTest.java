@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.cluster.Firing;
+import io.klinesaga.cluster.FiringLostException;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.sync.FiredRuns.Found;
@@ -112,12 +113,34 @@ class PostgresFiredRunsTest {
   }
 
   @Test
+  void a_firing_whose_run_a_newer_version_has_planned_is_left_to_newer_nodes() throws Exception {
+    planned(taken());
+    request("request || '{\"version\": 99}'");
+    assertThat(b.firings().takeOver(ROUTE, ROUTE)).isEmpty();
+    request("request - 'version'");
+    assertThat(b.firings().takeOver(ROUTE, ROUTE)).isPresent();
+  }
+
+  private void request(String expression) {
+    database
+        .transactions()
+        .execute(
+            "prepare a test",
+            connection -> {
+              try (var statement = connection.createStatement()) {
+                return statement.executeUpdate("UPDATE sync_dispatch SET request = " + expression);
+              }
+            });
+  }
+
+  @Test
   void a_firing_that_is_taken_over_before_its_chunks_are_written_has_no_run() {
     Firing first = taken();
     long run = a.history().begin(REQUEST);
     Firing firing = takenOver();
     assertThat(b.runs().takeUp(firing, "daily", 0)).isEmpty();
     assertThatThrownBy(() -> a.book().record(run, REQUEST, 0, List.of(), first))
+        .isInstanceOf(FiringLostException.class)
         .hasMessageContaining("has been taken over from this process");
     assertThatThrownBy(() -> a.runs().takeUp(first, "daily", 0))
         .hasMessageContaining("has been taken over from this process");

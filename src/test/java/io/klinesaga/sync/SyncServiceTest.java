@@ -243,6 +243,47 @@ class SyncServiceTest {
   }
 
   @Test
+  void a_run_that_its_firing_ends_here_is_not_ended_by_who_was_about_to() {
+    SyncRun planned =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    SyncRun orphan = new SyncRun(planned.id(), planned.request(), SyncListener.NONE);
+    SyncRun fired = new SyncRun(planned.id(), planned.request(), SyncListener.NONE);
+    orphan.share();
+    fired.share();
+    service.adopt(orphan);
+    service.adopt(fired);
+    assertThat(orphan.handedOver()).isNotNull();
+    service.finish(orphan);
+    assertThat(ended).isEmpty();
+    assertThat(runs()).containsExactly("open 3 0");
+    service.finish(fired);
+    assertThat(ended).hasSize(1);
+    assertThat(runs()).singleElement().asString().startsWith("ended ");
+  }
+
+  @Test
+  void an_end_is_told_once_whoever_comes_second() {
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.failUnfinished("not of interest here");
+    SyncRun late = new SyncRun(run.id(), run.request(), SyncListener.NONE);
+    service.finish(run);
+    service.finish(late);
+    assertThat(ended).containsExactly("incomplete null");
+    assertThat(runs()).containsExactly("ended 3 0");
+  }
+
+  @Test
+  void a_run_whose_chunks_were_never_written_is_ended_with_the_reason() {
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.handOver("its firing has been taken over");
+    service.finish(run, new DefaultExchange(new DefaultCamelContext()));
+    assertThat(runs()).containsExactly("ended 3 0 its firing has been taken over");
+    assertThat(ended).as("who does the firing tells").isEmpty();
+  }
+
+  @Test
   void a_run_that_is_being_planned_is_cancelled_with_the_others() {
     whilePlanning = () -> service.cancelAll("stopping");
     assertThat(service.planDaily(null).cancelled()).isEqualTo("stopping");

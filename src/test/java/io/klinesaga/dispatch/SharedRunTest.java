@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klinesaga.cli.Cli;
 import io.klinesaga.testing.ChunkMessages;
 import io.klinesaga.testing.FaultProxy;
+import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.KlineProcess;
 import io.klinesaga.testing.Nodes;
 import io.klinesaga.testing.TestServers;
@@ -162,6 +163,32 @@ class SharedRunTest {
     cli.pg("DELETE FROM day_state RETURNING 1");
     assertTheFiringIsDone();
     assertThat(cli.pg("SELECT max(attempts) FROM schedule_firing")).containsExactly("2");
+  }
+
+  @Test
+  void every_run_of_a_route_belongs_to_its_firing() throws Exception {
+    onlyThisFiring();
+    Path routes = folder.resolve("routes");
+    for (String part : List.of("", "kafka")) {
+      Folders.copyFiles(Path.of("routes", part), Files.createDirectories(routes.resolve(part)));
+    }
+    Path file = routes.resolve("daily-kline.camel.yaml");
+    String text = Files.readString(file);
+    String step = "        - bean:\n            ref: klineReference\n";
+    assertThat(text).contains(step);
+    Files.writeString(
+        file,
+        text.replace(
+            step,
+            "        - to:\n            uri: direct\n            parameters:\n              name: daily-kline\n"
+                + step));
+    nodes.settings().put("kline.routes-dir", routes.toString());
+    startNodes(2);
+    cli.pg(FIRE);
+    Nodes.until(
+        () -> !cli.pg("SELECT 1 FROM schedule_firing WHERE ended_at IS NOT NULL").isEmpty());
+    assertThat(cli.pg("SELECT firing_route FROM sync_dispatch"))
+        .containsExactly("daily-kline-schedule", "daily-kline-schedule");
   }
 
   private void onlyThisFiring() {

@@ -21,6 +21,7 @@ public final class ClusterMember implements AutoCloseable {
   private final ClusterScheduler scheduler;
   private final NodeWatch watch;
   private final TakeOver takeOver;
+  private final FiringEnd end;
 
   /**
    * What it is made of.
@@ -48,11 +49,12 @@ public final class ClusterMember implements AutoCloseable {
     instance = parts.instance();
     book = parts.book();
     clock = new NodeClock(parts.clock());
+    end = new FiringEnd(schedules, parts.firings(), parts.listener());
     scheduler =
         new ClusterScheduler(
             parts.instance(),
             parts.store().apply(new NodeRights(schedules, clock)),
-            (bundle, unused) -> new OnceJob(schedules, parts.firings(), parts.listener()));
+            (bundle, unused) -> new OnceJob(schedules, parts.firings(), parts.listener(), end));
     watch =
         new NodeWatch(
             parts.book(),
@@ -63,7 +65,7 @@ public final class ClusterMember implements AutoCloseable {
             parts.listener());
     takeOver =
         new TakeOver(
-            schedules, parts.firings(), parts.listener(), clock, new Steadiness(parts.lease()));
+            schedules, parts.firings(), parts.listener(), clock, end, new Steadiness(parts.lease()));
   }
 
   /**
@@ -107,10 +109,14 @@ public final class ClusterMember implements AutoCloseable {
     schedules.leave();
   }
 
-  /** No firing is taken over any more; those under way end with the routes. */
+  /**
+   * No firing is taken over any more; those under way end with the routes. What the log does not
+   * take even now is open after this process, and taken over.
+   */
   @Override
   public void close() {
     takeOver.close();
     watch.close();
+    end.settle();
   }
 }

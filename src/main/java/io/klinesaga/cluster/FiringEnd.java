@@ -1,18 +1,18 @@
 package io.klinesaga.cluster;
 
 import io.klinesaga.jdbc.Causes;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notes what came of a firing. One whose end cannot be noted is taken over after this process. */
+/** Notes what came of the firings of this process, if not at once, then when the log answers. */
 final class FiringEnd {
   private static final Logger LOG = LoggerFactory.getLogger(FiringEnd.class);
 
   private final Schedules schedules;
   private final FiringLog log;
   private final ClusterListener listener;
+  private final OwedEnds owed = new OwedEnds();
 
   FiringEnd(Schedules schedules, FiringLog log, ClusterListener listener) {
     this.schedules = schedules;
@@ -51,23 +51,16 @@ final class FiringEnd {
   private void release(Firing firing) {
     LOG.info("{}: another node goes on with it", firing);
     listener.fired(FiringResult.LEFT);
-    change(firing, () -> log.release(firing));
+    owed.note(firing, () -> log.release(firing));
   }
 
   private void note(Firing firing, FiringResult result, @Nullable String error) {
     listener.fired(result);
-    change(firing, () -> log.end(firing, result.code(), error));
+    owed.note(firing, () -> log.end(firing, result.code(), error));
   }
 
-  private static void change(Firing firing, BooleanSupplier change) {
-    try {
-      if (!change.getAsBoolean()) {
-        LOG.warn(
-            "{}: this node was taken for dead meanwhile, and another has taken the firing over",
-            firing);
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("{}: its end cannot be noted: {}", firing, e.toString());
-    }
+  /** Notes what could not be noted, as far as the log answers now. */
+  void settle() {
+    owed.settle();
   }
 }

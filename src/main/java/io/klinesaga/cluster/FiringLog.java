@@ -21,7 +21,7 @@ public interface FiringLog {
   void leave(Firing firing);
 
   /**
-   * Ends a firing.
+   * Ends a firing. May be asked again when an answer was lost.
    *
    * @param outcome {@code done} or {@code failed}
    * @param error why it failed; null if it did not
@@ -31,7 +31,7 @@ public interface FiringLog {
 
   /**
    * Gives a firing back that this process has begun and another one goes on with; that does not
-   * count as an attempt.
+   * count as an attempt. May be asked again when an answer was lost.
    *
    * @return false if another process has taken it over meanwhile
    */

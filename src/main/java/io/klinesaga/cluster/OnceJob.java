@@ -27,11 +27,13 @@ final class OnceJob extends CamelJob {
   private final Schedules schedules;
   private final FiringLog log;
   private final ClusterListener listener;
+  private final FiringEnd end;
 
-  OnceJob(Schedules schedules, FiringLog log, ClusterListener listener) {
+  OnceJob(Schedules schedules, FiringLog log, ClusterListener listener, FiringEnd end) {
     this.schedules = schedules;
     this.log = log;
     this.listener = listener;
+    this.end = end;
   }
 
   @Override
@@ -81,7 +83,6 @@ final class OnceJob extends CamelJob {
   }
 
   private void run(Firing firing, JobExecutionContext context) throws JobExecutionException {
-    FiringEnd end = new FiringEnd(schedules, log, listener);
     FiringInWork work = FiringInWork.onThread(firing);
     try {
       super.execute(context);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does the firings whose node is gone before their end, and those that another node could not do,
- * one after the other on a thread of its own.
+ * one after the other on a thread of its own. It also looks after the ends that are not noted yet.
  */
 final class TakeOver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
@@ -30,6 +30,7 @@ final class TakeOver implements AutoCloseable {
   private final FiringLog log;
   private final ClusterListener listener;
   private final NodeClock clock;
+  private final FiringEnd end;
   private final Steadiness steadiness;
   private final Loop loop;
 
@@ -41,11 +42,13 @@ final class TakeOver implements AutoCloseable {
       FiringLog log,
       ClusterListener listener,
       NodeClock clock,
+      FiringEnd end,
       Steadiness steadiness) {
     this.schedules = schedules;
     this.log = log;
     this.listener = listener;
     this.clock = clock;
+    this.end = end;
     this.steadiness = steadiness;
     this.loop = new Loop("kline-take-over", LOOK, LOOK, this::look);
   }
@@ -55,6 +58,7 @@ final class TakeOver implements AutoCloseable {
   }
 
   void look() {
+    end.settle();
     if (!clock.isTrusted()) {
       return;
     }
@@ -90,7 +94,6 @@ final class TakeOver implements AutoCloseable {
   private void run(Firing firing) {
     LOG.warn("{}: the node that had it has not done it to its end; it is done here", firing);
     listener.fired(FiringResult.TAKEN_OVER);
-    FiringEnd end = new FiringEnd(schedules, log, listener);
     FiringInWork work = FiringInWork.onThread(firing);
     @Nullable Throwable error;
     try {

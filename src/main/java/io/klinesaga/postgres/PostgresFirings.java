@@ -83,14 +83,17 @@ public final class PostgresFirings implements FiringLog {
                 Sql.update(
                     connection,
                     """
-                    UPDATE schedule_firing SET ended_at = clock_timestamp(), outcome = ?, error = ?
-                    WHERE route = ? AND scheduled_at = ? AND claim = ? AND ended_at IS NULL
+                    UPDATE schedule_firing
+                    SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = ?, error = ?
+                    WHERE route = ? AND scheduled_at = ? AND claim = ?
+                      AND (ended_at IS NULL OR outcome = ?)
                     """,
                     outcome,
                     error == null ? null : Sql.text(error),
                     firing.route(),
                     time(firing),
-                    firing.claim()))
+                    firing.claim(),
+                    outcome))
         == 1;
   }
 
@@ -102,7 +105,8 @@ public final class PostgresFirings implements FiringLog {
                 Sql.update(
                     connection,
                     """
-                    UPDATE schedule_firing SET owner = '', attempts = attempts - 1
+                    UPDATE schedule_firing SET owner = '',
+                      attempts = attempts - CASE WHEN owner = '' THEN 0 ELSE 1 END
                     WHERE route = ? AND scheduled_at = ? AND claim = ? AND ended_at IS NULL
                     """,
                     firing.route(),

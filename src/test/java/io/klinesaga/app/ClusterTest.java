@@ -7,6 +7,7 @@ import io.klinesaga.lifecycle.Opened;
 import io.klinesaga.routes.RouteReload;
 import io.klinesaga.routes.RouteReload.Outcome;
 import io.klinesaga.sync.SyncListener;
+import io.klinesaga.testing.FaultProxy;
 import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.TestServers;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -322,6 +324,42 @@ class ClusterTest {
     assertThat(query("SELECT outcome FROM schedule_firing WHERE route = 'daily-kline-schedule'"))
         .containsExactly("done");
     assertThat(count("sync_state")).isEqualTo(100);
+  }
+
+  @Test
+  void an_end_that_postgresql_did_not_take_is_noted_when_it_answers() throws Exception {
+    String url = settings.get("kline.postgres.url");
+    String port = url.replaceFirst(".*:(\\d+).*", "$1");
+    FaultProxy proxy = nodes.add(new FaultProxy(Integer.parseInt(port)));
+    settings.put("kline.postgres.url", url.replace(":" + port, ":" + proxy.port()));
+    settings.put("kline.postgres.connect-timeout", "1s");
+    KlineApplication a = start("a", "0 0 0 1 1 ?");
+    settings.put("kline.postgres.url", url);
+    a.context().addRoutes(cutting(proxy));
+    query(
+        "INSERT INTO schedule_firing (route, scheduled_at, owner, claim, attempts)"
+            + " VALUES ('cutting', '2026-01-01', '', gen_random_uuid(), 0)");
+    await()
+        .atMost(LIMIT)
+        .until(() -> count("saga_owner WHERE heartbeat < now() - interval '5 seconds'") == 1);
+    assertThat(query(CUTTING)).containsExactly("1 open");
+    proxy.heal();
+    await().atMost(LIMIT).until(() -> query(CUTTING).equals(List.of("1 done")));
+  }
+
+  private static final String CUTTING =
+      "SELECT attempts || ' ' || coalesce(outcome, 'open') FROM schedule_firing WHERE route = 'cutting'";
+
+  /** What fires it takes PostgreSQL away. */
+  private static RouteBuilder cutting(FaultProxy proxy) {
+    return new RouteBuilder() {
+      @Override
+      public void configure() {
+        from("quartz:test/cutting?cron=0 0 0 1 1 ? 2099")
+            .routeId("cutting")
+            .process(exchange -> proxy.refuse());
+      }
+    };
   }
 
   @Test

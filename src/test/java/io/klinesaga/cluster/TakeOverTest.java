@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.loop.Steadiness;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,20 +30,21 @@ class TakeOverTest {
 
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final Book book = new Book();
+  private Runnable during = () -> {};
   private final AtomicLong now = new AtomicLong();
   private final NodeClock clock = new NodeClock(Clock.systemUTC());
+  private final Schedules schedules = new Schedules(context);
+  private final FiringEnd end = new FiringEnd(schedules, book, ClusterListener.NONE);
   private final TakeOver takeOver =
       new TakeOver(
-          new Schedules(context),
-          book,
-          ClusterListener.NONE,
-          clock,
-          new Steadiness(LEASE, now::get));
+          schedules, book, ClusterListener.NONE, clock, end, new Steadiness(LEASE, now::get));
 
-  /** Notes what it is asked; it may be away. */
+  /** Notes what it is asked; it may be away, or refuse ends. */
   private static final class Book implements FiringLog {
     private final List<String> asked = new ArrayList<>();
     private boolean isAway;
+    private boolean isRefusing;
+    private @Nullable Firing due;
 
     @Override
     public boolean take(Firing firing) {
@@ -53,18 +56,22 @@ class TakeOverTest {
 
     @Override
     public boolean end(Firing firing, String outcome, @Nullable String error) {
-      return false;
+      ask(firing.route() + " " + outcome);
+      return true;
     }
 
     @Override
     public boolean release(Firing firing) {
-      return false;
+      ask(firing.route() + " released");
+      return true;
     }
 
     @Override
     public Optional<Firing> takeOver(Collection<String> routes, Collection<String> repeatable) {
       ask("left " + routes + " begun " + repeatable);
-      return Optional.empty();
+      Optional<Firing> next = Optional.ofNullable(due);
+      due = null;
+      return next;
     }
 
     @Override
@@ -75,9 +82,12 @@ class TakeOverTest {
 
     private void ask(String what) {
       if (isAway) {
-        throw new DatabaseException("away", new SQLException());
+        throw new DatabaseUnreachableException("away", null);
       }
       asked.add(what);
+      if (isRefusing) {
+        throw new DatabaseException("refused", new SQLException());
+      }
     }
   }
 
@@ -90,7 +100,7 @@ class TakeOverTest {
           public void configure() {
             from("quartz:test/tick?cron=0 0 0 1 1 ? 2099&recoverableJob=true")
                 .routeId("tick")
-                .log("tick");
+                .process(exchange -> during.run());
           }
         });
     context.start();
@@ -131,6 +141,42 @@ class TakeOverTest {
     book.isAway = false;
     lookFor(LEASE.plusSeconds(1)); // the first of them ends the outage
     assertThat(look()).isEqualTo(ALL);
+  }
+
+  /** A firing of the route {@code tick} that another node has left. */
+  private static Firing left() {
+    return Firing.of("tick", Instant.EPOCH);
+  }
+
+  @Test
+  void an_end_that_the_log_did_not_take_is_noted_when_it_answers() {
+    book.due = left();
+    during = () -> book.isAway = true;
+    assertThatThrownBy(this::look).isInstanceOf(DatabaseException.class);
+    assertThatThrownBy(this::look).isInstanceOf(DatabaseException.class);
+    book.isAway = false;
+    assertThat(look()).containsExactly("tick done", LEFT_ONLY);
+    assertThat(look()).containsExactly(LEFT_ONLY);
+  }
+
+  @Test
+  void an_end_is_noted_whatever_the_clock() {
+    book.due = left();
+    during = () -> book.isAway = true;
+    assertThatThrownBy(this::look).isInstanceOf(DatabaseException.class);
+    book.isAway = false;
+    clock.measure(() -> Clock.systemUTC().instant().plusSeconds(600));
+    assertThat(look()).containsExactly("tick done");
+  }
+
+  @Test
+  void an_end_that_the_log_refuses_is_not_told_again() {
+    book.isRefusing = true;
+    end.done(FiringInWork.onThread(left()));
+    FiringInWork.leaveThread();
+    book.isRefusing = false;
+    assertThat(book.asked).containsExactly("tick done");
+    assertThat(look()).containsExactly(LEFT_ONLY);
   }
 
   @Test

@@ -135,4 +135,29 @@ class PostgresFiringsTest {
     assertThat(node("b", true).end(first, "done", null)).isTrue();
     assertThat(leaving.release(first)).isFalse();
   }
+
+  @Test
+  void an_end_may_be_told_twice() {
+    Firing first = firing(now);
+    PostgresFirings node = node("a", true);
+    node.take(first);
+    assertThat(node.release(first)).isTrue();
+    assertThat(node.release(first)).as("the answer was lost").isTrue();
+    assertThat(attempts()).isZero();
+    Firing second = node("b", true).takeOver(TICK, TICK).orElseThrow();
+    assertThat(node.release(first)).as("another has it").isFalse();
+    assertThat(node.end(second, "done", null)).isTrue();
+    assertThat(node.end(second, "done", null)).as("the answer was lost").isTrue();
+    assertThat(node.end(second, "failed", "no")).isFalse();
+    assertThat(attempts()).isOne();
+  }
+
+  private int attempts() {
+    return database
+        .transactions()
+        .execute(
+            "count attempts",
+            c -> Sql.first(c, "SELECT attempts FROM schedule_firing", row -> row.getInt(1)))
+        .orElseThrow();
+  }
 }

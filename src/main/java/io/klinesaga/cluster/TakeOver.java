@@ -91,7 +91,21 @@ final class TakeOver implements AutoCloseable {
     }
   }
 
+  /** However long that lasts, others are not silent for it: the log is asked meanwhile. */
   private void run(Firing firing) {
+    try (Loop asking = new Loop("kline-take-over-asking", LOOK, LOOK, this::ask)) {
+      asking.start();
+      begin(firing);
+    }
+  }
+
+  private void ask() {
+    end.settle();
+    log.takeOver(Set.of(), Set.of());
+    steadiness.answered();
+  }
+
+  private void begin(Firing firing) {
     LOG.warn("{}: the node that had it has not done it to its end; it is done here", firing);
     listener.fired(FiringResult.TAKEN_OVER);
     FiringInWork work = FiringInWork.onThread(firing);

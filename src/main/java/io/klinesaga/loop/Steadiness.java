@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * Whether answers have followed one another for so long that others may be judged by their silence.
  * After an outage of what all of them write to, or when this process stood still, they have had no
- * time to say that they live. For one thread.
+ * time to say that they live. Safe for use by several threads.
  */
 public final class Steadiness {
   /** Rounds come about each second; whoever waits longer for an answer has seen an outage. */
@@ -35,13 +35,13 @@ public final class Steadiness {
   }
 
   /** What all write to has answered; not to be called where it did not. */
-  public void answered() {
+  public synchronized void answered() {
     look();
     lastAnswer = nanoTime.getAsLong();
   }
 
   /** Whether who has been silent until now is gone. */
-  public boolean isEnough() {
+  public synchronized boolean isEnough() {
     return look() - since > enough.toNanos();
   }
 

@@ -2,6 +2,7 @@ package io.klinesaga.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
@@ -10,10 +11,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -41,8 +43,9 @@ class TakeOverTest {
 
   /** Notes what it is asked; it may be away, or refuse ends. */
   private static final class Book implements FiringLog {
-    private final List<String> asked = new ArrayList<>();
-    private boolean isAway;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger signs = new AtomicInteger();
+    private volatile boolean isAway;
     private boolean isRefusing;
     private @Nullable Firing due;
 
@@ -68,6 +71,11 @@ class TakeOverTest {
 
     @Override
     public Optional<Firing> takeOver(Collection<String> routes, Collection<String> repeatable) {
+      if (routes.isEmpty()) {
+        requireThere();
+        signs.incrementAndGet();
+        return Optional.empty();
+      }
       ask("left " + routes + " begun " + repeatable);
       Optional<Firing> next = Optional.ofNullable(due);
       due = null;
@@ -81,14 +89,22 @@ class TakeOverTest {
     }
 
     private void ask(String what) {
-      if (isAway) {
-        throw new DatabaseUnreachableException("away", null);
-      }
+      requireThere();
       asked.add(what);
       if (isRefusing) {
         throw new DatabaseException("refused", new SQLException());
       }
     }
+
+    private void requireThere() {
+      if (isAway) {
+        throw new DatabaseUnreachableException("away", null);
+      }
+    }
+  }
+
+  private void pass(int seconds) {
+    now.addAndGet(Duration.ofSeconds(seconds).toNanos());
   }
 
   @BeforeEach
@@ -113,7 +129,7 @@ class TakeOverTest {
 
   private List<String> look() {
     book.asked.clear();
-    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    pass(1);
     takeOver.look();
     return book.asked;
   }
@@ -177,6 +193,40 @@ class TakeOverTest {
     book.isRefusing = false;
     assertThat(book.asked).containsExactly("tick done");
     assertThat(look()).containsExactly(LEFT_ONLY);
+  }
+
+  @Test
+  void the_time_of_its_own_work_is_no_outage() {
+    lookFor(LEASE);
+    book.due = left();
+    during =
+        () -> {
+          pass(2);
+          awaitSigns(2); // the answer to the first has been noted when the second is asked for
+          pass(2);
+        };
+    look();
+    assertThat(look()).isEqualTo(ALL);
+  }
+
+  private void awaitSigns(int number) {
+    int enough = book.signs.get() + number;
+    await().until(() -> book.signs.get() >= enough);
+  }
+
+  @Test
+  void an_outage_during_its_own_work_is_one() {
+    lookFor(LEASE);
+    book.due = left();
+    during =
+        () -> {
+          book.isAway = true;
+          pass(4);
+          book.isAway = false;
+        };
+    look();
+    lookFor(LEASE);
+    assertThat(look()).isEqualTo(ALL);
   }
 
   @Test

@@ -22,34 +22,35 @@ final class FiringEnd {
 
   void done(FiringInWork work) {
     if (work.isHandedOver()) {
-      handOver(work.firing());
+      handOver(work);
     } else {
       note(work.firing(), FiringResult.DONE, null);
     }
   }
 
   /** What fails because this process stops is begun again elsewhere. */
-  void failed(Firing firing, Throwable error) {
-    if (schedules.isLeaving() && schedules.isRepeatable(firing.route())) {
-      release(firing);
-      return;
+  void failed(FiringInWork work, Throwable error) {
+    if (schedules.isLeaving() && work.isRepeatable()) {
+      release(work.firing());
+    } else {
+      note(work.firing(), FiringResult.FAILED, Causes.rootMessage(error));
     }
-    note(firing, FiringResult.FAILED, Causes.rootMessage(error));
   }
 
-  private void handOver(Firing firing) {
-    if (schedules.isRepeatable(firing.route())) {
-      release(firing);
+  private void handOver(FiringInWork work) {
+    if (work.isRepeatable()) {
+      release(work.firing());
     } else {
       note(
-          firing,
+          work.firing(),
           FiringResult.FAILED,
           "its run is not ended here, and the rest of a route that must not be begun twice is not done");
     }
   }
 
-  private void release(Firing firing) {
-    LOG.info("{}: another node goes on with it", firing);
+  /** What does not end here, or has not begun, is left to another node. */
+  void release(Firing firing) {
+    LOG.info("{}: it is left to another node", firing);
     listener.fired(FiringResult.LEFT);
     owed.note(firing, () -> log.release(firing));
   }

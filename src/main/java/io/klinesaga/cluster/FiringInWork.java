@@ -10,11 +10,13 @@ public final class FiringInWork {
   private static final ThreadLocal<FiringInWork> OF_THREAD = new ThreadLocal<>();
 
   private final Firing firing;
+  private final boolean isRepeatable;
   private long last;
   private volatile boolean isHandedOver;
 
-  private FiringInWork(Firing firing) {
+  private FiringInWork(Firing firing, boolean isRepeatable) {
     this.firing = firing;
+    this.isRepeatable = isRepeatable;
   }
 
   /** The firing that the calling thread does. */
@@ -22,9 +24,14 @@ public final class FiringInWork {
     return Optional.ofNullable(OF_THREAD.get());
   }
 
-  /** From now on the calling thread does it, until {@link #leaveThread}. */
-  static FiringInWork onThread(Firing firing) {
-    FiringInWork work = new FiringInWork(firing);
+  /**
+   * From now on the calling thread does it, until {@link #leaveThread}.
+   *
+   * @param isRepeatable whether another process may begin it again, as its route says now: at the
+   *     end the route may be gone
+   */
+  static FiringInWork onThread(Firing firing, boolean isRepeatable) {
+    FiringInWork work = new FiringInWork(firing, isRepeatable);
     OF_THREAD.set(work);
     return work;
   }
@@ -35,6 +42,10 @@ public final class FiringInWork {
 
   public Firing firing() {
     return firing;
+  }
+
+  boolean isRepeatable() {
+    return isRepeatable;
   }
 
   /** The id of the last run that it has begun or gone on with; 0 if there is none. */

@@ -55,7 +55,7 @@ final class OnceJob extends CamelJob {
     if (!schedules.isRunning(route.get())) {
       leave(firing);
     } else if (isOurs(firing)) {
-      run(firing, context);
+      run(firing, route.get(), context);
     } else {
       LOG.debug("{}: another node has it; nothing is done here", firing);
       listener.fired(FiringResult.ELSEWHERE);
@@ -82,12 +82,13 @@ final class OnceJob extends CamelJob {
     }
   }
 
-  private void run(Firing firing, JobExecutionContext context) throws JobExecutionException {
-    FiringInWork work = FiringInWork.onThread(firing);
+  private void run(Firing firing, Route route, JobExecutionContext context)
+      throws JobExecutionException {
+    FiringInWork work = FiringInWork.onThread(firing, Schedules.isRepeatable(route));
     try {
       super.execute(context);
     } catch (JobExecutionException | RuntimeException e) {
-      end.failed(firing, e);
+      end.failed(work, e);
       throw e;
     } finally {
       FiringInWork.leaveThread();

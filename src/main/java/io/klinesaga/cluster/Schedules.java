@@ -90,12 +90,9 @@ public final class Schedules {
     return ids;
   }
 
-  /** Whether the firings of a route may be done twice; false if it is not there. */
-  boolean isRepeatable(String id) {
-    Route route = context.getRoute(id);
-    return route != null
-        && route.getEndpoint() instanceof QuartzEndpoint quartz
-        && isRepeatable(route, quartz);
+  /** Whether the firings of a route may be done twice. */
+  static boolean isRepeatable(Route route) {
+    return route.getEndpoint() instanceof QuartzEndpoint quartz && isRepeatable(route, quartz);
   }
 
   private static boolean isRepeatable(Route route, QuartzEndpoint quartz) {

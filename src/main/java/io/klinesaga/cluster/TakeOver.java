@@ -93,9 +93,14 @@ final class TakeOver implements AutoCloseable {
 
   /** However long that lasts, others are not silent for it: the log is asked meanwhile. */
   private void run(Firing firing) {
+    Route route = schedules.context().getRoute(firing.route());
+    if (route == null) { // removed a moment ago
+      end.release(firing);
+      return;
+    }
     try (Loop asking = new Loop("kline-take-over-asking", LOOK, LOOK, this::ask)) {
       asking.start();
-      begin(firing);
+      begin(firing, route);
     }
   }
 
@@ -105,13 +110,13 @@ final class TakeOver implements AutoCloseable {
     steadiness.answered();
   }
 
-  private void begin(Firing firing) {
+  private void begin(Firing firing, Route route) {
     LOG.warn("{}: the node that had it has not done it to its end; it is done here", firing);
     listener.fired(FiringResult.TAKEN_OVER);
-    FiringInWork work = FiringInWork.onThread(firing);
+    FiringInWork work = FiringInWork.onThread(firing, Schedules.isRepeatable(route));
     @Nullable Throwable error;
     try {
-      error = send(firing);
+      error = send(firing, route);
     } catch (RuntimeException e) {
       error = e;
     } finally {
@@ -121,16 +126,12 @@ final class TakeOver implements AutoCloseable {
       end.done(work);
     } else {
       LOG.error("{}: failed: {}", firing, error.toString());
-      end.failed(firing, error);
+      end.failed(work, error);
     }
   }
 
   /** What the route fails with; null if it does not. */
-  private @Nullable Throwable send(Firing firing) {
-    Route route = schedules.context().getRoute(firing.route());
-    if (route == null) {
-      return new IllegalStateException("its route was removed meanwhile");
-    }
+  private static @Nullable Throwable send(Firing firing, Route route) {
     Exchange exchange = route.getEndpoint().createExchange();
     exchange.getMessage().setHeader("scheduledFireTime", Date.from(firing.scheduled()));
     exchange.getMessage().setHeader("fireTime", Date.from(Clock.systemUTC().instant()));

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
@@ -188,7 +189,7 @@ class TakeOverTest {
   @Test
   void an_end_that_the_log_refuses_is_not_told_again() {
     book.isRefusing = true;
-    end.done(FiringInWork.onThread(left()));
+    end.done(FiringInWork.onThread(left(), true));
     FiringInWork.leaveThread();
     book.isRefusing = false;
     assertThat(book.asked).containsExactly("tick done");
@@ -227,6 +228,44 @@ class TakeOverTest {
     look();
     lookFor(LEASE);
     assertThat(look()).isEqualTo(ALL);
+  }
+
+  @Test
+  void a_firing_whose_route_is_removed_in_mid_run_is_given_to_another_node() {
+    book.due = left();
+    during =
+        () -> {
+          FiringInWork.current().orElseThrow().handOver();
+          remove("tick");
+        };
+    assertThat(look()).containsExactly(LEFT_ONLY, "tick released");
+  }
+
+  @Test
+  void a_firing_that_fails_since_its_node_stops_is_given_to_another_node() {
+    book.due = left();
+    during =
+        () -> {
+          schedules.leave();
+          remove("tick");
+          throw new IllegalStateException("stopped");
+        };
+    assertThat(look()).containsExactly(LEFT_ONLY, "tick released");
+  }
+
+  @Test
+  void a_firing_whose_route_was_removed_before_it_began_is_given_to_another_node() {
+    book.due = Firing.of("removed", Instant.EPOCH);
+    assertThat(look()).containsExactly(LEFT_ONLY, "removed released", LEFT_ONLY);
+  }
+
+  private void remove(String route) {
+    try {
+      context.getRouteController().stopRoute(route, 1, TimeUnit.SECONDS); // it is in the run
+      context.removeRoute(route);
+    } catch (Exception e) {
+      throw new IllegalStateException(route, e);
+    }
   }
 
   @Test

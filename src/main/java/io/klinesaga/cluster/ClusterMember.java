@@ -65,7 +65,12 @@ public final class ClusterMember implements AutoCloseable {
             parts.listener());
     takeOver =
         new TakeOver(
-            schedules, parts.firings(), parts.listener(), clock, end, new Steadiness(parts.lease()));
+            schedules,
+            parts.firings(),
+            parts.listener(),
+            clock,
+            end,
+            new Steadiness(parts.lease()));
   }
 
   /**

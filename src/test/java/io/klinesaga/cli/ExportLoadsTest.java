@@ -109,7 +109,9 @@ class ExportLoadsTest {
         .contains("2026-01-08,10.06,10.06,10.06,10.06,1000,5030\n");
     assertThat(current("out").resolve("1d/600004.SH.csv")).doesNotExist();
     assertThat(Files.readString(current("out").resolve("manifest.json")))
-        .contains("\"600000.SH 1d\" : \"ratio sha256=", "\"600004.SH\" : \"actions-unknown: ");
+        .contains(
+            "\"600000.SH 1d\" : {", "\"set\" : \"ratio sha256=", "\"2026-01-07\" : \"p × 1/2\"")
+        .contains("\"600004.SH\" : \"actions-unknown: ");
 
     actions("600000.SH,2026-01-07,1,0,10", "600004.SH,2026-01-07,1,2,0"); // corrected
     Cli.Result corrected = export("out", options);

@@ -53,7 +53,7 @@ public final class PostgresOverview {
 
   /**
    * The nodes of the cluster that were seen within a day, the last firings of its schedules, and
-   * how the work of runs is shared.
+   * how the work of runs is shared: the newest 10 of those that have not ended or are the last.
    *
    * @param lease silent for longer is gone
    */

@@ -17,7 +17,7 @@ public final class PostgresSharedRuns {
   /** Characters of a reason; with all of a page an answer is still short. */
   private static final int MOST_REASON = 400;
 
-  /** The runs that have not ended, the newest of them, and the last one. */
+  /** The last run and those that have not ended; of many the newest. */
   private static final String SHOWN =
       "WITH shown AS (SELECT r.run_id, r.kind, r.owner, r.started_at, r.finished_at FROM sync_dispatch AS d JOIN sync_run AS r USING (run_id)"
           + " WHERE r.finished_at IS NULL OR r.run_id = (SELECT max(run_id) FROM sync_dispatch) ORDER BY r.run_id DESC LIMIT "
@@ -130,7 +130,10 @@ public final class PostgresSharedRuns {
     return "count(*) FILTER (WHERE c.state = '" + state + "') AS " + state.toLowerCase(Locale.ROOT);
   }
 
-  /** The last run and those that have not ended, and who works on them. */
+  /**
+   * The last run and those that have not ended, and who works on them: the newest 10 runs, and 100
+   * rows of nodes.
+   */
   public String status() {
     return pages.page("shared runs", STATUS, String.valueOf(ownerTimeout.toMillis())).orElseThrow();
   }

@@ -99,6 +99,9 @@ public interface SyncListener {
    */
   default void seriesCounted(TransactionMode mode, SeriesResult result) {}
 
+  /** A run has left this process: another one goes on with it and tells of its end. */
+  default void runLeft(long runId) {}
+
   /** A run has ended; called once, after every series has. */
   default void runEnded(RunEnded run) {}
 }

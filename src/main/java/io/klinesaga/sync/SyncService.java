@@ -158,6 +158,12 @@ public final class SyncService implements AutoCloseable {
     }
   }
 
+  private boolean isActive(long runId) {
+    synchronized (active) {
+      return active.containsKey(runId);
+    }
+  }
+
   /** Whether the run is still to be ended by whoever asks. */
   private boolean unregister(SyncRun run) {
     synchronized (active) {
@@ -227,6 +233,9 @@ public final class SyncService implements AutoCloseable {
     run.failUnfinished(elsewhere);
     if (!run.isShared()) {
       close(run, soFar, elsewhere);
+    }
+    if (!isActive(run.id())) {
+      listener.runLeft(run.id());
     }
     return run.summary();
   }

@@ -10,12 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that work now, and what of them is still to be told: {@code run} when one begins or
- * ends, {@code progress} between the two.
+ * The runs that work now, and what of them is still to be told: {@code run} when one begins, ends
+ * or leaves this process, {@code progress} in between.
  */
 final class RunNews implements SyncListener {
   /** Whoever is late with the progress of one of so many ended runs does not bring it back. */
   private static final int REMEMBERED = 100;
+
+  /** What has come of a run that another process goes on with. */
+  private static final String ELSEWHERE = "elsewhere";
 
   private final Map<Long, Progress> running = new TreeMap<>();
   private final Set<Long> moved = new LinkedHashSet<>();
@@ -47,6 +50,16 @@ final class RunNews implements SyncListener {
     ended.add(run.runId());
     if (ended.size() > REMEMBERED) {
       ended.remove(ended.iterator().next());
+    }
+  }
+
+  /** Unlike one that has ended it may come back, if the other process dies. */
+  @Override
+  public synchronized void runLeft(long runId) {
+    Progress last = running.remove(runId);
+    moved.remove(runId);
+    if (last != null) {
+      untold.append(run(runId, last.kind(), ELSEWHERE));
     }
   }
 

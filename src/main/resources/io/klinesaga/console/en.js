@@ -93,6 +93,7 @@ export default {
   'state.ok': 'done',
   'state.incomplete': 'not all done',
   'state.failed': 'failed',
+  'state.elsewhere': 'goes on on another node',
   'state.RUNNING': 'running',
   'state.COMPLETING': 'completing',
   'state.COMPLETED': 'completed',

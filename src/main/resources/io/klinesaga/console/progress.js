@@ -75,6 +75,8 @@ export function progressPlace(signal) {
   function onRun(run) {
     if (run.outcome) {
       end(`run ${run.run_id}`, t('run.which', { id: run.run_id, kind: word('kind.', run.kind) }) + word('state.', run.outcome));
+    } else {
+      over.delete(`run ${run.run_id}`); // it may come back from another node
     }
   }
 

@@ -93,6 +93,7 @@ export default {
   'state.ok': '完成',
   'state.incomplete': '未全部完成',
   'state.failed': '失败',
+  'state.elsewhere': '转到其他节点继续',
   'state.RUNNING': '运行中',
   'state.COMPLETING': '收尾中',
   'state.COMPLETED': '已完成',

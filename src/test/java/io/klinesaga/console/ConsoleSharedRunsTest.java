@@ -126,6 +126,38 @@ class ConsoleSharedRunsTest {
     browser.awaitText("#shared .pager", "21–40 of 46");
   }
 
+  private void takeEventsOver() throws IOException {
+    browser.run(
+        "window.EventSource = class extends EventTarget {"
+            + " constructor() { super(); window.stream = this; } close() {} };"
+            + " dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pageshow'));");
+  }
+
+  private void tell(String event, String data) throws IOException {
+    browser.run(
+        "window.stream.dispatchEvent(new MessageEvent(arguments[0], {data: arguments[1]}))",
+        event,
+        data);
+  }
+
+  @Test
+  void a_run_that_goes_on_elsewhere_is_shown_no_more_until_it_is_back() throws IOException {
+    String progress =
+        "{\"run_id\":7,\"kind\":\"daily\",\"series\":9,\"done\":1,\"committed\":1,\"failed\":0,\"bars\":10}";
+    site.show(browser, "#/today");
+    browser.awaitText("#runs", "No run yet.");
+    takeEventsOver();
+    tell("progress", progress);
+    browser.awaitText("#progress", "Run 7, daily: 1 of 9");
+    tell("run", "{\"run_id\":7,\"kind\":\"daily\",\"outcome\":\"elsewhere\"}");
+    browser.awaitText("#live", "Run 7, daily: goes on on another node");
+    assertThat(browser.run("return document.getElementById('progress').hidden").asBoolean())
+        .isTrue();
+    tell("run", "{\"run_id\":7,\"kind\":\"daily\",\"outcome\":null}");
+    tell("progress", progress);
+    browser.awaitText("#progress", "Run 7, daily: 1 of 9");
+  }
+
   @Test
   void both_languages_and_narrow_windows_have_room_for_it() throws IOException {
     a.begin(30);

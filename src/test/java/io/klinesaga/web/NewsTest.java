@@ -70,6 +70,25 @@ class NewsTest {
   }
 
   @Test
+  void a_run_that_goes_on_elsewhere_is_told_of_and_may_come_back() {
+    runs.progressed(progress(7, 3));
+    runs.news();
+    runs.progressed(progress(7, 9));
+    runs.runLeft(7);
+    runs.runLeft(8);
+    assertThat(data(runs.news()))
+        .containsExactly("{\"run_id\":7,\"kind\":\"daily\",\"outcome\":\"elsewhere\"}");
+    assertThat(runs.running()).isEmpty();
+    assertThat(runs.standing()).isEmpty();
+    runs.progressed(progress(7, 4));
+    assertThat(data(runs.news()))
+        .containsExactly(
+            "{\"run_id\":7,\"kind\":\"daily\",\"outcome\":null}",
+            "{\"run_id\":7,\"kind\":\"daily\",\"series\":9,\"done\":4,\"committed\":4,\"failed\":0,\"bars\":40}");
+    assertThat(runs.running()).hasSize(1);
+  }
+
+  @Test
   void sagas_without_trouble_are_counted_and_others_named_up_to_a_limit() {
     for (int i = 0; i < 1000; i++) {
       sagas.begun("good " + i);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the ends of runs and tells of them. What the database does not take now is recorded as
- * soon as it does, as long as this process lives.
+ * Records the ends of runs and tells of them. What a database that is away does not take is
+ * recorded as soon as it is there again, as long as this process lives; what it refuses is not.
  */
 final class RunEnds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunEnds.class);
@@ -25,14 +25,29 @@ final class RunEnds implements AutoCloseable {
   private final RunHistory history;
   private final SyncListener listener;
   private final Queue<End> late = new ConcurrentLinkedQueue<>();
-  private final Loop loop = new Loop("kline-run-ends", LAST_PAUSE, LAST_PAUSE, this::recordLate);
+  private final Duration firstPause;
+  private final Duration lastPause;
+  private final Loop loop;
   private final AtomicBoolean isStarted = new AtomicBoolean();
 
   private record End(SyncRun run, SyncSummary summary, @Nullable String failure) {}
 
   RunEnds(RunHistory history, SyncListener listener) {
+    this(history, listener, FIRST_PAUSE, LAST_PAUSE);
+  }
+
+  /**
+   * Tries again after pauses of its own.
+   *
+   * @param firstPause before the second try; each one after it is twice as long
+   * @param lastPause the longest of them, and from then on between two tries
+   */
+  RunEnds(RunHistory history, SyncListener listener, Duration firstPause, Duration lastPause) {
     this.history = history;
     this.listener = listener;
+    this.firstPause = firstPause;
+    this.lastPause = lastPause;
+    loop = new Loop("kline-run-ends", lastPause, lastPause, this::recordLate);
   }
 
   /**
@@ -43,28 +58,45 @@ final class RunEnds implements AutoCloseable {
    */
   SyncSummary end(SyncRun run, @Nullable String failure) {
     End end = new End(run, run.summary(), failure);
+    Optional<SyncSummary> written;
     try {
-      return recorded(end, record(end));
-    } catch (DatabaseException e) {
+      written = record(end);
+    } catch (Throwable e) {
+      notRecorded(end, e);
+      return end.summary();
+    }
+    return recorded(end, written);
+  }
+
+  private void notRecorded(End end, Throwable e) {
+    if (isAway(e)) {
       LOG.warn(
           "Run {}: its end could not be recorded yet, it is tried again: {}",
-          run.id(),
+          end.run().id(),
           e.toString());
       later(end);
-    } catch (Throwable e) {
-      LOG.warn("Run {}: its end could not be recorded: {}", run.id(), e.toString());
+    } else {
+      warn(end, e);
       tell(end, end.summary());
     }
-    return end.summary();
+  }
+
+  /** What the database refuses now it refuses the next time too. */
+  private static boolean isAway(Throwable e) {
+    return e instanceof DatabaseException database && database.isUnreachable();
+  }
+
+  private static void warn(End end, Throwable e) {
+    LOG.warn("Run {}: its end could not be recorded: {}", end.run().id(), e.toString());
   }
 
   /** A connection that has just broken is no reason to leave the run open. */
   private Optional<SyncSummary> record(End end) {
-    for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
+    for (Duration pause = firstPause; ; pause = pause.multipliedBy(2)) {
       try {
         return written(end);
       } catch (DatabaseException e) {
-        if (pause.compareTo(LAST_PAUSE) > 0 || !Pause.of(pause)) {
+        if (pause.compareTo(lastPause) > 0 || !Pause.of(pause)) {
           throw e;
         }
       }
@@ -77,11 +109,16 @@ final class RunEnds implements AutoCloseable {
 
   private SyncSummary recorded(End end, Optional<SyncSummary> written) {
     if (written.isEmpty()) {
-      LOG.info("Run {}: another process has taken it over and ends it", end.run().id());
+      logElsewhere(end);
+      listener.runLeft(end.run().id());
       return end.summary();
     }
     tell(end, written.get());
     return written.get();
+  }
+
+  private static void logElsewhere(End end) {
+    LOG.info("Run {}: another process has taken it over and ends it", end.run().id());
   }
 
   /** A shared run may be ended by another process before, which then tells of it. */
@@ -96,19 +133,35 @@ final class RunEnds implements AutoCloseable {
   }
 
   private void recordLate() {
-    for (End end = late.peek(); end != null; end = late.peek()) {
-      Optional<SyncSummary> written;
-      try {
-        written = written(end);
-      } catch (DatabaseException e) {
-        LOG.debug("Run {}: its end cannot be recorded yet", end.run().id(), e);
-        return;
-      }
-      late.remove();
-      LOG.info("Run {}: its end is recorded now", end.run().id());
-      if (end.run().isShared()) {
-        recorded(end, written);
-      }
+    late.forEach(this::recordLate);
+  }
+
+  private void recordLate(End end) {
+    Optional<SyncSummary> written;
+    try {
+      written = written(end);
+    } catch (Throwable e) {
+      notRecordedLate(end, e);
+      return;
+    }
+    late.remove(end);
+    written.ifPresent(unused -> LOG.info("Run {}: its end is recorded now", end.run().id()));
+    if (end.run().isShared()) {
+      recorded(end, written);
+    } else if (written.isEmpty()) {
+      logElsewhere(end);
+    }
+  }
+
+  private void notRecordedLate(End end, Throwable e) {
+    if (isAway(e)) {
+      LOG.debug("Run {}: its end cannot be recorded yet", end.run().id(), e);
+      return;
+    }
+    late.remove(end);
+    warn(end, e);
+    if (end.run().isShared()) {
+      tell(end, end.summary());
     }
   }
 

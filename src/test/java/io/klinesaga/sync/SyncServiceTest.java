@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.klinesaga.check.BarRules;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.config.TransactionMode;
-import io.klinesaga.jdbc.DatabaseException;
+import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.market.CalendarWatch;
 import io.klinesaga.market.Codes;
 import io.klinesaga.market.MarketTime;
@@ -98,6 +98,11 @@ class SyncServiceTest {
               public void runEnded(RunEnded run) {
                 ended.add(run.outcome() + " " + run.failure());
               }
+
+              @Override
+              public void runLeft(long runId) {
+                ended.add("left " + runId);
+              }
             });
   }
 
@@ -135,7 +140,7 @@ class SyncServiceTest {
     @Override
     public Optional<SyncSummary> end(long runId, SyncSummary summary, @Nullable String error) {
       if (brokenEnds.getAndDecrement() > 0) {
-        throw new DatabaseException("the connection has broken", (Throwable) null);
+        throw new DatabaseUnreachableException("the connection has broken", null);
       }
       return real.end(runId, summary, error);
     }
@@ -269,7 +274,7 @@ class SyncServiceTest {
     SyncRun late = new SyncRun(run.id(), run.request(), SyncListener.NONE);
     service.finish(run);
     service.finish(late);
-    assertThat(ended).containsExactly("incomplete null");
+    assertThat(ended).containsExactly("incomplete null", "left " + run.id());
     assertThat(runs()).containsExactly("ended 3 0");
   }
 
@@ -280,7 +285,18 @@ class SyncServiceTest {
     run.handOver("its firing has been taken over");
     service.finish(run, new DefaultExchange(new DefaultCamelContext()));
     assertThat(runs()).containsExactly("ended 3 0 its firing has been taken over");
-    assertThat(ended).as("who does the firing tells").isEmpty();
+    assertThat(ended).as("who does the firing tells").containsExactly("left " + run.id());
+  }
+
+  @Test
+  void a_run_that_goes_on_elsewhere_has_left_and_not_ended() {
+    SyncRun run =
+        service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
+    run.share();
+    run.handOver("the run goes on on another node");
+    service.finish(run);
+    assertThat(ended).containsExactly("left " + run.id());
+    assertThat(runs()).containsExactly("open 3 0");
   }
 
   @Test

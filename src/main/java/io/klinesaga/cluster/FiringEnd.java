@@ -28,9 +28,9 @@ final class FiringEnd {
     }
   }
 
-  /** What fails because this process stops is begun again elsewhere. */
+  /** What fails because this process stops, or after it was handed over, goes on elsewhere. */
   void failed(FiringInWork work, Throwable error) {
-    if (schedules.isLeaving() && work.isRepeatable()) {
+    if (work.isRepeatable() && (schedules.isLeaving() || work.isHandedOver())) {
       release(work.firing());
     } else {
       note(work.firing(), FiringResult.FAILED, Causes.rootMessage(error));

@@ -206,7 +206,7 @@ class TakeOverTest {
           awaitSigns(2); // the answer to the first has been noted when the second is asked for
           pass(2);
         };
-    look();
+    assertThat(look()).contains("tick done"); // else it has waited for signs in vain
     assertThat(look()).isEqualTo(ALL);
   }
 

@@ -1,7 +1,6 @@
 package io.klinesaga.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
@@ -14,9 +13,7 @@ import io.klinesaga.testing.TestBars;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,29 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Orders that are given by the buttons of the console, to a process that has trouble. */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
-class ConsoleOrdersTest {
+class ConsoleOrdersTest extends InBrowser {
   private static final List<SeriesId> SERIES = TestBars.series(0, 3);
   private static final int DAYS = 10;
   private static final String STUCK = "the disk is full";
 
-  private static Browser browser;
-
   @TempDir private Path routes;
   private ServedSite site;
-
-  @BeforeAll
-  static void openBrowser() throws IOException {
-    List<String> missing = Browser.missing();
-    assumeTrue(missing.isEmpty(), "skipped: not installed: " + missing);
-    browser = Browser.start(1280);
-  }
-
-  @AfterAll
-  static void closeBrowser() throws IOException {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
   void prepare() throws IOException {

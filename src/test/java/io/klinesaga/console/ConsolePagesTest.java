@@ -1,7 +1,6 @@
 package io.klinesaga.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.complete.DayAnswer.Complete;
 import io.klinesaga.market.Period;
@@ -11,9 +10,7 @@ import io.klinesaga.testing.DayAnswers;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,28 +20,12 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** Lists that are too long for one page, gone through in a real browser. */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
-class ConsolePagesTest {
+class ConsolePagesTest extends InBrowser {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 7);
   private static final String BEFORE = ".pager button:first-child";
   private static final String NEXT = ".pager button:last-child";
 
-  private static Browser browser;
-
   private ServedSite site;
-
-  @BeforeAll
-  static void openBrowser() throws IOException {
-    List<String> missing = Browser.missing();
-    assumeTrue(missing.isEmpty(), "skipped: not installed: " + missing);
-    browser = Browser.start(1280);
-  }
-
-  @AfterAll
-  static void closeBrowser() throws IOException {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {

@@ -1,15 +1,12 @@
 package io.klinesaga.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klinesaga.testing.Browser;
 import io.klinesaga.testing.ChunkNode;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,30 +16,14 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** How nodes share the work of runs, as a real browser shows it while they do it. */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("servers")
-class ConsoleSharedRunsTest {
+class ConsoleSharedRunsTest extends InBrowser {
   private static final String RUN = "#shared [aria-label='Shared runs'] tbody tr";
   private static final String NODES = "#shared [aria-label='By node'] tbody tr";
   private static final String PARKED = "#shared .parked tbody tr";
 
-  private static Browser browser;
-
   private ServedSite site;
   private ChunkNode a;
   private ChunkNode b;
-
-  @BeforeAll
-  static void openBrowser() throws IOException {
-    List<String> missing = Browser.missing();
-    assumeTrue(missing.isEmpty(), "skipped: not installed: " + missing);
-    browser = Browser.start(1280);
-  }
-
-  @AfterAll
-  static void closeBrowser() throws IOException {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {

@@ -133,7 +133,7 @@ public final class PostgresRunHistory implements RunHistory {
                 .orElse(false));
   }
 
-  /** Only once; who has heard no answer finds its own end. */
+  /** Only once; what the cleaner has noted of a run that it took for dead is no end. */
   private int write(long runId, SyncSummary summary, @Nullable String error) {
     return transactions.execute(
         "record the end of run " + runId,
@@ -144,7 +144,7 @@ public final class PostgresRunHistory implements RunHistory {
                 UPDATE sync_run SET finished_at = now(), series = ?, committed = ?, unchanged = ?, busy = ?, failed = ?, saga_success = ?,
                   saga_rollback = ?, rows_read = ?, rows_written = ?, rows_quarantined = ?,
                   partial = ?, postponed = ?, disputed = ?, rows_suspended = ?, rows_withdrawn = ?, rows_held = ?, duration_ms = ?, error = ?
-                WHERE run_id = ? AND owner = ? AND (finished_at IS NULL OR duration_ms = ?)
+                WHERE run_id = ? AND owner = ? AND (duration_ms IS NULL OR duration_ms = ?)
                 """,
                 summary.series(),
                 summary.committed(),

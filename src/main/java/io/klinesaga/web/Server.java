@@ -25,7 +25,7 @@ final class Server {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Requests that are worked on at the same time; each may hold a connection to each database. */
-  private static final int MOST = 4;
+  private static final int MOST = 6;
 
   private final Vertx vertx;
   private final Semaphore free = new Semaphore(MOST);

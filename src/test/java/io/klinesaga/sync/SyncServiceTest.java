@@ -272,6 +272,7 @@ class SyncServiceTest {
         service.planDaily(SyncRequest.incremental(List.of(Period.DAY), TransactionMode.SAGA));
     run.failUnfinished("not of interest here");
     SyncRun late = new SyncRun(run.id(), run.request(), SyncListener.NONE);
+    late.resumed(new PlannedRun(run.id(), run.request(), 3, 0, Duration.ofHours(1)));
     service.finish(run);
     service.finish(late);
     assertThat(ended).containsExactly("incomplete null", "left " + run.id());

@@ -14,7 +14,6 @@ import io.vertx.ext.web.handler.HttpException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +24,13 @@ final class Server {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Requests that are worked on at the same time; each may hold a connection to each database. */
-  private static final int MOST = 6;
+  private static final int AT_ONCE = 4;
+
+  /** A page that is loaded anew asks again while its first questions are still worked on. */
+  private static final int WAITING = 8;
 
   private final Vertx vertx;
-  private final Semaphore free = new Semaphore(MOST);
+  private final Turns turns = new Turns(AT_ONCE, WAITING);
 
   Server(Vertx vertx) {
     this.vertx = vertx;
@@ -62,11 +64,13 @@ final class Server {
   }
 
   private void take(RoutingContext context, Endpoint endpoint) {
-    if (!free.tryAcquire()) {
+    if (!turns.offer(() -> begin(context, endpoint))) {
       context.response().putHeader("Retry-After", "1");
-      fail(context, 503, "busy: " + MOST + " requests are worked on; try again");
-      return;
+      fail(context, 503, "busy: " + AT_ONCE + " requests are worked on; try again");
     }
+  }
+
+  private void begin(RoutingContext context, Endpoint endpoint) {
     vertx
         .executeBlocking(
             () -> {
@@ -74,10 +78,13 @@ final class Server {
               return true;
             },
             false)
-        .onComplete(unused -> free.release());
+        .onComplete(unused -> turns.ended());
   }
 
   private static void answer(RoutingContext context, Endpoint endpoint) {
+    if (context.response().closed()) {
+      return; // who asked has left while it waited
+    }
     try {
       Query query = Query.of(endpoint, context.queryParams(), context.pathParams());
       endpoint.work().answer(query, new Reply(context));

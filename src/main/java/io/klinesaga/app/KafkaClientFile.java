@@ -1,6 +1,7 @@
 package io.klinesaga.app;
 
 import io.klinesaga.config.DispatchConfig;
+import io.klinesaga.jdbc.Causes;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -47,12 +48,12 @@ final class KafkaClientFile {
 
   /** Whether no client could be made because a broker's name is not known now. */
   static boolean isAddressUnknown(KafkaException problem) {
-    return String.valueOf(root(problem).getMessage()).contains("bootstrap");
+    return String.valueOf(Causes.root(problem).getMessage()).contains("bootstrap");
   }
 
   /** The file, or one that it names, is not as Kafka's clients expect it. */
   static StartException refused(DispatchConfig config, KafkaException problem) {
-    Throwable root = root(problem);
+    Throwable root = Causes.root(problem);
     String reason =
         root instanceof ConfigException
             ? String.valueOf(root.getMessage())
@@ -60,13 +61,5 @@ final class KafkaClientFile {
                 + " at sasl.jaas.config (MODULE required NAME=\"VALUE\" …;) or a file that it names";
     return new StartException(
         name(config) + ": Kafka's clients do not understand it: " + reason, null);
-  }
-
-  private static Throwable root(Throwable problem) {
-    Throwable root = problem;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

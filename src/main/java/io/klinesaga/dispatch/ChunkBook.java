@@ -75,7 +75,8 @@ public interface ChunkBook {
    *
    * @param idle how many series have ended with the plan
    * @param firing that has begun the run; null if none has
-   * @throws IllegalStateException if the firing has been taken over from this process
+   * @throws io.klinesaga.cluster.FiringLostException if the firing has been taken over from this
+   *     process
    */
   void record(
       long runId, SyncRequest request, int idle, List<Chunk> chunks, @Nullable Firing firing);

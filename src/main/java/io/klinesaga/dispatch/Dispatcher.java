@@ -100,8 +100,7 @@ public final class Dispatcher {
    * @return the run
    */
   public SyncRun await(SyncRun run) {
-    boolean isShared = run.isResumed() || !run.getChunks().isEmpty();
-    if (isShared && run.endedAs() == null && run.handedOver() == null) {
+    if (run.isShared() && run.endedAs() == null && run.handedOver() == null) {
       gather(run);
     }
     return run;

@@ -16,10 +16,16 @@ public final class Causes {
 
   /** The message of the innermost cause, which is the one that says what happened. */
   public static String rootMessage(Throwable e) {
+    Throwable root = root(e);
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  /** The innermost cause; the error itself if it has none. */
+  public static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return root;
   }
 }

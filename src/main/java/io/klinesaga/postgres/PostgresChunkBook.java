@@ -58,6 +58,9 @@ public final class PostgresChunkBook implements ChunkBook {
   private static final String WORKABLE =
       " AND run_id IN (SELECT run_id FROM sync_dispatch WHERE cancelled IS NULL AND " + KNOWN + ")";
 
+  /** Milliseconds since a run {@code r} was begun. */
+  static final String AGE = "extract(epoch FROM clock_timestamp() - r.started_at) * 1000";
+
   private static final String TAKEN =
       """
       SET state = 'TAKEN', owner = ?, since = now(), attempts = attempts + 1
@@ -483,17 +486,21 @@ public final class PostgresChunkBook implements ChunkBook {
                        ORDER BY run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
                     )
                     UPDATE sync_run AS r SET owner = ? FROM due WHERE r.run_id = due.run_id
-                    RETURNING r.run_id, due.request, r.series, due.idle, extract(epoch FROM clock_timestamp() - r.started_at) * 1000
-                    """,
-                row ->
-                    new PlannedRun(
-                        row.getLong(1),
-                        ChunkJson.request(row.getString(2), List.of()),
-                        row.getInt(3),
-                        row.getInt(4),
-                        Duration.ofMillis(row.getLong(5))),
+                    RETURNING r.run_id, due.request, r.series, due.idle,\s"""
+                    + AGE,
+                PostgresChunkBook::planned,
                 ownerTimeout.toMillis(),
                 owner.id(),
                 owner.id()));
+  }
+
+  /** Of its id, request, series, idle ones and {@link #AGE}. */
+  static PlannedRun planned(ResultSet row) throws SQLException {
+    return new PlannedRun(
+        row.getLong(1),
+        ChunkJson.request(row.getString(2), List.of()),
+        row.getInt(3),
+        row.getInt(4),
+        Duration.ofMillis(row.getLong(5)));
   }
 }

@@ -4,7 +4,6 @@ import io.klinesaga.cluster.Firing;
 import io.klinesaga.config.TransactionMode;
 import io.klinesaga.jdbc.Transactions;
 import io.klinesaga.sync.FiredRuns;
-import io.klinesaga.sync.PlannedRun;
 import io.klinesaga.sync.SyncSummary;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,9 +42,10 @@ public final class PostgresFiredRuns implements FiredRuns {
         connection ->
             Sql.first(
                 connection,
-                """
-                SELECT r.run_id, d.request, r.series, d.idle, extract(epoch FROM clock_timestamp() - r.started_at) * 1000,
-                  r.finished_at IS NOT NULL, r.transaction_mode, r.committed, r.unchanged, r.busy, r.failed, r.partial, r.postponed,
+                "SELECT r.run_id, d.request, r.series, d.idle, "
+                    + PostgresChunkBook.AGE
+                    + """
+                , r.finished_at IS NOT NULL, r.transaction_mode, r.committed, r.unchanged, r.busy, r.failed, r.partial, r.postponed,
                   r.disputed, r.saga_success, r.saga_rollback, r.rows_read, r.rows_written, r.rows_quarantined, r.rows_suspended,
                   r.rows_withdrawn, r.rows_held, coalesce(r.duration_ms, 0)
                 FROM sync_dispatch AS d JOIN sync_run AS r USING (run_id)
@@ -60,14 +60,7 @@ public final class PostgresFiredRuns implements FiredRuns {
   }
 
   private static Found found(ResultSet row) throws SQLException {
-    PlannedRun run =
-        new PlannedRun(
-            row.getLong(1),
-            ChunkJson.request(row.getString(2), List.of()),
-            row.getInt(3),
-            row.getInt(4),
-            Duration.ofMillis(row.getLong(5)));
-    return new Found(run, row.getBoolean(6) ? figures(row) : null);
+    return new Found(PostgresChunkBook.planned(row), row.getBoolean(6) ? figures(row) : null);
   }
 
   /** What the series that are not done have come to is not kept. */

@@ -23,7 +23,7 @@ public interface FiredRuns {
    *
    * @param kind {@code daily} or {@code minute}
    * @param after only runs with a higher id
-   * @throws IllegalStateException if the firing is not this process's any more
+   * @throws io.klinesaga.cluster.FiringLostException if the firing is not this process's any more
    */
   Optional<Found> takeUp(Firing firing, String kind, long after);
 }

@@ -1,5 +1,6 @@
 package io.klinesaga.sync;
 
+import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.loop.Loop;
 import io.klinesaga.loop.Pause;
@@ -68,8 +69,9 @@ final class RunEnds implements AutoCloseable {
     return recorded(end, written);
   }
 
+  /** What the database refuses now it refuses the next time too. */
   private void notRecorded(End end, Throwable e) {
-    if (isAway(e)) {
+    if (Causes.isUnreachable(e)) {
       LOG.warn(
           "Run {}: its end could not be recorded yet, it is tried again: {}",
           end.run().id(),
@@ -79,11 +81,6 @@ final class RunEnds implements AutoCloseable {
       warn(end, e);
       tell(end, end.summary());
     }
-  }
-
-  /** What the database refuses now it refuses the next time too. */
-  private static boolean isAway(Throwable e) {
-    return e instanceof DatabaseException database && database.isUnreachable();
   }
 
   private static void warn(End end, Throwable e) {
@@ -154,7 +151,7 @@ final class RunEnds implements AutoCloseable {
   }
 
   private void notRecordedLate(End end, Throwable e) {
-    if (isAway(e)) {
+    if (Causes.isUnreachable(e)) {
       LOG.debug("Run {}: its end cannot be recorded yet", end.run().id(), e);
       return;
     }

@@ -59,7 +59,6 @@ public final class SyncRun {
   /** Whether other processes work on it too; then one of them counts its series, at its end. */
   private volatile boolean isShared;
 
-  private volatile boolean isResumed;
   private final Queue<SeriesResult> uncounted = new ConcurrentLinkedQueue<>();
   private volatile String nothing = "";
 
@@ -115,16 +114,10 @@ public final class SyncRun {
   /** Takes over what another process has planned. */
   public void resumed(PlannedRun planned) {
     isShared = true;
-    isResumed = true;
     series = planned.series();
     startNanos = System.nanoTime() - planned.age().toNanos();
     listener.planned(planned.series());
     count(SeriesOutcome.UNCHANGED).addAndGet(planned.idle());
-  }
-
-  /** Whether another process has planned it. */
-  public boolean isResumed() {
-    return isResumed;
   }
 
   /** From now on other processes work on it too. */
@@ -132,7 +125,8 @@ public final class SyncRun {
     isShared = true;
   }
 
-  boolean isShared() {
+  /** Whether other processes work on it too. */
+  public boolean isShared() {
     return isShared;
   }
 

@@ -9,32 +9,19 @@ import io.klinesaga.jdbc.DatabaseException;
 import io.klinesaga.jdbc.DatabaseUnreachableException;
 import io.klinesaga.jdbc.Transactions;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
 
 /**
  * The connection pool and the schema. Every wait is bounded: for a connection, for a lock, for a
  * statement, for a dead peer.
  */
 public final class PostgresDatabase implements AutoCloseable {
-  private static final String SYNCHRONOUS = "-c synchronous_commit=on";
+  static final String SYNCHRONOUS = "-c synchronous_commit=on";
 
-  /** One holds the lock, the others are Flyway's. */
-  private static final int MIGRATION_CONNECTIONS = 4;
-
-  /** By the schema's name: an advisory lock belongs to the whole database. */
-  private static final String TAKE_TURN =
-      "SELECT pg_advisory_xact_lock(hashtext('kline-saga'), hashtext(coalesce(current_schema(), '')))";
-
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY = "25006";
 
   private final HikariDataSource pool;
@@ -80,7 +67,7 @@ public final class PostgresDatabase implements AutoCloseable {
   }
 
   /** Without limits for statements. */
-  private static HikariConfig unbounded(PostgresConfig settings) {
+  static HikariConfig unbounded(PostgresConfig settings) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("postgres");
     config.setDriverClassName("org.postgresql.Driver");
@@ -115,23 +102,6 @@ public final class PostgresDatabase implements AutoCloseable {
     }
   }
 
-  /** For migrations, which may take longer than any statement of the product should. */
-  private static HikariDataSource migrations(PostgresConfig settings) {
-    HikariConfig config = unbounded(settings);
-    config.setPoolName("postgres-migrations");
-    config.setMaximumPoolSize(MIGRATION_CONNECTIONS);
-    config.addDataSourceProperty(
-        "options",
-        SYNCHRONOUS
-            + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout="
-            + migrationWait(settings).toMillis());
-    return new HikariDataSource(config);
-  }
-
-  private static Duration migrationWait(PostgresConfig settings) {
-    return settings.statementTimeout().multipliedBy(10);
-  }
-
   /** The driver tries one server after the other, and all of them must get their turn. */
   private static String secondsPerServer(PostgresConfig settings) {
     return seconds(settings.connectTimeout().dividedBy(settings.servers().size()));
@@ -159,64 +129,7 @@ public final class PostgresDatabase implements AutoCloseable {
    */
   public void migrate() {
     ping();
-    try (HikariDataSource connections = migrations(settings);
-        Connection holder = connections.getConnection()) {
-      holder.setAutoCommit(false);
-      awaitTurn(holder);
-      migrate(connections);
-      holder.rollback(); // frees the lock
-    } catch (SQLException e) {
-      throw new DatabaseException("PostgreSQL: the schema cannot be brought up to date", e);
-    }
-  }
-
-  private void awaitTurn(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(TAKE_TURN);
-    } catch (SQLException e) {
-      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-        throw e;
-      }
-      throw new DatabaseException(
-          "PostgreSQL: another process has been bringing the schema up to date for "
-              + migrationWait(settings).toSeconds()
-              + " s (ten times kline.postgres.statement-timeout); its advisory lock is in pg_locks",
-          e);
-    }
-  }
-
-  private static void migrate(DataSource connections) {
-    try {
-      Flyway flyway =
-          Flyway.configure()
-              .dataSource(connections)
-              .locations("classpath:io/klinesaga/postgres")
-              .validateMigrationNaming(true)
-              .failOnMissingLocations(true)
-              .table("schema_history")
-              .baselineOnMigrate(true)
-              .baselineVersion("0000")
-              .load();
-      requireNotNewer(flyway.info().all());
-      flyway.migrate();
-    } catch (FlywayException e) {
-      throw new DatabaseException(
-          "PostgreSQL: the schema cannot be brought up to date: " + e.getMessage(), e);
-    }
-  }
-
-  /** Flyway by itself takes no notice of versions it does not know. */
-  private static void requireNotNewer(MigrationInfo[] migrations) {
-    for (MigrationInfo migration : migrations) {
-      if (migration.getState() == MigrationState.FUTURE_SUCCESS) {
-        throw new FlywayException(
-            "it has version "
-                + migration.getVersion()
-                + " ("
-                + migration.getDescription()
-                + "), newer than this version of the product knows");
-      }
-    }
+    new PostgresMigrations(settings).run();
   }
 
   /** Whether the schema is there; false on an empty database. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +108,52 @@ class ConcurrentMigrationTest {
       other.rollback();
       database.migrate();
       assertThat(database.schemaExists()).isTrue();
+    }
+  }
+
+  /** A process that is killed at its first start leaves a whole schema or none. */
+  @Test
+  void an_empty_schema_gets_all_migrations_in_one_transaction() throws Exception {
+    PostgresConfig config = fresh(Duration.ofSeconds(30));
+    try (PostgresDatabase database = new PostgresDatabase(config)) {
+      database.migrate();
+    }
+    assertThat(scripts(config)).isEqualTo(shipped());
+    assertThat(transactions(config)).isEqualTo(1);
+  }
+
+  /** Others may work with it: a lock of one migration must not be held through the next. */
+  @Test
+  void an_older_schema_gets_each_migration_in_a_transaction_of_its_own() throws Exception {
+    PostgresConfig config = fresh(Duration.ofSeconds(30));
+    int older = shipped().size() - 3;
+    Flyway.configure()
+        .dataSource(config.url(), config.user(), config.password())
+        .locations("classpath:io/klinesaga/postgres")
+        .table("schema_history")
+        .baselineOnMigrate(true)
+        .baselineVersion("0000")
+        .target(String.valueOf(older))
+        .group(true)
+        .load()
+        .migrate();
+    assertThat(scripts(config)).hasSize(older);
+    try (PostgresDatabase database = new PostgresDatabase(config)) {
+      database.migrate();
+    }
+    assertThat(scripts(config)).isEqualTo(shipped());
+    assertThat(transactions(config)).isEqualTo(1 + 3);
+  }
+
+  /** In how many transactions the migrations were applied. */
+  private static int transactions(PostgresConfig config) throws SQLException {
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(DISTINCT xmin::text) FROM schema_history WHERE type = 'SQL'")) {
+      rows.next();
+      return rows.getInt(1);
     }
   }
 

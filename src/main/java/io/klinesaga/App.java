@@ -1,6 +1,7 @@
 package io.klinesaga;
 
 import io.klinesaga.cli.MainCommand;
+import io.klinesaga.tdengine.TdengineDriver;
 import java.util.Arrays;
 
 /** Entry point of {@code java -jar kline-saga.jar}. */
@@ -16,6 +17,8 @@ public final class App {
         && System.getProperty("log4j2.configurationFile") == null) {
       System.setProperty("log4j2.configurationFile", "log4j2.properties,log4j2-file.properties");
     }
-    System.exit(MainCommand.run(arguments));
+    int code = MainCommand.run(arguments);
+    TdengineDriver.end();
+    System.exit(code);
   }
 }

@@ -1,5 +1,6 @@
 package io.klinesaga.tdengine;
 
+import com.taosdata.jdbc.utils.Utils;
 import io.klinesaga.config.TdengineConfig;
 import io.klinesaga.jdbc.FirstContact;
 import java.io.IOException;
@@ -12,16 +13,20 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** TDengine's JDBC driver, which takes seconds to load on a busy machine. */
-final class TdengineDriver {
+public final class TdengineDriver {
   private static final Logger LOG = LoggerFactory.getLogger(TdengineDriver.class);
   private static final int PORT = 6041;
 
   /** For a server that has just answered. */
   private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** Long enough for threads that have nothing to do; the process ends without them, too. */
+  private static final Duration END = Duration.ofMillis(250);
 
   private static volatile boolean isLoaded;
 
@@ -46,6 +51,19 @@ final class TdengineDriver {
     FirstContact.require(server.servers(), PORT, question(server.url()), server.connectTimeout());
     connect(server);
     isLoaded = true;
+  }
+
+  /**
+   * Ends the driver's threads, as the last thing a process does: a virtual machine that ends waits
+   * 300 ms for threads that are in a call of the operating system, and these always are. Nothing
+   * can be read or written afterwards.
+   */
+  public static void end() {
+    if (isLoaded) {
+      Utils.getEventLoopGroup()
+          .shutdownGracefully(0, 0, TimeUnit.SECONDS)
+          .awaitUninterruptibly(END.toMillis());
+    }
   }
 
   /** The beginning of a connection, which a server that only accepts connections leaves open. */

@@ -3,7 +3,7 @@
  * quirk of TDengine and its driver.
  *
  * <p>Allowed dependencies: {@code config} (its values), {@code market}, {@code jdbc}, {@code loop}
- * (its pause), HikariCP, SLF4J.
+ * (its pause), HikariCP, TDengine's driver and netty (the driver's threads), SLF4J.
  */
 @NullMarked
 package io.klinesaga.tdengine;

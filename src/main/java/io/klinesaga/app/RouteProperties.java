@@ -2,6 +2,7 @@ package io.klinesaga.app;
 
 import io.klinesaga.config.Configuration;
 import io.klinesaga.routes.RouteNeeds;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -62,12 +63,20 @@ public final class RouteProperties {
         values, configuration.events().route(), RouteSources.called(configuration));
   }
 
-  /** Where Camel finds the route files. */
+  /** Where Camel finds the route files; it does not look behind a symbolic link. */
   static String pattern(Configuration configuration) {
-    Path folder = configuration.routesDir();
+    Path folder = real(configuration.routesDir());
     Path also = folder.resolve(configuration.dispatch().mode());
     String pattern = "file:" + folder + "/*.camel.yaml";
     return Files.isDirectory(also) ? pattern + ",file:" + also + "/*.camel.yaml" : pattern;
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new StartException("the routes in " + folder + " cannot be read: " + e, e);
+    }
   }
 
   /** The values by name. */

@@ -1,0 +1,131 @@
+package io.klinesaga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code target/kline-saga}, with a {@code java} that writes down what it is given. */
+@Timeout(120)
+@Tag("servers")
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final Path SCRIPT = Path.of("src/main/launcher/kline-saga");
+  private static final Path BUILT = Path.of("target/kline-saga").toAbsolutePath();
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+  /** Exits with 7, so that the script must hand the code on. */
+  private static final String FAKE_JAVA =
+      """
+      #!/bin/sh
+      for word in "$@"; do printf '%s\\n' "$word"; done
+      exit 7
+      """;
+
+  @TempDir Path folder;
+  private Path home;
+  private Path java;
+
+  @BeforeEach
+  void install() throws Exception {
+    home = Files.createDirectories(folder.resolve("a folder; with $signs")).toRealPath();
+    executable(home.resolve("kline-saga"), Files.readString(SCRIPT));
+    Path bin = Files.createDirectories(folder.resolve("jdk 17/bin"));
+    java = bin.resolve("java");
+    executable(java, FAKE_JAVA);
+  }
+
+  private static void executable(Path file, String text) throws Exception {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private List<String> words(Path script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isEqualTo(7);
+    return output.lines().toList();
+  }
+
+  private List<String> words(String... arguments) throws Exception {
+    String path = java.getParent() + ":" + System.getenv("PATH");
+    return words(home.resolve("kline-saga"), Map.of("PATH", path), arguments);
+  }
+
+  @Test
+  void a_command_that_ends_is_compiled_quickly_and_one_that_stays_is_compiled_well()
+      throws Exception {
+    for (String command : List.of("sync", "status", "complete", "doctor", "--help")) {
+      assertThat(words(command)).as(command).contains(QUICK);
+    }
+    assertThat(words()).contains(QUICK);
+    for (String command : List.of("run", "bench", "embedded-tdengine")) {
+      assertThat(words(command)).as(command).doesNotContain(QUICK);
+    }
+    assertThat(words("sync", "run")).contains(QUICK);
+  }
+
+  @Test
+  void words_of_the_command_line_stay_as_they_are() throws Exception {
+    List<String> words =
+        words("query", "td", "SELECT * FROM \"x\" WHERE a = 'b c'", "", "*", "$HOME");
+    assertThat(words)
+        .endsWith(
+            "-jar",
+            home.resolve("kline-saga.jar").toString(),
+            "query",
+            "td",
+            "SELECT * FROM \"x\" WHERE a = 'b c'",
+            "",
+            "*",
+            "$HOME")
+        .contains("-XX:SharedArchiveFile=" + home.resolve("kline-saga.jsa"));
+  }
+
+  @Test
+  void it_is_found_behind_links_and_takes_java_home_first() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("short"), home.resolve("kline-saga"));
+    Path second = Files.createSymbolicLink(folder.resolve("shorter"), link);
+    String javaHome = java.getParent().getParent().toString();
+    assertThat(words(second, Map.of("JAVA_HOME", javaHome), "status"))
+        .containsSubsequence("-jar", home.resolve("kline-saga.jar").toString(), "status");
+  }
+
+  /**
+   * Where the build has made one: in the order of its phases, before the tests that start servers.
+   */
+  @Test
+  void the_build_has_made_one_with_an_archive_that_fits() throws Exception {
+    assumeTrue(Files.exists(BUILT), "mvn package makes target/kline-saga");
+    ProcessBuilder builder =
+        new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output)
+        .containsPattern("io\\.klinesaga\\.App source: shared objects file \\(top\\)")
+        .containsPattern("(?m)^kline-saga [0-9]");
+  }
+}

@@ -4,10 +4,8 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.SessionGrid;
 import io.klinesaga.source.RejectedBar;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +59,18 @@ public record Checked(
 
   /** The last time of which the source has something, good or not; null if it has nothing. */
   public @Nullable Long lastTime() {
-    LongStream times =
-        LongStream.concat(
-            rejected.stream().flatMapToLong(bar -> bar.ts().stream()),
-            suspended.stream().mapToLong(Long::longValue));
-    LongStream all =
-        good.isEmpty() ? times : LongStream.concat(times, LongStream.of(good.lastTs()));
-    OptionalLong last = all.max();
-    return last.isPresent() ? (Long) last.getAsLong() : null;
+    Long last = good.isEmpty() ? null : (Long) good.lastTs();
+    for (RejectedBar bar : rejected) {
+      last = bar.ts().isPresent() ? later(last, bar.ts().getAsLong()) : last;
+    }
+    for (long day : suspended) {
+      last = later(last, day);
+    }
+    return last;
+  }
+
+  private static Long later(@Nullable Long last, long time) {
+    return last == null ? time : (Long) Math.max(last, time);
   }
 
   /**
@@ -76,7 +78,9 @@ public record Checked(
    * Rule#UNFINISHED}, which a later read finds finished.
    */
   public List<RejectedBar> bad() {
-    return rejected.stream().filter(bar -> !bar.rule().equals(Rule.UNFINISHED.id())).toList();
+    return rejected.isEmpty()
+        ? rejected
+        : rejected.stream().filter(bar -> !bar.rule().equals(Rule.UNFINISHED.id())).toList();
   }
 
   /**

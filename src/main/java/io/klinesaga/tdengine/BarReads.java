@@ -95,8 +95,8 @@ final class BarReads {
         columns -> {
           Map<Long, TimeRange> found = new HashMap<>();
           for (int i = 0; i < columns.size(); i++) {
-            long ts = columns.longs(1)[i];
-            found.merge(columns.longs(0)[i], new TimeRange(ts, ts), TimeRange::span);
+            long ts = columns.longs(1).get(i);
+            found.merge(columns.longs(0).get(i), new TimeRange(ts, ts), TimeRange::span);
           }
           return found;
         });
@@ -113,7 +113,7 @@ final class BarReads {
         columns -> {
           Map<SeriesId, TimeRange> extents = new TreeMap<>();
           for (int i = 0; i < columns.size(); i++) {
-            TimeRange range = new TimeRange(columns.longs(1)[i], columns.longs(2)[i]);
+            TimeRange range = new TimeRange(columns.longs(1).get(i), columns.longs(2).get(i));
             TableNames.series(period, columns.text(0, i))
                 .ifPresent(series -> extents.put(series, range));
           }
@@ -130,9 +130,9 @@ final class BarReads {
         columns -> {
           Map<SeriesId, ValidBars> counts = new HashMap<>();
           for (int i = 0; i < columns.size(); i++) {
-            long count = columns.longs(1)[i];
+            long count = columns.longs(1).get(i);
             if (count > 0) {
-              TimeRange range = new TimeRange(columns.longs(2)[i], columns.longs(3)[i]);
+              TimeRange range = new TimeRange(columns.longs(2).get(i), columns.longs(3).get(i));
               TableNames.series(period, columns.text(0, i))
                   .ifPresent(one -> counts.put(one, new ValidBars(count, range)));
             }
@@ -153,9 +153,9 @@ final class BarReads {
         columns -> {
           List<TransactionBars> counts = new ArrayList<>(columns.size());
           for (int i = 0; i < columns.size(); i++) {
-            long transactionId = Math.max(0, columns.longs(1)[i]);
-            long count = columns.longs(2)[i];
-            long volume = Math.max(0, columns.longs(3)[i]);
+            long transactionId = Math.max(0, columns.longs(1).get(i));
+            long count = columns.longs(2).get(i);
+            long volume = Math.max(0, columns.longs(3).get(i));
             TableNames.series(period, columns.text(0, i))
                 .map(one -> new TransactionBars(one, transactionId, count, volume))
                 .ifPresent(counts::add);

@@ -34,17 +34,17 @@ final class Columns {
   }
 
   /** Times in epoch milliseconds, whole numbers or truth values; {@link #NULL} for NULL. */
-  long[] longs(int column) {
-    return ((Longs) columns[column]).values;
+  Longs longs(int column) {
+    return (Longs) columns[column];
   }
 
   /** Real numbers; NaN for NULL. */
-  double[] doubles(int column) {
-    return ((Doubles) columns[column]).values;
+  Doubles doubles(int column) {
+    return (Doubles) columns[column];
   }
 
   /** A text that is never NULL. */
   String text(int column, int row) {
-    return Objects.requireNonNull(((Texts) columns[column]).values[row]);
+    return Objects.requireNonNull(((Texts) columns[column]).get(row));
   }
 }

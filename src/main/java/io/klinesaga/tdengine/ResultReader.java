@@ -36,7 +36,11 @@ final class ResultReader {
   /** Request timeouts in a row without a row, after which the server counts as silent. */
   static final int PATIENCE = 3;
 
-  private static final int FIRST_ROWS = 1024;
+  /**
+   * Rows of a page of a column: no long array, which a collector would have to move or set apart.
+   */
+  static final int PAGE_ROWS = 1024;
+
   private static final int MOST_FREE_ROWS = 1000;
 
   private final Duration requestTimeout;
@@ -56,8 +60,8 @@ final class ResultReader {
       Column[] columns = columns(rows.getMetaData());
       int size = 0;
       while (reading.next()) {
-        if (size == columns[0].capacity()) {
-          grow(columns, size * 2);
+        if (size % PAGE_ROWS == 0) {
+          addPage(columns);
         }
         for (Column column : columns) {
           column.copy(rows, size);
@@ -68,9 +72,9 @@ final class ResultReader {
     }
   }
 
-  private static void grow(Column[] columns, int capacity) {
+  private static void addPage(Column[] columns) {
     for (Column column : columns) {
-      column.grow(capacity);
+      column.addPage();
     }
   }
 
@@ -198,7 +202,7 @@ final class ResultReader {
     return (e.getErrorCode() & 0xffff) == TIMEOUT;
   }
 
-  /** One column being copied. */
+  /** One column being copied, in pages of {@link #PAGE_ROWS} rows. */
   abstract static class Column {
     final int number;
 
@@ -206,29 +210,32 @@ final class ResultReader {
       this.number = number;
     }
 
-    abstract int capacity();
-
-    abstract void grow(int capacity);
+    /** Makes room for the rows of one more page. */
+    abstract void addPage();
 
     abstract void copy(ResultSet row, int at) throws SQLException;
   }
 
   /** Whole numbers, and times as epoch milliseconds. */
   static class Longs extends Column {
-    long[] values = new long[FIRST_ROWS];
+    private long[][] pages = new long[0][];
 
     Longs(int number) {
       super(number);
     }
 
     @Override
-    int capacity() {
-      return values.length;
+    void addPage() {
+      pages = Arrays.copyOf(pages, pages.length + 1);
+      pages[pages.length - 1] = new long[PAGE_ROWS];
     }
 
-    @Override
-    void grow(int capacity) {
-      values = Arrays.copyOf(values, capacity);
+    long get(int row) {
+      return pages[row / PAGE_ROWS][row % PAGE_ROWS];
+    }
+
+    void set(int row, long value) {
+      pages[row / PAGE_ROWS][row % PAGE_ROWS] = value;
     }
 
     /**
@@ -237,7 +244,7 @@ final class ResultReader {
      */
     @Override
     void copy(ResultSet row, int at) throws SQLException {
-      values[at] = NullableColumns.getLong(row, number, Columns.NULL);
+      set(at, NullableColumns.getLong(row, number, Columns.NULL));
     }
   }
 
@@ -250,57 +257,65 @@ final class ResultReader {
     @Override
     void copy(ResultSet row, int at) throws SQLException {
       long value = row.getBoolean(number) ? 1 : 0;
-      values[at] = row.wasNull() ? Columns.NULL : value;
+      set(at, row.wasNull() ? Columns.NULL : value);
     }
   }
 
   /** Real numbers. */
   static final class Doubles extends Column {
-    double[] values = new double[FIRST_ROWS];
+    private double[][] pages = new double[0][];
 
     Doubles(int number) {
       super(number);
     }
 
     @Override
-    int capacity() {
-      return values.length;
+    void addPage() {
+      pages = Arrays.copyOf(pages, pages.length + 1);
+      pages[pages.length - 1] = new double[PAGE_ROWS];
     }
 
-    @Override
-    void grow(int capacity) {
-      values = Arrays.copyOf(values, capacity);
+    double get(int row) {
+      return pages[row / PAGE_ROWS][row % PAGE_ROWS];
+    }
+
+    void set(int row, double value) {
+      pages[row / PAGE_ROWS][row % PAGE_ROWS] = value;
     }
 
     @Override
     void copy(ResultSet row, int at) throws SQLException {
-      values[at] = NullableColumns.getDouble(row, number);
+      set(at, NullableColumns.getDouble(row, number));
     }
   }
 
   /** Texts; equal ones that follow each other are one object. */
   static class Texts extends Column {
-    @Nullable String[] values = new @Nullable String[FIRST_ROWS];
+    private @Nullable String[][] pages = new @Nullable String[0][];
 
     Texts(int number) {
       super(number);
     }
 
     @Override
-    int capacity() {
-      return values.length;
+    void addPage() {
+      pages = Arrays.copyOf(pages, pages.length + 1);
+      pages[pages.length - 1] = new @Nullable String[PAGE_ROWS];
     }
 
-    @Override
-    void grow(int capacity) {
-      values = Arrays.copyOf(values, capacity);
+    @Nullable String get(int row) {
+      return pages[row / PAGE_ROWS][row % PAGE_ROWS];
+    }
+
+    void set(int row, @Nullable String value) {
+      pages[row / PAGE_ROWS][row % PAGE_ROWS] = value;
     }
 
     @Override
     void copy(ResultSet row, int at) throws SQLException {
       String text = row.getString(number);
-      String last = at == 0 ? null : values[at - 1];
-      values[at] = text != null && text.equals(last) ? last : text;
+      String last = at == 0 ? null : get(at - 1);
+      set(at, text != null && text.equals(last) ? last : text);
     }
   }
 
@@ -316,7 +331,7 @@ final class ResultReader {
     void copy(ResultSet row, int at) throws SQLException {
       byte[] utf8 = row.getBytes(number);
       boolean isRepeated = utf8 != null && Arrays.equals(utf8, last);
-      values[at] = isRepeated ? values[at - 1] : decoded(utf8);
+      set(at, isRepeated ? get(at - 1) : decoded(utf8));
       last = utf8;
     }
 

@@ -61,7 +61,7 @@ final class Statements implements AutoCloseable {
    * that their answers arrive in order; a block after the end would be lost.
    */
   private static void checkSize(int size, Columns counted) throws SQLException {
-    long expected = counted.size() == 0 ? 0 : counted.longs(0)[0];
+    long expected = counted.size() == 0 ? 0 : counted.longs(0).get(0);
     if (size != expected) {
       throw new SQLException(
           "a result that came after a time-out has " + size + " rows, the server has " + expected);

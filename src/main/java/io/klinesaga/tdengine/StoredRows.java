@@ -7,6 +7,8 @@ import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.StoredBars;
 import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.TimeRange;
+import io.klinesaga.tdengine.ResultReader.Doubles;
+import io.klinesaga.tdengine.ResultReader.Longs;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,8 +50,11 @@ final class StoredRows {
 
   private static Map<String, Slice> slices(
       Columns columns, Map<String, SeriesId> wanted, Map<SeriesId, TimeRange> ranges) {
-    long[] times = columns.size() == 0 ? new long[0] : columns.longs(1);
     Map<String, Slice> slices = new HashMap<>();
+    if (columns.size() == 0) {
+      return slices;
+    }
+    Longs times = columns.longs(1);
     String name = "";
     Slice slice = null;
     for (int i = 0; i < columns.size(); i++) {
@@ -58,7 +63,7 @@ final class StoredRows {
         name = here;
         slice = slices.computeIfAbsent(name, table -> slice(table, wanted, ranges));
       }
-      slice.add(i, times[i]);
+      slice.add(i, times.get(i));
     }
     return slices;
   }
@@ -81,26 +86,34 @@ final class StoredRows {
   static StoredBars of(Columns columns, SeriesId series) throws SQLException {
     Slice slice = new Slice(series, TimeRange.ALL);
     for (int i = 0; i < columns.size(); i++) {
-      slice.add(i, columns.longs(0)[i]);
+      slice.add(i, columns.longs(0).get(i));
     }
     return slice.size == 0 ? StoredBars.EMPTY : build(columns, 0, slice);
   }
 
   private static StoredBars build(Columns columns, int first, Slice slice) throws SQLException {
-    long[] ts = columns.longs(first);
-    double[] open = columns.doubles(first + 1);
-    double[] high = columns.doubles(first + 2);
-    double[] low = columns.doubles(first + 3);
-    double[] close = columns.doubles(first + 4);
-    long[] volume = columns.longs(first + 5);
-    double[] amount = columns.doubles(first + 6);
-    long[] txnId = columns.longs(first + 7);
-    long[] validity = columns.longs(first + 8);
+    Longs ts = columns.longs(first);
+    Doubles open = columns.doubles(first + 1);
+    Doubles high = columns.doubles(first + 2);
+    Doubles low = columns.doubles(first + 3);
+    Doubles close = columns.doubles(first + 4);
+    Longs volume = columns.longs(first + 5);
+    Doubles amount = columns.doubles(first + 6);
+    Longs txnId = columns.longs(first + 7);
+    Longs validity = columns.longs(first + 8);
     StoredBars.Builder rows = new StoredBars.Builder(slice.size);
     Bars.Builder values = rows.values();
     for (int row : slice.inOrder(ts)) {
-      values.add(ts[row], open[row], high[row], low[row], close[row], volume[row], amount[row]);
-      rows.end(txnId[row], Validity.of(validity[row] == 1, validity[row] == Columns.NULL));
+      values.add(
+          ts.get(row),
+          open.get(row),
+          high.get(row),
+          low.get(row),
+          close.get(row),
+          volume.get(row),
+          amount.get(row));
+      long valid = validity.get(row);
+      rows.end(txnId.get(row), Validity.of(valid == 1, valid == Columns.NULL));
     }
     return rows.build();
   }
@@ -131,21 +144,21 @@ final class StoredRows {
       last = time;
     }
 
-    int[] inOrder(long[] times) throws SQLException {
+    int[] inOrder(Longs times) throws SQLException {
       int[] ordered = Arrays.copyOf(rows, size);
       return isInOrder ? ordered : sorted(ordered, times);
     }
 
-    private int[] sorted(int[] ordered, long[] times) throws SQLException {
+    private int[] sorted(int[] ordered, Longs times) throws SQLException {
       int[] sorted =
           Arrays.stream(ordered)
               .boxed()
-              .sorted(Comparator.comparingLong(row -> times[row]))
+              .sorted(Comparator.comparingLong(row -> times.get(row)))
               .mapToInt(row -> row)
               .toArray();
       for (int i = 1; i < sorted.length; i++) {
-        long time = times[sorted[i]];
-        if (time == times[sorted[i - 1]]) {
+        long time = times.get(sorted[i]);
+        if (time == times.get(sorted[i - 1])) {
           throw new SQLException(
               series + ": the answer has the bar at " + MarketTime.dateTime(time) + " twice");
         }

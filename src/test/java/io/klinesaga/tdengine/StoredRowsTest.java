@@ -44,17 +44,19 @@ class StoredRowsTest {
     Doubles opens = new Doubles(3);
     Longs transactions = new Longs(9);
     Longs validity = new Longs(10);
-    List.of(tables, times, opens, transactions, validity).forEach(c -> c.grow(rows.size() + 1));
     Doubles prices = new Doubles(4);
-    prices.grow(rows.size() + 1);
     Longs volumes = new Longs(7);
-    volumes.grow(rows.size() + 1);
+    List<Column> different = List.of(tables, times, opens, prices, volumes, transactions, validity);
     for (int i = 0; i < rows.size(); i++) {
-      tables.values[i] = TableNames.childTable(rows.get(i).series);
-      times.values[i] = rows.get(i).ts;
-      opens.values[i] = rows.get(i).ts * 2.0;
-      transactions.values[i] = rows.get(i).ts % 7 == 0 ? Columns.NULL : rows.get(i).ts * 3;
-      validity.values[i] = rows.get(i).ts % 5 == 0 ? Columns.NULL : rows.get(i).ts % 2 == 0 ? 1 : 0;
+      if (i % ResultReader.PAGE_ROWS == 0) {
+        different.forEach(Column::addPage);
+      }
+      long ts = rows.get(i).ts;
+      tables.set(i, TableNames.childTable(rows.get(i).series));
+      times.set(i, ts);
+      opens.set(i, ts * 2.0);
+      transactions.set(i, ts % 7 == 0 ? Columns.NULL : ts * 3);
+      validity.set(i, ts % 5 == 0 ? Columns.NULL : ts % 2 == 0 ? 1 : 0);
     }
     Column[] all = {
       tables, times, opens, prices, prices, prices, volumes, prices, transactions, validity

@@ -4,6 +4,7 @@ import io.klinesaga.market.Bars;
 import io.klinesaga.market.MarketTime;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SessionGrid;
+import io.klinesaga.market.TimeRange;
 import java.time.LocalDate;
 
 /**
@@ -79,8 +80,9 @@ final class SyntheticDay {
     bars.add(dayStart, yuan(open), yuan(high), yuan(low), yuan(close), all * 100, amount(all));
   }
 
-  /** Adds the bars of a minute period; a longer bar is made of its minutes. */
-  void addMinutes(Bars.Builder bars, Period period) {
+  /** Adds the bars of a minute period in a range; a longer bar is made of its minutes. */
+  void addMinutes(Bars.Builder bars, Period period, TimeRange range) {
+    SessionGrid grid = SessionGrid.of(period);
     int step = period.minutes();
     Slice slice = new Slice(open);
     long perMinute = lots / MINUTES;
@@ -94,7 +96,10 @@ final class SyntheticDay {
       left -= sold;
       slice.trade(priceAfter(i, random), random, sold);
       if ((i + 1) % step == 0) {
-        slice.addTo(bars, dayStart + SessionGrid.of(period).minute(i / step) * 60_000L);
+        long time = dayStart + grid.minute(i / step) * 60_000L;
+        if (range.contains(time)) {
+          slice.addTo(bars, time);
+        }
         slice = new Slice(slice.last);
       }
     }

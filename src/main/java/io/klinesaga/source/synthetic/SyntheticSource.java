@@ -145,17 +145,29 @@ public final class SyntheticSource implements KlineSource {
     int perDay = period.isDaily() ? 1 : SessionGrid.of(period).size();
     int from = firstDay(range);
     int to = endDay(range);
-    Bars.Builder out = new Bars.Builder(Math.max(0, to - from) * perDay);
+    int before = from < to && !period.isDaily() ? barsBefore(range.from(), days[from], period) : 0;
+    Bars.Builder out = new Bars.Builder(Math.max(0, (to - from) * perDay - before));
     for (int i = from; i < to; i++) {
       SyntheticDay day =
           new SyntheticDay(symbolHash, days[i], days[i - 1], extraLots(symbolHash, i));
       if (period.isDaily()) {
         day.addDaily(out);
       } else {
-        day.addMinutes(out, period);
+        day.addMinutes(out, period, range);
       }
     }
-    return withBadBars(out.build(), (long) (from - 1) * perDay);
+    return withBadBars(out.build(), (long) (from - 1) * perDay + before);
+  }
+
+  /** How many bars of a day end before this time. */
+  private static int barsBefore(long time, LocalDate day, Period period) {
+    SessionGrid grid = SessionGrid.of(period);
+    long start = MarketTime.dayStart(day);
+    int before = 0;
+    while (before < grid.size() && start + grid.minute(before) * 60_000L < time) {
+      before++;
+    }
+    return before;
   }
 
   /** Index in {@link #days} of the first day that ends in or after the range. */

@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,26 @@ class SyntheticSourceTest {
     }
     assertThat(source.fetch(new SeriesId(FIRST, period), new TimeRange(0, 1)).bars().isEmpty())
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_range_that_begins_and_ends_in_a_day_is_a_slice_too_with_the_same_bad_bars(Period period) {
+    KlineSource source = source("symbols", "1", "days", "3", "bad-bar-every", "7");
+    SeriesId series = new SeriesId(FIRST, period);
+    Bars all = bars(source, period);
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      int a = random.nextInt(all.size());
+      int b = random.nextInt(all.size());
+      long shift = random.nextInt(3) - 1; // around the bar's own time
+      TimeRange range =
+          new TimeRange(
+              all.ts(Math.min(a, b)) + shift, all.ts(Math.max(a, b)) + Math.max(0, shift));
+      assertThat(same(source.fetch(series, range).bars(), all.slice(range)))
+          .as("%s", range)
+          .isTrue();
+    }
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.klinesaga.embedded.tdengine.engine;
 
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -113,6 +115,16 @@ public final class RowBlock {
     /** A FLOAT or DOUBLE. */
     public double real(int row) {
       return reals[row];
+    }
+
+    /** Copies the numbers of the first rows. */
+    public void copyTo(LongBuffer to, int rows) {
+      to.put(numbers, 0, rows);
+    }
+
+    /** Copies the reals of the first rows. */
+    public void copyTo(DoubleBuffer to, int rows) {
+      to.put(reals, 0, rows);
     }
 
     /** A VARCHAR or NCHAR in UTF-8. */

@@ -71,7 +71,7 @@ final class RawBlock {
 
     static Column of(ResultColumn column, Values values, int rows) {
       ColumnType type = column.type();
-      List<byte @Nullable []> texts = new ArrayList<>();
+      List<byte @Nullable []> texts = new ArrayList<>(type.isText() ? rows : 0);
       for (int row = 0; type.isText() && row < rows; row++) {
         texts.add(values.isNull(row) ? null : text(type, values, row));
       }
@@ -135,8 +135,14 @@ final class RawBlock {
         case SMALLINT -> each(row -> block.putShort((short) values.number(row)));
         case INT -> each(row -> block.putInt((int) values.number(row)));
         case FLOAT -> each(row -> block.putFloat((float) values.real(row)));
-        case DOUBLE -> each(row -> block.putDouble(values.real(row)));
-        default -> each(row -> block.putLong(values.number(row)));
+        case DOUBLE -> {
+          values.copyTo(block.asDoubleBuffer(), rows);
+          block.position(block.position() + rows * Double.BYTES);
+        }
+        default -> {
+          values.copyTo(block.asLongBuffer(), rows);
+          block.position(block.position() + rows * Long.BYTES);
+        }
       }
     }
 

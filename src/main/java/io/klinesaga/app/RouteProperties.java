@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class RouteProperties {
   /**
    * Where no schedule fires, Quartz only reads them: its scheduler stays in standby, and without
-   * threads, whose end takes up to half a second.
+   * threads, whose end takes up to half a second. Settings that a process with schedules needs do
+   * not fit this.
    */
   private static final Map<String, String> QUARTZ_AT_REST =
       Map.of(
@@ -54,6 +56,7 @@ public final class RouteProperties {
       values.putAll(ManagementServer.properties(configuration.management()));
     } else {
       values.put("kline.schedule.enabled", "false");
+      values.keySet().removeIf(RouteProperties::isOfQuartz);
       values.putAll(QUARTZ_AT_REST);
     }
     boolean isIntraday = configuration.schedule().enabled() && configuration.schedule().intraday();
@@ -63,17 +66,24 @@ public final class RouteProperties {
         values, configuration.events().route(), RouteSources.called(configuration));
   }
 
-  /** Where Camel finds the route files; it does not look behind a symbolic link. */
-  static String pattern(Configuration configuration) {
-    Path folder = real(configuration.routesDir());
-    Path also = folder.resolve(configuration.dispatch().mode());
-    String pattern = "file:" + folder + "/*.camel.yaml";
-    return Files.isDirectory(also) ? pattern + ",file:" + also + "/*.camel.yaml" : pattern;
+  /** In any of the spellings that Camel takes for one. */
+  private static boolean isOfQuartz(String key) {
+    return key.toLowerCase(Locale.ROOT).replace("-", "").startsWith("camel.component.quartz.");
   }
 
-  private static Path real(Path folder) {
+  /** Where Camel finds the route files; it does not look into a folder that is a symbolic link. */
+  static String pattern(Configuration configuration) {
+    Path folder = behindLink(configuration.routesDir());
+    Path also = folder.resolve(configuration.dispatch().mode());
+    String pattern = "file:" + folder + "/*.camel.yaml";
+    return Files.isDirectory(also)
+        ? pattern + ",file:" + behindLink(also) + "/*.camel.yaml"
+        : pattern;
+  }
+
+  private static Path behindLink(Path folder) {
     try {
-      return folder.toRealPath();
+      return Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
     } catch (IOException e) {
       throw new StartException("the routes in " + folder + " cannot be read: " + e, e);
     }

@@ -46,6 +46,8 @@ class QuartzAtRestTest {
     Files.writeString(routes.resolve("own.camel.yaml"), EACH_SECOND);
     settings.put("kline.routes-dir", routes.toString());
     settings.put("kline.source", "synthetic");
+    settings.put("camel.component.quartz.properties[org.quartz.threadPool.threadCount]", "20");
+    settings.put("camel.component.quartz.autostartscheduler", "true");
     Configuration configuration = TestServers.configuration(settings);
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (KlineApplication application =

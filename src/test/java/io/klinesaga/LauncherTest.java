@@ -42,6 +42,7 @@ class LauncherTest {
   @BeforeEach
   void install() throws Exception {
     home = Files.createDirectories(folder.resolve("a folder; with $signs")).toRealPath();
+    Files.createFile(home.resolve("kline-saga.jsa"));
     executable(home.resolve("kline-saga"), Files.readString(SCRIPT));
     Path bin = Files.createDirectories(folder.resolve("jdk 17/bin"));
     java = bin.resolve("java");
@@ -59,7 +60,7 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().remove("JAVA_HOME");
+    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -108,6 +109,33 @@ class LauncherTest {
     Path second = Files.createSymbolicLink(folder.resolve("shorter"), link);
     String javaHome = java.getParent().getParent().toString();
     assertThat(words(second, Map.of("JAVA_HOME", javaHome), "status"))
+        .containsSubsequence("-jar", home.resolve("kline-saga.jar").toString(), "status");
+  }
+
+  @Test
+  void options_of_the_user_come_last() throws Exception {
+    String path = java.getParent() + ":" + System.getenv("PATH");
+    Map<String, String> environment =
+        Map.of("PATH", path, "JAVA_OPTS", "-XX:TieredStopAtLevel=4 -Xmx2g");
+    assertThat(words(home.resolve("kline-saga"), environment, "sync"))
+        .containsSubsequence(QUICK, "-XX:TieredStopAtLevel=4", "-Xmx2g", "-jar", "sync");
+  }
+
+  /** Java would do without its own archive, too. */
+  @Test
+  void an_archive_that_is_not_there_is_not_asked_for() throws Exception {
+    Files.delete(home.resolve("kline-saga.jsa"));
+    assertThat(words("status")).contains(QUICK).noneMatch(word -> word.contains("Archive"));
+  }
+
+  @Test
+  void a_link_is_followed_from_where_it_lies() throws Exception {
+    Path far = Files.createDirectories(folder.resolve("bin")).toRealPath();
+    Path link =
+        Files.createSymbolicLink(
+            far.resolve("kline-saga"), far.relativize(home.resolve("kline-saga")));
+    String javaHome = java.getParent().getParent().toString();
+    assertThat(words(link, Map.of("JAVA_HOME", javaHome), "status"))
         .containsSubsequence("-jar", home.resolve("kline-saga.jar").toString(), "status");
   }
 

@@ -120,6 +120,13 @@ class ConcurrentMigrationTest {
     }
     assertThat(scripts(config)).isEqualTo(shipped());
     assertThat(transactions(config)).isEqualTo(1);
+    assertThat(
+            number(
+                config,
+                "SELECT count(DISTINCT xmin::text) FROM pg_class WHERE relkind = 'r'"
+                    + " AND relnamespace = current_schema()::regnamespace"
+                    + " AND relname <> 'schema_history'"))
+        .isEqualTo(1);
   }
 
   /** Others may work with it: a lock of one migration must not be held through the next. */
@@ -147,11 +154,14 @@ class ConcurrentMigrationTest {
 
   /** In how many transactions the migrations were applied. */
   private static int transactions(PostgresConfig config) throws SQLException {
+    return number(
+        config, "SELECT count(DISTINCT xmin::text) FROM schema_history WHERE type = 'SQL'");
+  }
+
+  private static int number(PostgresConfig config, String sql) throws SQLException {
     try (Connection connection = connect(config);
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(DISTINCT xmin::text) FROM schema_history WHERE type = 'SQL'")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getInt(1);
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each request of the store does to the rows of a server. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -147,6 +149,20 @@ class TdengineBarStoreTest {
 
     @Override
     public void row(@Nullable Object[] values) {}
+  }
+
+  /** Results are kept in pages; the second series begins in the last or the next one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 1024, 1025, 2047, 2048, 2049})
+  void every_row_is_read_at_the_end_of_a_page_and_after_it(int size) {
+    write(ONE, rows(7, 1, size));
+    write(TWO, rows(8, 1, 2));
+    Map<SeriesId, StoredBars> read = store.read(Period.DAY, BOTH, TimeRange.ALL);
+    assertThat(texts(read.get(ONE))).isEqualTo(texts(rows(7, 1, size)));
+    assertThat(texts(read.get(TWO))).isEqualTo(texts(rows(8, 1, 2)));
+    for (int i = 0; i < size; i++) {
+      assertThat(read.get(ONE).bars().sameRow(i, rows(7, i + 1, i + 1).bars(), 0)).isTrue();
+    }
   }
 
   @Test

@@ -14,9 +14,9 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 
 /**
- * Brings the schema up to date, one process at a time. A schema without any migration gets all of
- * them in one transaction; one that others may be working with gets each in its own, so that no
- * lock is held for longer than its statement needs.
+ * Brings the schema up to date, one process at a time. A schema without a history gets all
+ * migrations in one transaction; one that others may be working with gets each in its own, so that
+ * no lock is held through several of them.
  */
 final class PostgresMigrations {
   /** One holds the lock, the others are Flyway's. */

@@ -4,4 +4,4 @@ CREATE INDEX sync_dispatch_firing ON sync_dispatch (firing_route, firing_at) WHE
 COMMENT ON COLUMN sync_dispatch.firing_route IS 'With firing_at: the key of the row of schedule_firing that has begun the run. Who takes that firing over goes on with the run.';
 COMMENT ON COLUMN sync_dispatch.cancelled IS 'Why the run shall end early, for all who work on its chunks.';
 ALTER TABLE sync_chunk ADD COLUMN written jsonb;
-COMMENT ON COLUMN sync_chunk.written IS 'Rows that all attempts, the present one included, have committed without sagas, by symbol; with sagas transaction_log has them.';
+COMMENT ON COLUMN sync_chunk.written IS 'Rows that earlier attempts have committed without sagas, by symbol; with sagas transaction_log has them.';

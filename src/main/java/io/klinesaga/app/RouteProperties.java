@@ -1,12 +1,12 @@
 package io.klinesaga.app;
 
+import io.klinesaga.config.CamelKey;
 import io.klinesaga.config.Configuration;
 import io.klinesaga.routes.RouteNeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +66,8 @@ public final class RouteProperties {
         values, configuration.events().route(), RouteSources.called(configuration));
   }
 
-  /** In any of the spellings that Camel takes for one. */
   private static boolean isOfQuartz(String key) {
-    return key.toLowerCase(Locale.ROOT).replace("-", "").startsWith("camel.component.quartz.");
+    return CamelKey.plain(key).startsWith("camel.component.quartz.");
   }
 
   /** Where Camel finds the route files; it does not look into a folder that is a symbolic link. */

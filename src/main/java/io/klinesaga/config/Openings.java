@@ -18,7 +18,7 @@ final class Openings {
 
   /** What is wrong with a setting, if it is one of these. */
   static Optional<String> problem(String key, String value) {
-    String plain = key.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    String plain = CamelKey.plain(key);
     String on = value.strip().toLowerCase(Locale.ROOT);
     if (AREAS.stream().anyMatch(plain::startsWith)) {
       return Optional.of(key + ": not allowed; the HTTP server is set by kline.management.*");

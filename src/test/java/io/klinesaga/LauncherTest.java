@@ -3,6 +3,7 @@ package io.klinesaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,10 @@ class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   private List<String> words(Path script, Map<String, String> environment, String... arguments)
       throws Exception {
     List<String> command = new ArrayList<>(List.of(script.toString()));
@@ -63,7 +68,7 @@ class LauncherTest {
     builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = output(process);
     assertThat(process.waitFor()).as(output).isEqualTo(7);
     return output.lines().toList();
   }
@@ -150,7 +155,7 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load");
     Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = output(process);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output)
         .containsPattern("io\\.klinesaga\\.App source: shared objects file \\(top\\)")

@@ -3,12 +3,12 @@ package io.klinesaga.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.sync.SyncListener;
+import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,12 +35,8 @@ class LinkedRoutesTest {
   /** The folder of a way of sharing work, of which local is one. */
   @Test
   void the_routes_in_a_linked_folder_of_theirs_are_loaded() throws Exception {
-    Path routes = Files.createDirectories(folder.resolve("routes"));
-    try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-      for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, routes.resolve(file.getFileName()));
-      }
-    }
+    Path routes = folder.resolve("routes");
+    Folders.copyFiles(Path.of("routes"), routes);
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.writeString(elsewhere.resolve("own.camel.yaml"), OWN);
     Files.createSymbolicLink(routes.resolve("local"), elsewhere);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klinesaga.config.Configuration;
 import io.klinesaga.sync.SyncListener;
+import io.klinesaga.testing.Folders;
 import io.klinesaga.testing.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,11 +38,7 @@ class QuartzAtRestTest {
   @Test
   void quartz_has_no_threads_and_stays_in_standby() throws Exception {
     Map<String, String> settings = TestServers.freshSettings();
-    try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-      for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, routes.resolve(file.getFileName()));
-      }
-    }
+    Folders.copyFiles(Path.of("routes"), routes);
     Files.writeString(routes.resolve("own.camel.yaml"), EACH_SECOND);
     settings.put("kline.routes-dir", routes.toString());
     settings.put("kline.source", "synthetic");

@@ -121,16 +121,20 @@ class RunEndsTest {
         .until(() -> told.contains("ended " + id + ", committed 1"));
   }
 
+  private void assertNotTriedAgain(long id, RuntimeException refusal) {
+    long tries = tries(id, refusal);
+    passRound(2);
+    passRound(3);
+    assertThat(tries(id, refusal)).isEqualTo(tries);
+  }
+
   @ParameterizedTest
   @MethodSource("refusals")
   void an_end_that_is_refused_is_told_and_not_tried_again(RuntimeException refusal) {
     refused.put(1L, refusal);
     ends.end(shared(1), null);
     assertThat(told).containsExactly("ended 1, committed 0");
-    long tries = tries(1, refusal);
-    passRound(2);
-    passRound(3);
-    assertThat(tries(1, refusal)).isEqualTo(tries);
+    assertNotTriedAgain(1, refusal);
   }
 
   @ParameterizedTest
@@ -140,10 +144,7 @@ class RunEndsTest {
     assertThat(told).as("another process might end it").isEmpty();
     refused.put(1L, refusal);
     awaitTold("ended 1, committed 0");
-    long tries = tries(1, refusal);
-    passRound(2);
-    passRound(3);
-    assertThat(tries(1, refusal)).isEqualTo(tries);
+    assertNotTriedAgain(1, refusal);
   }
 
   @ParameterizedTest

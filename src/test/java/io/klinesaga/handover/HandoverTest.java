@@ -95,10 +95,12 @@ class HandoverTest {
   @Test
   void work_is_cancelled_when_its_command_is_gone() throws Exception {
     CompletableFuture<String> reason = new CompletableFuture<>();
+    CountDownLatch closed = new CountDownLatch(1);
     serve(
         assignment -> {
           assignment.out("begun");
           reason.complete(reasonOf(assignment));
+          await(closed); // until then the command could still hear of the end
           return 1;
         });
     HandoverClient client = HandoverClient.connect(server.port());
@@ -108,6 +110,7 @@ class HandoverTest {
             () -> client.follow(server.secret(), ORDER, new Seen(begun::countDown)));
     await(begun);
     client.close();
+    closed.countDown();
     assertThat(reason.get(30, TimeUnit.SECONDS)).isEqualTo("the command that ordered it is gone");
     assertThatThrownBy(following::join).hasCauseInstanceOf(HandoverException.class);
   }

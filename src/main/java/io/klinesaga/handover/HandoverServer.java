@@ -28,6 +28,7 @@ public final class HandoverServer implements AutoCloseable {
   private final String secret;
   private final ToIntBiFunction<Assignment, String> worker;
   private final Set<Job> jobs = new HashSet<>();
+  private final Thread acceptor = thread("kline-handover", this::accept);
   private boolean isClosed;
 
   private HandoverServer(ServerSocket socket, ToIntBiFunction<Assignment, String> worker) {
@@ -47,7 +48,7 @@ public final class HandoverServer implements AutoCloseable {
   public static HandoverServer open(ToIntBiFunction<Assignment, String> worker) throws IOException {
     HandoverServer server =
         new HandoverServer(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), worker);
-    thread("kline-handover", server::accept).start();
+    server.acceptor.start();
     return server;
   }
 
@@ -108,7 +109,17 @@ public final class HandoverServer implements AutoCloseable {
     for (Job job : closeDoor()) {
       job.cancel("stopping");
     }
+    awaitAcceptor();
     awaitJobs();
+  }
+
+  /** As long as a thread is in accept, the system takes further connections. */
+  private void awaitAcceptor() {
+    try {
+      acceptor.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private synchronized List<Job> closeDoor() {

@@ -137,6 +137,16 @@ class HandoverTest {
   }
 
   @Test
+  void nobody_can_connect_once_it_is_closed() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      serve(assignment -> 0);
+      server.close();
+      assertThatThrownBy(() -> HandoverClient.connect(server.port()))
+          .isInstanceOf(HandoverException.class);
+    }
+  }
+
+  @Test
   void a_wrong_secret_is_refused_and_no_work_is_done() throws IOException {
     serve(
         assignment -> {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("servers")
 class DataDirectoryTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Path temp;
   private final Path folder;
 
@@ -111,14 +113,17 @@ class DataDirectoryTest {
   void a_killed_owner_whose_parent_does_not_ask_for_its_end_is_not_alive() throws Exception {
     Files.createDirectories(folder);
     Process parent =
-        new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 1000")
+        new ProcessBuilder("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000")
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .start();
     try (BufferedReader output = parent.inputReader()) {
       long pid = Long.parseLong(String.valueOf(output.readLine()));
-      Path stat = Path.of("/proc", String.valueOf(pid), "stat");
-      await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(stat).contains(") Z "));
-      Instant since = ProcessHandle.of(pid).orElseThrow().info().startInstant().orElseThrow();
+      ProcessHandle owner = ProcessHandle.of(pid).orElseThrow();
+      Instant since = owner.info().startInstant().orElseThrow();
+      // As long as the parent is the shell, it asks.
+      await().atMost(PATIENCE).until(() -> inProc(parent.pid(), "comm").equals("sleep\n"));
+      owner.destroyForcibly();
+      await().atMost(PATIENCE).until(() -> inProc(pid, "stat").contains(") Z "));
       Files.writeString(
           folder.resolve("kline-saga.owner"), "pid=" + pid + "\nsince=" + since + "\n");
       assertThat(DataDirectory.owner(folder)).isEmpty();
@@ -179,5 +184,9 @@ class DataDirectoryTest {
     assertThatThrownBy(() -> DataDirectory.open(Path.of("/proc/sys")))
         .isInstanceOf(EmbeddedException.class)
         .hasMessageStartingWith("data directory /proc/sys cannot be written: ");
+  }
+
+  private static String inProc(long pid, String file) throws IOException {
+    return Files.readString(Path.of("/proc", String.valueOf(pid), file));
   }
 }

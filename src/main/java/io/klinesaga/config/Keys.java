@@ -215,16 +215,16 @@ public final class Keys {
       key(
           "kline.sync.chunk-size",
           ValueType.integer(1, 500),
-          "200",
+          "500",
           OFTEN,
-          "Most series in one saga; 1 is one saga per series.");
+          "Most series in one saga, fewer where workers would be idle; 1 is one saga per series.");
   static final ConfigKey<Integer> SYNC_CHUNK_ROWS =
       key(
           "kline.sync.chunk-rows",
           ValueType.integer(1000, 2_000_000),
           "16000",
           RARELY,
-          "Most bars in one saga of several series.");
+          "About the most bars in one saga of several series.");
   static final ConfigKey<Integer> SYNC_MAX_WORKERS =
       key(
           "kline.sync.max-workers",

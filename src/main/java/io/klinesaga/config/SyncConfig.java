@@ -9,4 +9,21 @@ package io.klinesaga.config;
  * @param transactionMode how bars are written
  */
 public record SyncConfig(
-    int chunkSize, int chunkRows, int maxWorkers, TransactionMode transactionMode) {}
+    int chunkSize, int chunkRows, int maxWorkers, TransactionMode transactionMode) {
+  /** Smaller chunks cost more commits than another worker saves. */
+  private static final int WORTH_A_WORKER = 100;
+
+  /**
+   * How many series a chunk has, when so many are to be read: as many as are allowed, or fewer so
+   * that all workers have something to do until the end.
+   */
+  public int seriesPerChunk(int series) {
+    int rounds = Math.max(1, divideUp(series, chunkSize * maxWorkers));
+    int even = divideUp(series, rounds * maxWorkers);
+    return Math.min(chunkSize, Math.max(WORTH_A_WORKER, even));
+  }
+
+  private static int divideUp(int number, int divisor) {
+    return (number + divisor - 1) / divisor;
+  }
+}

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class BatchSource {
   private static final Logger LOG = LoggerFactory.getLogger(BatchSource.class);
 
+  /** A rest of up to this part of a batch is taken with the batch before it. */
+  private static final int SMALL_PART = 4;
+
   private final BarFetcher fetcher;
   private final Findings findings;
   private final SyncConfig config;
@@ -90,7 +93,8 @@ public final class BatchSource {
     private List<SeriesUpdate> fetchNext() {
       List<Fetched> fetched = new ArrayList<>();
       int rows = 0;
-      while (!plans.isEmpty() && rows < config.chunkRows()) {
+      while (!plans.isEmpty()
+          && (rows < config.chunkRows() || isRestSmall(rows / Math.max(1, fetched.size())))) {
         SeriesPlan plan = plans.remove();
         Fetched one = fetch(plan);
         if (one != null) {
@@ -108,6 +112,11 @@ public final class BatchSource {
               .filter(Fetched::isToBeStored)
               .map(one -> new SeriesUpdate(one.plan(), one.checked()))
               .toList());
+    }
+
+    /** Whether what is left of the chunk is not worth a batch of its own. */
+    private boolean isRestSmall(int rowsPerSeries) {
+      return (long) rowsPerSeries * plans.size() <= config.chunkRows() / SMALL_PART;
     }
 
     private List<SeriesUpdate> judged(List<SeriesUpdate> updates) {

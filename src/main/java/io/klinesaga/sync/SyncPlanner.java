@@ -46,8 +46,9 @@ public final class SyncPlanner {
       SyncPlan plan = plan(run.request(), period);
       idle.addAll(plan.idle());
       plan.notes().forEach(run::note);
-      for (int i = 0; i < plan.work().size(); i += config.chunkSize()) {
-        int end = Math.min(i + config.chunkSize(), plan.work().size());
+      int size = config.seriesPerChunk(plan.work().size());
+      for (int i = 0; i < plan.work().size(); i += size) {
+        int end = Math.min(i + size, plan.work().size());
         chunks.add(new Chunk(run, period, plan.work().subList(i, end)));
       }
     }

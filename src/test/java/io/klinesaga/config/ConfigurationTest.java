@@ -81,7 +81,7 @@ class ConfigurationTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 20_000));
-    assertThat(c.sync()).isEqualTo(new SyncConfig(200, 16_000, 4, TransactionMode.SAGA));
+    assertThat(c.sync()).isEqualTo(new SyncConfig(500, 16_000, 4, TransactionMode.SAGA));
     assertThat(c.saga())
         .isEqualTo(
             new SagaConfig(

@@ -41,6 +41,15 @@ public final class StoredBars {
     this.validity = validity;
   }
 
+  /** Valid bars, all written by one transaction. */
+  public static StoredBars valid(Bars bars, long transactionId) {
+    long[] txnIds = new long[bars.size()];
+    Arrays.fill(txnIds, transactionId);
+    Validity[] validity = new Validity[bars.size()];
+    Arrays.fill(validity, Validity.VALID);
+    return new StoredBars(bars, txnIds, validity);
+  }
+
   public Bars bars() {
     return bars;
   }

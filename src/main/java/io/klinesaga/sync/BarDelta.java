@@ -82,8 +82,8 @@ public record BarDelta(
     private final ChangePermit permit;
     private final StoredBars.Builder held = new StoredBars.Builder(0);
     private final StoredBars.Builder withdrawn = new StoredBars.Builder(0);
-    private final StoredBars.Builder toWrite = new StoredBars.Builder();
-    private final StoredBars.Builder before = new StoredBars.Builder();
+    private final StoredBars.Builder toWrite = new StoredBars.Builder(0);
+    private final StoredBars.Builder before = new StoredBars.Builder(0);
 
     /** The first fetched bar that has not been compared. */
     private int next;
@@ -173,12 +173,8 @@ public record BarDelta(
 
     /** What came out, if all rows of the series were compared. */
     BarDelta end() {
-      while (next < fetched.size()) {
-        write(next++);
-        newlyValid++;
-      }
       return new BarDelta(
-          toWrite.build(),
+          next == 0 ? allNew() : withTheRest(),
           before.build(),
           newlyValid,
           withdrawn.build(),
@@ -186,6 +182,21 @@ public record BarDelta(
           valid,
           firstValid,
           lastValid);
+    }
+
+    /** Not copied, because the bars of a first sync are many. */
+    private StoredBars allNew() {
+      next = fetched.size();
+      newlyValid = next;
+      return StoredBars.valid(fetched, transactionId);
+    }
+
+    private StoredBars withTheRest() {
+      while (next < fetched.size()) {
+        write(next++);
+        newlyValid++;
+      }
+      return toWrite.build();
     }
 
     /** What came out, with the valid bars of the whole series as the server counted them. */

@@ -50,6 +50,32 @@ class BarDeltaTest {
   }
 
   @Test
+  void bars_after_all_stored_ones_are_written_and_the_stored_ones_counted() {
+    Bars all = TestBars.bars(9);
+    Bars later = all.slice(new TimeRange(TestBars.day(6), TestBars.day(8)));
+    StoredBars before = valid(all.slice(new TimeRange(TestBars.day(0), TestBars.day(5))));
+    BarDelta delta = BarDelta.of(later, before, TRANSACTION, null);
+    assertThat(delta.toWrite().bars()).isEqualTo(later);
+    for (int i = 0; i < later.size(); i++) {
+      assertThat(delta.toWrite().txnId(i)).isEqualTo(TRANSACTION);
+      assertThat(delta.toWrite().validity(i)).isEqualTo(Validity.VALID);
+    }
+    assertThat(delta.newlyValid()).isEqualTo(3);
+    assertThat(delta.validBefore()).isEqualTo(6);
+    assertThat(delta.lastValidBefore()).isEqualTo(TestBars.day(5));
+    assertThat(delta.beforeImage().isEmpty()).isTrue();
+    assertThat(delta.withdrawn().isEmpty()).isTrue();
+  }
+
+  @Test
+  void nothing_fetched_is_nothing_to_write() {
+    BarDelta delta = BarDelta.of(Bars.EMPTY, valid(TestBars.bars(3)), TRANSACTION, null);
+    assertThat(delta.isEmpty()).isTrue();
+    assertThat(delta.newlyValid()).isZero();
+    assertThat(delta.validBefore()).isEqualTo(3);
+  }
+
+  @Test
   void a_changed_bar_is_written_and_its_former_row_saved_with_its_transaction() {
     StoredBars before = valid(TestBars.bars(10));
     BarDelta delta = BarDelta.of(TestBars.bars(10, i -> i == 4 ? 1 : 0), before, TRANSACTION, null);

@@ -138,8 +138,7 @@ public final class SeriesTally {
   public @Nullable String difference(@Nullable State state) {
     long expected = state == null ? 0 : state.count();
     TimeRange known = state == null ? null : state.extent();
-    boolean isSame =
-        expected == count && (count == 0 || String.valueOf(extent).equals(String.valueOf(known)));
+    boolean isSame = expected == count && (count == 0 || Objects.equals(extent, known));
     return isSame
         ? null
         : "sync_state has " + text(expected, known) + ", TDengine has " + text(count, extent);

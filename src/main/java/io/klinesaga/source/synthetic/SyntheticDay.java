@@ -84,25 +84,42 @@ final class SyntheticDay {
   void addMinutes(Bars.Builder bars, Period period, TimeRange range) {
     SessionGrid grid = SessionGrid.of(period);
     int step = period.minutes();
-    Slice slice = new Slice(open);
-    long perMinute = lots / MINUTES;
     long left = lots;
-    for (int i = 0; i < MINUTES; i++) {
-      long random = mix(hash + i);
-      long sold =
-          i == MINUTES - 1
-              ? left + extraLots
-              : Math.min(left, perMinute * (random >>> 32 & 0x7F) / 64);
-      left -= sold;
-      slice.trade(priceAfter(i, random), random, sold);
-      if ((i + 1) % step == 0) {
-        long time = dayStart + grid.minute(i / step) * 60_000L;
-        if (range.contains(time)) {
-          slice.addTo(bars, time);
+    for (int first = 0; first < MINUTES; first += step) {
+      long time = dayStart + grid.minute(first / step) * 60_000L;
+      if (range.contains(time)) {
+        Slice slice = new Slice(first == 0 ? open : priceAfter(first - 1));
+        left = trade(slice, first, step, left);
+        slice.addTo(bars, time);
+      } else {
+        for (int i = first; i < first + step; i++) {
+          left -= sold(i, random(i), left);
         }
-        slice = new Slice(slice.last);
       }
     }
+  }
+
+  /** Trades some minutes; returns the lots that are left of the day. */
+  private long trade(Slice slice, int first, int minutes, long left) {
+    long rest = left;
+    for (int i = first; i < first + minutes; i++) {
+      long random = random(i);
+      long sold = sold(i, random, rest);
+      rest -= sold;
+      slice.trade(priceAfter(i, random), random, sold);
+    }
+    return rest;
+  }
+
+  private long random(int minute) {
+    return mix(hash + minute);
+  }
+
+  /** The lots of minute {@code i}, of those that are left; the last one takes them all. */
+  private long sold(int i, long random, long left) {
+    return i == MINUTES - 1
+        ? left + extraLots
+        : Math.min(left, lots / MINUTES * (random >>> 32 & 0x7F) / 64);
   }
 
   /** The minutes of one bar. */
@@ -140,6 +157,10 @@ final class SyntheticDay {
     boolean exact = i == firstTurn || i == secondTurn || i == MINUTES - 1;
     int noise = exact ? 0 : (int) (random & 3) - 1;
     return Math.max(low, Math.min(high, lineAt(i) + noise));
+  }
+
+  private int priceAfter(int i) {
+    return priceAfter(i, random(i));
   }
 
   private int lineAt(int i) {

@@ -9,6 +9,7 @@ import io.klinesaga.clean.Purge;
 import io.klinesaga.clean.Recheck;
 import io.klinesaga.complete.RecentDays;
 import io.klinesaga.config.Configuration;
+import io.klinesaga.config.DispatchConfig;
 import io.klinesaga.config.SyncConfig;
 import io.klinesaga.jdbc.Causes;
 import io.klinesaga.jdbc.Transactions;
@@ -182,6 +183,8 @@ public final class Beans {
 
   private SyncPlanner planner(BarFetcher fetcher) {
     PostgresSyncStates states = new PostgresSyncStates(transactions);
+    SyncConfig sync = materials.configuration().sync();
+    DispatchConfig dispatch = materials.configuration().dispatch();
     return new SyncPlanner(
         new RunSymbols(
             fetcher,
@@ -190,7 +193,7 @@ public final class Beans {
             new PostgresCodes(transactions)::read),
         states,
         stores.rereads(),
-        materials.configuration().sync(),
+        dispatch.isShared() ? sync.sharedBy(dispatch.partitions()) : sync,
         leftOver());
   }
 

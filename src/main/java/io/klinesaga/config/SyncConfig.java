@@ -13,6 +13,11 @@ public record SyncConfig(
   /** Smaller chunks cost more commits than another worker saves. */
   private static final int WORTH_A_WORKER = 100;
 
+  /** The same where so many workers, of all nodes together, share the chunks. */
+  public SyncConfig sharedBy(int workers) {
+    return new SyncConfig(chunkSize, chunkRows, workers, transactionMode);
+  }
+
   /**
    * How many series a chunk has, when so many are to be read: as many as are allowed, or fewer so
    * that all workers have something to do until the end.

@@ -2,6 +2,7 @@ package io.klinesaga.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,14 @@ class SyncConfigTest {
   void chunks_are_as_large_as_allowed_and_keep_all_workers_busy(
       int chunkSize, int workers, int series, int expected) {
     assertThat(seriesPerChunk(chunkSize, workers, series)).isEqualTo(expected);
+  }
+
+  @Test
+  void shared_chunks_are_cut_for_the_workers_of_all_nodes() {
+    SyncConfig config = new SyncConfig(500, 16_000, 1, TransactionMode.SAGA);
+    assertThat(config.seriesPerChunk(5400)).isEqualTo(491);
+    assertThat(config.sharedBy(24).seriesPerChunk(5400)).isEqualTo(225);
+    assertThat(config.sharedBy(24).chunkRows()).isEqualTo(16_000);
   }
 
   @ParameterizedTest

@@ -93,12 +93,13 @@ public final class BatchSource {
     private List<SeriesUpdate> fetchNext() {
       List<Fetched> fetched = new ArrayList<>();
       int rows = 0;
-      while (!plans.isEmpty()
-          && (rows < config.chunkRows() || isRestSmall(rows / Math.max(1, fetched.size())))) {
+      int longest = 0;
+      while (!plans.isEmpty() && (rows < config.chunkRows() || isRestSmall(longest))) {
         SeriesPlan plan = plans.remove();
         Fetched one = fetch(plan);
         if (one != null) {
           rows += one.checked().good().size();
+          longest = Math.max(longest, one.checked().good().size());
           fetched.add(one);
         }
       }
@@ -114,9 +115,9 @@ public final class BatchSource {
               .toList());
     }
 
-    /** Whether what is left of the chunk is not worth a batch of its own. */
-    private boolean isRestSmall(int rowsPerSeries) {
-      return (long) rowsPerSeries * plans.size() <= config.chunkRows() / SMALL_PART;
+    /** Whether what is left of the chunk is little, if no series is longer than those before. */
+    private boolean isRestSmall(int longest) {
+      return (long) longest * plans.size() <= config.chunkRows() / SMALL_PART;
     }
 
     private List<SeriesUpdate> judged(List<SeriesUpdate> updates) {

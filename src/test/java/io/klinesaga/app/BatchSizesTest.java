@@ -6,12 +6,15 @@ import io.klinesaga.config.TransactionMode;
 import io.klinesaga.market.Period;
 import io.klinesaga.sync.SyncListener;
 import io.klinesaga.sync.SyncRequest;
+import io.klinesaga.sync.SyncSummary;
+import io.klinesaga.testing.MemorySource;
+import io.klinesaga.testing.TestBars;
 import io.klinesaga.testing.TestServers;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,14 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 @Tag("servers")
 class BatchSizesTest {
-  /** The series of the sagas in the order of their commits. */
-  private static List<Integer> sagas(int symbols, Period period) {
-    Map<String, String> settings = TestServers.freshSettings();
-    settings.put("kline.source", "synthetic");
-    settings.put("kline.source.synthetic.symbols", String.valueOf(symbols));
-    settings.put("kline.source.synthetic.days", "1");
+  private final Map<String, String> settings = TestServers.freshSettings();
+
+  BatchSizesTest() {
     settings.put("kline.sync.chunk-rows", "1000");
-    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+    settings.put("kline.sync.max-workers", "1");
+  }
+
+  /** The series of the sagas in the order of their commits. */
+  private List<Integer> sagas(Period period) {
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
     SyncListener listener =
         new SyncListener() {
           @Override
@@ -38,9 +43,10 @@ class BatchSizesTest {
     try (KlineApplication application =
         KlineApplication.start(TestServers.configuration(settings), false, listener)) {
       SyncRequest request = SyncRequest.incremental(List.of(period), TransactionMode.SAGA);
-      assertThat(application.sync(request).committed()).isEqualTo(symbols);
+      SyncSummary summary = application.sync(request);
+      assertThat(summary.isAllDone()).as(summary.line()).isTrue();
     }
-    return List.copyOf(sizes);
+    return sizes;
   }
 
   @ParameterizedTest
@@ -60,7 +66,21 @@ class BatchSizesTest {
           99 | 1d  | 99
           """)
   void a_small_rest_is_taken_with_the_saga_before_it(int symbols, String period, String expected) {
-    assertThat(sagas(symbols, Period.parse(period)))
+    settings.put("kline.source", "synthetic");
+    settings.put("kline.source.synthetic.symbols", String.valueOf(symbols));
+    settings.put("kline.source.synthetic.days", "1");
+    assertThat(sagas(Period.parse(period)))
         .isEqualTo(List.of(expected.split(",", -1)).stream().map(Integer::valueOf).toList());
+  }
+
+  /** As where most series have one new bar and the last ones were never read. */
+  @Test
+  void long_series_after_many_short_ones_are_not_put_together() {
+    MemorySource market = MemorySource.market("batch-sizes");
+    TestBars.series(0, 200).forEach(one -> market.put(one, TestBars.bars(1)));
+    TestBars.series(200, 4).forEach(one -> market.put(one, TestBars.bars(900)));
+    settings.put("kline.source", "memory");
+    settings.put("kline.source.memory.market", "batch-sizes");
+    assertThat(sagas(Period.DAY)).isEqualTo(List.of(201, 2, 1));
   }
 }

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Auditor {
   private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
-  private static final int BATCH_SERIES = 400;
+  private static final int BATCH_SERIES = 200;
 
   /** Batches that are read at the same time. */
   private static final int READERS = 3;

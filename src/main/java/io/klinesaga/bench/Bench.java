@@ -231,7 +231,7 @@ public final class Bench {
               tdengine,
               source,
               configuration.sync().maxWorkers(),
-              configuration.sync().chunkSize());
+              configuration.sync().seriesPerChunk(symbols));
       resetPeak();
       long start = System.nanoTime();
       loop.run(plan.periods());

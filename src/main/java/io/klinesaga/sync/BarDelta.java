@@ -171,7 +171,7 @@ public record BarDelta(
       }
     }
 
-    /** What came out, if all rows of the series were compared. */
+    /** What came out, if all rows of the series were compared. To be called once, as the last. */
     BarDelta end() {
       return new BarDelta(
           next == 0 ? allNew() : withTheRest(),

@@ -55,7 +55,7 @@ class BarDeltaTest {
     Bars later = all.slice(new TimeRange(TestBars.day(6), TestBars.day(8)));
     StoredBars before = valid(all.slice(new TimeRange(TestBars.day(0), TestBars.day(5))));
     BarDelta delta = BarDelta.of(later, before, TRANSACTION, null);
-    assertThat(delta.toWrite().bars()).isEqualTo(later);
+    assertThat(delta.toWrite().bars()).isSameAs(later);
     for (int i = 0; i < later.size(); i++) {
       assertThat(delta.toWrite().txnId(i)).isEqualTo(TRANSACTION);
       assertThat(delta.toWrite().validity(i)).isEqualTo(Validity.VALID);

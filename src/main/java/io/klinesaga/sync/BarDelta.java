@@ -173,8 +173,10 @@ public record BarDelta(
 
     /** What came out, if all rows of the series were compared. To be called once, as the last. */
     BarDelta end() {
+      newlyValid += fetched.size() - next;
+      StoredBars written = next == 0 ? allNew() : withTheRest();
       return new BarDelta(
-          next == 0 ? allNew() : withTheRest(),
+          written,
           before.build(),
           newlyValid,
           withdrawn.build(),
@@ -186,15 +188,12 @@ public record BarDelta(
 
     /** Not copied, because the bars of a first sync are many. */
     private StoredBars allNew() {
-      next = fetched.size();
-      newlyValid = next;
       return StoredBars.valid(fetched, transactionId);
     }
 
     private StoredBars withTheRest() {
       while (next < fetched.size()) {
         write(next++);
-        newlyValid++;
       }
       return toWrite.build();
     }

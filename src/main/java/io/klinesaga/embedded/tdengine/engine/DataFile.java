@@ -9,12 +9,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The one SQLite file of a folder. It carries {@link #APPLICATION_ID} and {@link #FORMAT_VERSION}
@@ -136,7 +137,7 @@ final class DataFile {
 
   private static Db connect(Path file, boolean reader, Opened opened)
       throws IOException, SQLException {
-    Connection connection = opened.add(DriverManager.getConnection("jdbc:sqlite:" + file));
+    Connection connection = opened.add(config().createConnection("jdbc:sqlite:" + file));
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(Db.sql(SETTINGS, reader ? -16_384 : -65_536, reader));
     }
@@ -146,5 +147,13 @@ final class DataFile {
       checkFormat(file, db);
     }
     return db;
+  }
+
+  /** One thread at a time uses a connection: SQLite need not lock it for every value. */
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    return config;
   }
 }

@@ -5,20 +5,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 
-/** SQL NULL in columns of primitive values, where a value that cannot occur stands for it. */
+/**
+ * SQL NULL in columns of primitive values, where a value that cannot occur stands for it. Drivers
+ * give 0 for it, so only a 0 is asked about.
+ */
 public final class NullableColumns {
   private NullableColumns() {}
 
   /** A DOUBLE; NaN for NULL. */
   public static double getDouble(ResultSet result, int column) throws SQLException {
     double value = result.getDouble(column);
-    return result.wasNull() ? Double.NaN : value;
+    return value == 0 && result.wasNull() ? Double.NaN : value;
   }
 
   /** A BIGINT; {@code absent} for NULL. */
   public static long getLong(ResultSet result, int column, long absent) throws SQLException {
     long value = result.getLong(column);
-    return result.wasNull() ? absent : value;
+    return value == 0 && result.wasNull() ? absent : value;
   }
 
   /** Binds a DOUBLE; NaN becomes NULL. */

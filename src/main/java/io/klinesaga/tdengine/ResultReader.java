@@ -256,8 +256,8 @@ final class ResultReader {
 
     @Override
     void copy(ResultSet row, int at) throws SQLException {
-      long value = row.getBoolean(number) ? 1 : 0;
-      set(at, row.wasNull() ? Columns.NULL : value);
+      boolean value = row.getBoolean(number);
+      set(at, value ? 1 : row.wasNull() ? Columns.NULL : 0);
     }
   }
 

@@ -11,12 +11,12 @@ import java.util.List;
 public final class RowBlock {
   private static final int FIRST_ROWS = 64;
 
-  private final List<Values> columns;
+  private final Values[] columns;
   private int capacity = FIRST_ROWS;
   private int size;
 
   RowBlock(List<ResultColumn> columns) {
-    this.columns = columns.stream().map(column -> new Values(column.type())).toList();
+    this.columns = columns.stream().map(column -> new Values(column.type())).toArray(Values[]::new);
   }
 
   /** How many rows. */
@@ -26,25 +26,29 @@ public final class RowBlock {
 
   /** How many columns. */
   int width() {
-    return columns.size();
+    return columns.length;
   }
 
   /** The values of a column, counted from 0. */
   public Values column(int number) {
-    return columns.get(number);
+    return columns[number];
   }
 
   /** Begins anew. */
   void clear() {
     size = 0;
-    columns.forEach(column -> column.nulls.clear());
+    for (Values column : columns) {
+      column.nulls.clear();
+    }
   }
 
   /** Makes room for one more row, which {@link Values#set} fills. */
   void grow() {
     if (size == capacity) {
       capacity *= 2;
-      columns.forEach(Values::grow);
+      for (Values column : columns) {
+        column.grow();
+      }
     }
     size++;
   }

@@ -65,17 +65,30 @@ final class RawBlock {
    * One column to be sent.
    *
    * @param texts as they are sent, null for NULL; empty for a column of fixed width
+   * @param payloadBytes without the null bits or offsets
    */
   private record Column(
-      ColumnType type, int storageBytes, Values values, int rows, List<byte @Nullable []> texts) {
+      ColumnType type,
+      int storageBytes,
+      Values values,
+      int rows,
+      List<byte @Nullable []> texts,
+      int payloadBytes) {
 
     static Column of(ResultColumn column, Values values, int rows) {
       ColumnType type = column.type();
-      List<byte @Nullable []> texts = new ArrayList<>(type.isText() ? rows : 0);
-      for (int row = 0; type.isText() && row < rows; row++) {
-        texts.add(values.isNull(row) ? null : text(type, values, row));
+      int storage = type.storageBytes(column.length());
+      if (!type.isText()) {
+        return new Column(type, storage, values, rows, List.of(), rows * type.width());
       }
-      return new Column(type, type.storageBytes(column.length()), values, rows, texts);
+      List<byte @Nullable []> texts = new ArrayList<>(rows);
+      int bytes = 0;
+      for (int row = 0; row < rows; row++) {
+        byte[] text = values.isNull(row) ? null : text(type, values, row);
+        texts.add(text);
+        bytes += text == null ? 0 : Short.BYTES + text.length;
+      }
+      return new Column(type, storage, values, rows, texts, bytes);
     }
 
     private static byte[] text(ColumnType type, Values values, int row) {
@@ -88,15 +101,9 @@ final class RawBlock {
       return text;
     }
 
-    int payloadBytes() {
-      return type.isText()
-          ? texts.stream().mapToInt(text -> text == null ? 0 : Short.BYTES + text.length).sum()
-          : rows * type.width();
-    }
-
     /** With the null bits or offsets. */
     int bytes() {
-      return payloadBytes() + (type.isText() ? rows * Integer.BYTES : (rows + 7) / 8);
+      return payloadBytes + (type.isText() ? rows * Integer.BYTES : (rows + 7) / 8);
     }
 
     void encode(ByteBuffer block) {

@@ -1,6 +1,7 @@
 package io.klinesaga.audit;
 
 import io.klinesaga.loop.Pause;
+import io.klinesaga.market.BarBatches;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -33,15 +34,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every bar again and compares it with the log, some series and a bounded number of rows at a
- * time.
+ * Reads every bar again and compares it with the log, some series and a bounded number of bars and
+ * transactions at a time.
  *
  * <p>It may run beside syncs. A series that looks wrong is compared again by itself, and counts as
  * wrong only if nothing held it and the log said the same before and after.
  */
 public final class Auditor {
   private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
+
   private static final int BATCH_SERIES = 200;
+
+  /**
+   * A bar may have been written by a transaction of its own, of which log and tally keep about 300
+   * bytes: so the bars of a batch bound its transactions, too.
+   */
+  private static final int BATCH_BARS = 50_000;
 
   /** Batches that are read at the same time. */
   private static final int READERS = 3;
@@ -152,17 +160,12 @@ public final class Auditor {
         Period period, Map<SeriesId, State> states, Map<SeriesId, TimeRange> extents) {
       Set<SeriesId> all = new TreeSet<>(extents.keySet());
       all.addAll(states.keySet());
-      List<SeriesId> batch = new ArrayList<>();
-      for (SeriesId one : sample(all)) {
-        batch.add(one);
-        if (batch.size() == BATCH_SERIES) {
-          readAhead(period, List.copyOf(batch), states, extents);
-          batch.clear();
-        }
-      }
-      if (!batch.isEmpty()) {
-        readAhead(period, List.copyOf(batch), states, extents);
-      }
+      BarBatches.of(
+              sample(all),
+              BATCH_SERIES,
+              BATCH_BARS,
+              one -> mostBars(states.get(one), period, extents.get(one)))
+          .forEach(batch -> readAhead(period, batch, states, extents));
     }
 
     /** Begins to read a batch; compares the oldest ones, so that few are in memory. */
@@ -295,6 +298,13 @@ public final class Auditor {
       LOG.info("{}: being written all the time, so not compared", one);
       busy++;
     }
+  }
+
+  /** Whichever database knows of more: what the other has lost is compared too. */
+  private static long mostBars(@Nullable State state, Period period, @Nullable TimeRange extent) {
+    return Math.max(
+        state == null ? 0 : state.count(),
+        extent == null ? 0 : BarBatches.mostBars(period, extent));
   }
 
   private static IllegalStateException interrupted(InterruptedException cause) {

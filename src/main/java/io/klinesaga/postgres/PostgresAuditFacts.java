@@ -21,9 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +47,20 @@ public final class PostgresAuditFacts implements AuditFacts {
     return transactions.execute("audit", c -> Sql.query(c, sql, mapper, parameters));
   }
 
-  private <T> List<T> ofSeries(String sql, Collection<SeriesId> series, Sql.Mapper<T> mapper) {
-    return transactions.execute(
-        "audit " + series.size() + " series",
-        connection ->
-            Sql.query(
-                connection,
-                sql,
-                mapper,
-                Sql.column(connection, "text", series, s -> s.symbol().toString()),
-                Sql.column(connection, "text", series, s -> s.period().code())));
+  /** Shows rows of some series, of which there may be any number. */
+  private void ofSeries(String sql, Collection<SeriesId> series, Sql.Reader reader) {
+    transactions.inTransaction(
+        () -> {
+          transactions.execute(
+              "audit " + series.size() + " series",
+              connection ->
+                  Sql.stream(
+                      connection,
+                      sql,
+                      reader,
+                      Sql.column(connection, "text", series, s -> s.symbol().toString()),
+                      Sql.column(connection, "text", series, s -> s.period().code())));
+        });
   }
 
   private static final String STATES =
@@ -109,18 +111,13 @@ public final class PostgresAuditFacts implements AuditFacts {
   public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series) {
     Map<SeriesId, List<Logged>> found = new HashMap<>();
     ofSeries(
-            each(
-                    LOGGED
-                        + "WHERE symbol = s.symbol AND period = s.period AND final_status = 'COMMITTED'"
-                        + " AND live_count <> 0 AND business_type = 'kline'")
-                + " ORDER BY transaction_id",
-            series,
-            result -> Map.entry(series(result, 7), logged(result)))
-        .forEach(
-            entry ->
-                found
-                    .computeIfAbsent(entry.getKey(), s -> new ArrayList<>())
-                    .add(entry.getValue()));
+        each(
+                LOGGED
+                    + "WHERE symbol = s.symbol AND period = s.period AND final_status = 'COMMITTED'"
+                    + " AND live_count <> 0 AND business_type = 'kline'")
+            + " ORDER BY transaction_id",
+        series,
+        row -> found.computeIfAbsent(series(row, 7), s -> new ArrayList<>()).add(logged(row)));
     return found;
   }
 
@@ -159,13 +156,14 @@ public final class PostgresAuditFacts implements AuditFacts {
 
   @Override
   public Set<SeriesId> open(Collection<SeriesId> series) {
-    return new HashSet<>(
-        ofSeries(
-            each(
-                "SELECT symbol, period FROM transaction_log WHERE symbol = s.symbol AND period = s.period AND "
-                    + OPEN),
-            series,
-            result -> series(result, 1)));
+    Set<SeriesId> open = new HashSet<>();
+    ofSeries(
+        each(
+            "SELECT symbol, period FROM transaction_log WHERE symbol = s.symbol AND period = s.period AND "
+                + OPEN),
+        series,
+        row -> open.add(series(row, 1)));
+    return open;
   }
 
   @Override
@@ -199,6 +197,7 @@ public final class PostgresAuditFacts implements AuditFacts {
 
   /** Of one transaction what should be kept, and is. */
   private static final class Revised {
+    private final long id;
     private final SeriesId series;
     private final TimeRange range;
     private final BarSum expected;
@@ -207,6 +206,7 @@ public final class PostgresAuditFacts implements AuditFacts {
     private long last = Long.MIN_VALUE;
 
     Revised(ResultSet row) throws SQLException {
+      id = row.getLong(1);
       series = series(row, 2);
       range = new TimeRange(Sql.millis(row, 4), Sql.millis(row, 5));
       expected = new BarSum(row.getInt(6), row.getLong(7));
@@ -228,43 +228,45 @@ public final class PostgresAuditFacts implements AuditFacts {
       rows = new StoredBars.Builder();
     }
 
-    Optional<Violation> violation(long id) {
+    void end(Collection<Violation> violations) {
       sumUp();
-      return found.equals(expected)
-          ? Optional.empty()
-          : Optional.of(
-              new Violation(
-                  Invariant.REVISIONS,
-                  series,
-                  range,
-                  id,
-                  "of transaction "
-                      + id
-                      + " were overwritten "
-                      + expected
-                      + ", kept are "
-                      + found));
+      if (!found.equals(expected)) {
+        String detail =
+            "of transaction " + id + " were overwritten " + expected + ", kept are " + found;
+        violations.add(new Violation(Invariant.REVISIONS, series, range, id, detail));
+      }
+    }
+  }
+
+  /** Sums up the rows of one transaction after the other, which come in that order. */
+  private static final class Revisions {
+    private final List<Violation> violations = new ArrayList<>();
+    private @Nullable Revised current;
+
+    void add(ResultSet row) throws SQLException {
+      Revised revised = current;
+      if (revised == null || revised.id != row.getLong(1)) {
+        end();
+        revised = new Revised(row);
+        current = revised;
+      }
+      revised.add(row);
+    }
+
+    List<Violation> end() {
+      if (current != null) {
+        current.end(violations);
+      }
+      current = null;
+      return violations;
     }
   }
 
   @Override
   public List<Violation> revisions(Collection<SeriesId> series) {
-    Map<Long, Revised> revised = new TreeMap<>();
-    ofSeries(
-        REVISED,
-        series,
-        row -> {
-          Revised one = revised.get(row.getLong(1));
-          if (one == null) {
-            one = new Revised(row);
-            revised.put(row.getLong(1), one);
-          }
-          one.add(row);
-          return one;
-        });
-    List<Violation> violations = new ArrayList<>();
-    revised.forEach((id, one) -> one.violation(id).ifPresent(violations::add));
-    return violations;
+    Revisions revisions = new Revisions();
+    ofSeries(REVISED, series, revisions::add);
+    return revisions.end();
   }
 
   /** Columns: symbol, period, first time, last time, transaction, detail. */

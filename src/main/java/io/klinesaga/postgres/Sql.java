@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * set-wise statements, and times.
  */
 final class Sql {
+  private static final int FETCHED_ROWS = 5000;
+
   private Sql() {}
 
   /** Makes a value of the row that a result stands on. */
@@ -73,6 +75,28 @@ final class Sql {
           }
         },
         parameters);
+  }
+
+  /**
+   * The same inside a transaction, where the server hands out {@link #FETCHED_ROWS} rows at a time:
+   * for results of any length.
+   *
+   * @return how many rows
+   */
+  static long stream(
+      Connection connection, String sql, Reader reader, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setFetchSize(FETCHED_ROWS);
+      bind(statement, parameters);
+      try (ResultSet rows = statement.executeQuery()) {
+        long read = 0;
+        for (; rows.next(); read++) {
+          reader.read(rows);
+        }
+        return read;
+      }
+    }
   }
 
   /** Hands the result of a query to a reader, before its first row. */

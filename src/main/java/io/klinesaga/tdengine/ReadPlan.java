@@ -1,5 +1,6 @@
 package io.klinesaga.tdengine;
 
+import io.klinesaga.market.BarBatches;
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
 import io.klinesaga.market.TimeRange;
@@ -18,7 +19,6 @@ final class ReadPlan {
   static final int MAX_ROWS = 100_000;
 
   private static final long DAY = 86_400_000L;
-  private static final int MINUTES_OF_DAY = 241;
 
   /** Ranges not longer than this are not worth a statement of their own. */
   private static final long SHORT = 7 * DAY;
@@ -53,11 +53,12 @@ final class ReadPlan {
     TimeRange with = together.isEmpty() ? own : range.span(own);
     long most = Math.max(longest, length(own));
     boolean fits =
-        length(with) <= Math.max(SHORT, 2 * most) && rows(with) * (together.size() + 1) <= MAX_ROWS;
+        length(with) <= Math.max(SHORT, 2 * most)
+            && BarBatches.mostBars(period, with) * (together.size() + 1) <= MAX_ROWS;
     if (!fits) {
       close();
     }
-    if (rows(own) > MAX_ROWS) {
+    if (BarBatches.mostBars(period, own) > MAX_ROWS) {
       split(series, own);
       return;
     }
@@ -75,7 +76,7 @@ final class ReadPlan {
   }
 
   private void split(SeriesId series, TimeRange own) {
-    long days = MAX_ROWS / barsOfDay();
+    long days = MAX_ROWS / BarBatches.mostBarsOfDay(period);
     for (long from = own.from(); from <= own.to(); from += days * DAY) {
       TimeRange part = new TimeRange(from, Math.min(own.to(), from + days * DAY - 1));
       steps.add(new ReadPart(List.of(series), part));
@@ -84,14 +85,5 @@ final class ReadPlan {
 
   private static long length(TimeRange range) {
     return range.to() - range.from() + 1;
-  }
-
-  /** A little more than there can be: days without trade are counted too. */
-  private long rows(TimeRange range) {
-    return (length(range) / DAY + 1) * barsOfDay();
-  }
-
-  private int barsOfDay() {
-    return period.isDaily() ? 1 : MINUTES_OF_DAY / period.minutes() + 1;
   }
 }

@@ -27,6 +27,7 @@ class LauncherTest {
   private static final Path SCRIPT = Path.of("src/main/launcher/kline-saga");
   private static final Path BUILT = Path.of("target/kline-saga").toAbsolutePath();
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
+  private static final String COLLECTOR = "-XX:+UseParallelGC";
 
   /** Exits with 7, so that the script must hand the code on. */
   private static final String FAKE_JAVA =
@@ -65,7 +66,10 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output = output(process);
@@ -124,6 +128,40 @@ class LauncherTest {
         Map.of("PATH", path, "JAVA_OPTS", "-XX:TieredStopAtLevel=4 -Xmx2g");
     assertThat(words(home.resolve("kline-saga"), environment, "sync"))
         .containsSubsequence(QUICK, "-XX:TieredStopAtLevel=4", "-Xmx2g", "-jar", "sync");
+  }
+
+  /** Java does not start with two collectors. */
+  @Test
+  void the_user_chooses_the_collector() throws Exception {
+    assertThat(words("run")).contains(COLLECTOR);
+    assertThat(words("sync")).contains(COLLECTOR);
+    String path = java.getParent() + ":" + System.getenv("PATH");
+    for (String variable : List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+      Path script = home.resolve("kline-saga");
+      assertThat(words(script, Map.of("PATH", path, variable, "-Xmx1g"), "run"))
+          .as(variable)
+          .contains(COLLECTOR);
+      for (String own : List.of("-XX:+UseG1GC", "-Xmx1g -XX:+UseSerialGC")) {
+        assertThat(words(script, Map.of("PATH", path, variable, own), "run"))
+            .as(variable + " " + own)
+            .doesNotContain(COLLECTOR);
+      }
+    }
+  }
+
+  @Test
+  void java_starts_with_the_collector_of_the_script_and_with_another() throws Exception {
+    assumeTrue(Files.exists(BUILT), "mvn package makes target/kline-saga");
+    for (String options : List.of("", "-XX:+UseG1GC", "-XX:+UseSerialGC")) {
+      ProcessBuilder builder =
+          new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("JAVA_OPTS", options);
+      Process process = builder.start();
+      String output = output(process);
+      assertThat(process.waitFor()).as(options + ": " + output).isZero();
+      assertThat(output).containsPattern("(?m)^kline-saga [0-9]");
+    }
   }
 
   /** Java would do without its own archive, too. */

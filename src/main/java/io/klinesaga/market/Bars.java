@@ -28,15 +28,17 @@ public final class Bars {
   private final long[] volume;
   private final double[] amount;
 
+  /** An array that is full becomes this object's own: the builder copies it before it goes on. */
   private Bars(Builder b) {
     size = b.size;
-    ts = Arrays.copyOf(b.ts, size);
-    open = Arrays.copyOf(b.open, size);
-    high = Arrays.copyOf(b.high, size);
-    low = Arrays.copyOf(b.low, size);
-    close = Arrays.copyOf(b.close, size);
-    volume = Arrays.copyOf(b.volume, size);
-    amount = Arrays.copyOf(b.amount, size);
+    boolean isFull = size == b.ts.length;
+    ts = isFull ? b.ts : Arrays.copyOf(b.ts, size);
+    open = isFull ? b.open : Arrays.copyOf(b.open, size);
+    high = isFull ? b.high : Arrays.copyOf(b.high, size);
+    low = isFull ? b.low : Arrays.copyOf(b.low, size);
+    close = isFull ? b.close : Arrays.copyOf(b.close, size);
+    volume = isFull ? b.volume : Arrays.copyOf(b.volume, size);
+    amount = isFull ? b.amount : Arrays.copyOf(b.amount, size);
   }
 
   public int size() {

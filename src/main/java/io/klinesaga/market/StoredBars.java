@@ -127,8 +127,12 @@ public final class StoredBars {
 
     public StoredBars build() {
       Bars built = bars.build();
+      int size = built.size();
+      boolean isFull = size == txnIds.length; // then an array is copied before it grows
       return new StoredBars(
-          built, Arrays.copyOf(txnIds, built.size()), Arrays.copyOf(validity, built.size()));
+          built,
+          isFull ? txnIds : Arrays.copyOf(txnIds, size),
+          isFull ? validity : Arrays.copyOf(validity, size));
     }
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 public final class RowBlock {
   private static final int FIRST_ROWS = 64;
 
+  /** Two steps from there to the largest block that is sent. */
+  private static final int GROWTH = 8;
+
   private final Values[] columns;
   private int capacity = FIRST_ROWS;
   private int size;
@@ -45,7 +48,7 @@ public final class RowBlock {
   /** Makes room for one more row, which {@link Values#set} fills. */
   void grow() {
     if (size == capacity) {
-      capacity *= 2;
+      capacity *= GROWTH;
       for (Values column : columns) {
         column.grow();
       }
@@ -69,9 +72,9 @@ public final class RowBlock {
     }
 
     private void grow() {
-      numbers = Arrays.copyOf(numbers, numbers.length * 2);
-      reals = Arrays.copyOf(reals, reals.length * 2);
-      texts = Arrays.copyOf(texts, texts.length * 2);
+      numbers = Arrays.copyOf(numbers, numbers.length * GROWTH);
+      reals = Arrays.copyOf(reals, reals.length * GROWTH);
+      texts = Arrays.copyOf(texts, texts.length * GROWTH);
     }
 
     void setNull(int row) {

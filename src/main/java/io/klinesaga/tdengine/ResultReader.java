@@ -115,9 +115,14 @@ final class ResultReader {
   private static int[] types(ResultSetMetaData meta) throws SQLException {
     int[] types = new int[meta.getColumnCount()];
     for (int i = 0; i < types.length; i++) {
-      types[i] = meta.getColumnType(i + 1);
+      types[i] = isText(meta, i + 1) ? Types.VARCHAR : meta.getColumnType(i + 1);
     }
     return types;
+  }
+
+  /** To the driver a VARCHAR has the same type as a GEOMETRY, and only another name. */
+  private static boolean isText(ResultSetMetaData meta, int column) throws SQLException {
+    return List.of("BINARY", "VARCHAR").contains(meta.getColumnTypeName(column));
   }
 
   private static List<String> labels(ResultSetMetaData meta) throws SQLException {
@@ -133,9 +138,11 @@ final class ResultReader {
     @Nullable Object[] values = new @Nullable Object[types.length];
     for (int i = 0; i < types.length; i++) {
       values[i] =
-          types[i] == Types.TIMESTAMP
-              ? row.getObject(i + 1, Instant.class)
-              : value(row.getObject(i + 1));
+          switch (types[i]) {
+            case Types.TIMESTAMP -> row.getObject(i + 1, Instant.class);
+            case Types.VARCHAR -> row.getString(i + 1);
+            default -> value(row.getObject(i + 1));
+          };
     }
     return values;
   }

@@ -10,7 +10,9 @@ import io.klinesaga.market.StoredBars.Validity;
 import io.klinesaga.market.Symbol;
 import io.klinesaga.market.TimeRange;
 import io.klinesaga.testing.TestServers;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,19 +138,48 @@ class TdengineBarStoreTest {
   }
 
   private void dropTable(String table) {
-    String name = settings.get("kline.tdengine.database") + "." + table;
+    run("DROP STABLE " + settings.get("kline.tdengine.database") + "." + table);
+  }
+
+  private void run(String sql) {
     try (TdengineConnections connections =
         new TdengineConnections(TestServers.configuration(settings).tdengine())) {
-      connections.execute("drop", c -> TdengineConnections.run(c, "DROP STABLE " + name));
+      connections.execute(sql, c -> TdengineConnections.run(c, sql));
     }
   }
 
-  private static final class Ignored implements RowVisitor {
+  private static class Ignored implements RowVisitor {
     @Override
     public void labels(List<String> columns) {}
 
     @Override
     public void row(@Nullable Object[] values) {}
+  }
+
+  /** The driver is told to leave some of them as bytes. */
+  @Test
+  void texts_of_any_query_are_texts() {
+    String table = settings.get("kline.tdengine.database") + ".names";
+    run("CREATE TABLE " + table + " (ts TIMESTAMP, a VARCHAR(40), b NCHAR(20), n BIGINT, ok BOOL)");
+    run(
+        "INSERT INTO "
+            + table
+            + " VALUES (1000, '贵州茅台', '五粮液', 7, true) (2000, NULL, NULL, NULL, NULL) (3000, '', 'x', -1, false)");
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    store.query(
+        "SELECT ts, a, b, n, ok FROM " + table + " ORDER BY ts",
+        true,
+        new Ignored() {
+          @Override
+          public void row(@Nullable Object[] values) {
+            rows.add(Arrays.asList(values));
+          }
+        });
+    assertThat(rows)
+        .containsExactly(
+            Arrays.asList(Instant.ofEpochMilli(1000), "贵州茅台", "五粮液", 7L, true),
+            Arrays.asList(Instant.ofEpochMilli(2000), null, null, null, null),
+            Arrays.asList(Instant.ofEpochMilli(3000), "", "x", -1L, false));
   }
 
   /** Results are kept in pages; the second series begins in the last or the next one. */

@@ -29,6 +29,10 @@ class LauncherTest {
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
   private static final String COLLECTOR = "-XX:+UseParallelGC";
 
+  /** Variables with options of Java. */
+  private static final List<String> OPTIONS =
+      List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
   /** Exits with 7, so that the script must hand the code on. */
   private static final String FAKE_JAVA =
       """
@@ -66,10 +70,8 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder
-        .environment()
-        .keySet()
-        .removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().keySet().removeAll(OPTIONS);
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output = output(process);
@@ -136,12 +138,14 @@ class LauncherTest {
     assertThat(words("run")).contains(COLLECTOR);
     assertThat(words("sync")).contains(COLLECTOR);
     String path = java.getParent() + ":" + System.getenv("PATH");
-    for (String variable : List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+    for (String variable : OPTIONS) {
       Path script = home.resolve("kline-saga");
-      assertThat(words(script, Map.of("PATH", path, variable, "-Xmx1g"), "run"))
-          .as(variable)
-          .contains(COLLECTOR);
-      for (String own : List.of("-XX:+UseG1GC", "-Xmx1g -XX:+UseSerialGC")) {
+      for (String other : List.of("-Xmx1g", "-XX:+UseNUMA -XX:MaxGCPauseMillis=50")) {
+        assertThat(words(script, Map.of("PATH", path, variable, other), "run"))
+            .as(variable + " " + other)
+            .contains(COLLECTOR);
+      }
+      for (String own : List.of("-XX:+UseG1GC", "-Xmx1g -XX:+UseSerialGC", "@jvm.options")) {
         assertThat(words(script, Map.of("PATH", path, variable, own), "run"))
             .as(variable + " " + own)
             .doesNotContain(COLLECTOR);
@@ -155,6 +159,7 @@ class LauncherTest {
     for (String options : List.of("", "-XX:+UseG1GC", "-XX:+UseSerialGC")) {
       ProcessBuilder builder =
           new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
+      builder.environment().keySet().removeAll(OPTIONS);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().put("JAVA_OPTS", options);
       Process process = builder.start();

@@ -115,14 +115,9 @@ final class ResultReader {
   private static int[] types(ResultSetMetaData meta) throws SQLException {
     int[] types = new int[meta.getColumnCount()];
     for (int i = 0; i < types.length; i++) {
-      types[i] = isText(meta, i + 1) ? Types.VARCHAR : meta.getColumnType(i + 1);
+      types[i] = meta.getColumnType(i + 1);
     }
     return types;
-  }
-
-  /** To the driver a VARCHAR has the same type as a GEOMETRY, and only another name. */
-  private static boolean isText(ResultSetMetaData meta, int column) throws SQLException {
-    return List.of("BINARY", "VARCHAR").contains(meta.getColumnTypeName(column));
   }
 
   private static List<String> labels(ResultSetMetaData meta) throws SQLException {

@@ -2,6 +2,7 @@ package io.klinesaga.audit;
 
 import io.klinesaga.market.Period;
 import io.klinesaga.market.SeriesId;
+import io.klinesaga.market.TimeRange;
 import io.klinesaga.transaction.CommittedBars;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,13 @@ import java.util.Map;
 public interface AuditFacts extends CommittedBars {
   /** The states of a period. */
   Map<SeriesId, State> states(Period period);
+
+  /**
+   * As {@link #committed(Collection)}, only those that wrote nothing outside of a range.
+   *
+   * @param within {@link TimeRange#ALL} for all of them
+   */
+  Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series, TimeRange within);
 
   /** Transactions by id; those that are not in the log are left out. */
   Map<Long, Logged> logged(Collection<Long> ids);

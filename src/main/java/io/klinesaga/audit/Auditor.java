@@ -168,6 +168,13 @@ public final class Auditor {
           .forEach(batch -> readAhead(period, batch, states, extents));
     }
 
+    /** Whichever database knows of more: what the other has lost is compared too. */
+    private long mostBars(@Nullable State state, Period period, @Nullable TimeRange extent) {
+      TimeRange range = extent == null ? null : extent.common(request.range());
+      long stored = range == null ? 0 : BarBatches.mostBars(period, range);
+      return state == null || !request.isWhole() ? stored : Math.max(state.count(), stored);
+    }
+
     /** Begins to read a batch; compares the oldest ones, so that few are in memory. */
     private void readAhead(
         Period period,
@@ -180,7 +187,7 @@ public final class Auditor {
                   new Read(
                       batch,
                       states,
-                      facts.committed(batch),
+                      facts.committed(batch, request.range()),
                       tallies(period, batch, extents),
                       request.isWhole() ? facts.revisions(batch) : List.of())));
       compareUpTo(READERS);
@@ -273,7 +280,7 @@ public final class Auditor {
       List<SeriesId> alone = List.of(one);
       for (int attempt = 0; attempt < TRIES; attempt++) {
         State state = facts.state(one);
-        Map<SeriesId, List<Logged>> committed = facts.committed(alone);
+        Map<SeriesId, List<Logged>> committed = facts.committed(alone, request.range());
         boolean wasOpen = !facts.open(alone).isEmpty();
         Map<SeriesId, SeriesTally> tallies =
             tallies(one.period(), alone, store.extents(one.period(), alone));
@@ -282,7 +289,7 @@ public final class Auditor {
             !wasOpen
                 && facts.open(alone).isEmpty()
                 && Objects.equals(state, facts.state(one))
-                && committed.equals(facts.committed(alone));
+                && committed.equals(facts.committed(alone, request.range()));
         if (isSteady) {
           SeriesTally tally = Objects.requireNonNull(tallies.get(one));
           Map<Long, Logged> logged =
@@ -298,13 +305,6 @@ public final class Auditor {
       LOG.info("{}: being written all the time, so not compared", one);
       busy++;
     }
-  }
-
-  /** Whichever database knows of more: what the other has lost is compared too. */
-  private static long mostBars(@Nullable State state, Period period, @Nullable TimeRange extent) {
-    return Math.max(
-        state == null ? 0 : state.count(),
-        extent == null ? 0 : BarBatches.mostBars(period, extent));
   }
 
   private static IllegalStateException interrupted(InterruptedException cause) {

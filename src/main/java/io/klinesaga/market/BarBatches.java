@@ -19,7 +19,7 @@ public final class BarBatches {
 
   /** A little more bars than a range can have: days without trade are counted too. */
   public static long mostBars(Period period, TimeRange range) {
-    return ((range.to() - range.from() + 1) / DAY + 1) * mostBarsOfDay(period);
+    return ((range.to() - range.from()) / DAY + 1) * mostBarsOfDay(period);
   }
 
   /**

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The facts of an audit, from all tables. */
 public final class PostgresAuditFacts implements AuditFacts {
+  private static final String COMMITTED = "COMMITTED";
   private static final String OPEN = "final_status IN ('PENDING', 'COMPENSATING')";
   private static final String LOGGED =
       "SELECT transaction_id, range_start, range_end, final_status, live_count, live_checksum, symbol, period FROM transaction_log ";
@@ -47,19 +48,24 @@ public final class PostgresAuditFacts implements AuditFacts {
     return transactions.execute("audit", c -> Sql.query(c, sql, mapper, parameters));
   }
 
-  /** Shows rows of some series, of which there may be any number. */
-  private void ofSeries(String sql, Collection<SeriesId> series, Sql.Reader reader) {
+  /**
+   * Shows rows of some series, of which there may be any number.
+   *
+   * @param more parameters after the symbols and the periods
+   */
+  private void ofSeries(
+      String sql, Collection<SeriesId> series, Sql.Reader reader, Object... more) {
     transactions.inTransaction(
         () -> {
           transactions.execute(
               "audit " + series.size() + " series",
-              connection ->
-                  Sql.stream(
-                      connection,
-                      sql,
-                      reader,
-                      Sql.column(connection, "text", series, s -> s.symbol().toString()),
-                      Sql.column(connection, "text", series, s -> s.period().code())));
+              connection -> {
+                List<Object> parameters = new ArrayList<>();
+                parameters.add(Sql.column(connection, "text", series, s -> s.symbol().toString()));
+                parameters.add(Sql.column(connection, "text", series, s -> s.period().code()));
+                parameters.addAll(List.of(more));
+                return Sql.stream(connection, sql, reader, parameters.toArray());
+              });
         });
   }
 
@@ -109,15 +115,22 @@ public final class PostgresAuditFacts implements AuditFacts {
 
   @Override
   public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series) {
+    return committed(series, TimeRange.ALL);
+  }
+
+  @Override
+  public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series, TimeRange within) {
     Map<SeriesId, List<Logged>> found = new HashMap<>();
     ofSeries(
         each(
                 LOGGED
                     + "WHERE symbol = s.symbol AND period = s.period AND final_status = 'COMMITTED'"
-                    + " AND live_count <> 0 AND business_type = 'kline'")
+                    + " AND live_count <> 0 AND business_type = 'kline' AND range_start >= ? AND range_end <= ?")
             + " ORDER BY transaction_id",
         series,
-        row -> found.computeIfAbsent(series(row, 7), s -> new ArrayList<>()).add(logged(row)));
+        row -> found.computeIfAbsent(series(row, 7), s -> new ArrayList<>()).add(logged(row)),
+        Sql.time(within.from()),
+        Sql.time(within.to()));
     return found;
   }
 
@@ -126,9 +139,9 @@ public final class PostgresAuditFacts implements AuditFacts {
   }
 
   private static Logged logged(ResultSet result) throws SQLException {
-    String status = result.getString(4);
-    BarSum live =
-        status.equals("COMMITTED") ? new BarSum(result.getInt(5), result.getLong(6)) : null;
+    String found = result.getString(4);
+    String status = found.equals(COMMITTED) ? COMMITTED : found; // there are many: one text for all
+    BarSum live = found.equals(COMMITTED) ? new BarSum(result.getInt(5), result.getLong(6)) : null;
     TimeRange range = new TimeRange(Sql.millis(result, 2), Sql.millis(result, 3));
     return new Logged(result.getLong(1), range, live, status);
   }

@@ -94,27 +94,29 @@ class AuditMemoryTest {
   private final TdengineBarStore store =
       new TdengineBarStore(TestServers.configuration(settings).tdengine());
   private final List<SeriesId> series = TestBars.series(0, SERIES);
+  private Connection connection;
   @TempDir Path folder;
 
   @BeforeEach
-  void make_the_tables() {
+  void make_the_tables() throws SQLException {
     settings.put("kline.source", "synthetic");
     KlineApplication.start(TestServers.configuration(settings), false, SyncListener.NONE).close();
+    connection =
+        DriverManager.getConnection(
+            settings.get("kline.postgres.url"),
+            settings.get("kline.postgres.user"),
+            settings.get("kline.postgres.password"));
   }
 
   @AfterEach
-  void close() {
+  void close() throws SQLException {
+    connection.close();
     store.dropDatabase(settings.get("kline.tdengine.database"));
     store.close();
   }
 
   private void postgres(String sql, Object... parameters) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                settings.get("kline.postgres.url"),
-                settings.get("kline.postgres.user"),
-                settings.get("kline.postgres.password"));
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(
             i + 1,

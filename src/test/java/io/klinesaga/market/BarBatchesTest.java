@@ -44,7 +44,7 @@ class BarBatchesTest {
         long bars = BarBatches.mostBars(period, range);
         assertThat(bars)
             .as(period + " " + days)
-            .isBetween((long) ofDay * days, (ofDay + 2L) * (days + 1));
+            .isBetween((long) ofDay * days, (ofDay + 1L) * days);
       }
     }
   }

@@ -51,22 +51,25 @@ public final class PostgresAuditFacts implements AuditFacts {
   /**
    * Shows rows of some series, of which there may be any number.
    *
+   * @param found what the reader collects
    * @param more parameters after the symbols and the periods
+   * @return {@code found}
    */
-  private void ofSeries(
-      String sql, Collection<SeriesId> series, Sql.Reader reader, Object... more) {
-    transactions.inTransaction(
-        () -> {
-          transactions.execute(
-              "audit " + series.size() + " series",
-              connection -> {
-                List<Object> parameters = new ArrayList<>();
-                parameters.add(Sql.column(connection, "text", series, s -> s.symbol().toString()));
-                parameters.add(Sql.column(connection, "text", series, s -> s.period().code()));
-                parameters.addAll(List.of(more));
-                return Sql.stream(connection, sql, reader, parameters.toArray());
-              });
-        });
+  private <T> T ofSeries(
+      T found, String sql, Collection<SeriesId> series, Sql.Reader reader, Object... more) {
+    return transactions.inTransaction(
+        () ->
+            transactions.execute(
+                "audit " + series.size() + " series",
+                connection -> {
+                  List<Object> parameters = new ArrayList<>();
+                  parameters.add(
+                      Sql.column(connection, "text", series, s -> s.symbol().toString()));
+                  parameters.add(Sql.column(connection, "text", series, s -> s.period().code()));
+                  parameters.addAll(List.of(more));
+                  Sql.stream(connection, sql, reader, parameters.toArray());
+                  return found;
+                }));
   }
 
   private static final String STATES =
@@ -121,7 +124,8 @@ public final class PostgresAuditFacts implements AuditFacts {
   @Override
   public Map<SeriesId, List<Logged>> committed(Collection<SeriesId> series, TimeRange within) {
     Map<SeriesId, List<Logged>> found = new HashMap<>();
-    ofSeries(
+    return ofSeries(
+        found,
         each(
                 LOGGED
                     + "WHERE symbol = s.symbol AND period = s.period AND final_status = 'COMMITTED'"
@@ -131,7 +135,6 @@ public final class PostgresAuditFacts implements AuditFacts {
         row -> found.computeIfAbsent(series(row, 7), s -> new ArrayList<>()).add(logged(row)),
         Sql.time(within.from()),
         Sql.time(within.to()));
-    return found;
   }
 
   private static SeriesId series(ResultSet result, int column) throws SQLException {
@@ -170,13 +173,13 @@ public final class PostgresAuditFacts implements AuditFacts {
   @Override
   public Set<SeriesId> open(Collection<SeriesId> series) {
     Set<SeriesId> open = new HashSet<>();
-    ofSeries(
+    return ofSeries(
+        open,
         each(
             "SELECT symbol, period FROM transaction_log WHERE symbol = s.symbol AND period = s.period AND "
                 + OPEN),
         series,
         row -> open.add(series(row, 1)));
-    return open;
   }
 
   @Override
@@ -278,8 +281,7 @@ public final class PostgresAuditFacts implements AuditFacts {
   @Override
   public List<Violation> revisions(Collection<SeriesId> series) {
     Revisions revisions = new Revisions();
-    ofSeries(REVISED, series, revisions::add);
-    return revisions.end();
+    return ofSeries(revisions, REVISED, series, revisions::add).end();
   }
 
   /** Columns: symbol, period, first time, last time, transaction, detail. */

@@ -66,36 +66,19 @@ final class Sql {
   /** Shows all rows of a query to a reader that keeps what it wants of them. */
   static void read(Connection connection, String sql, Reader reader, @Nullable Object... parameters)
       throws SQLException {
-    whole(
-        connection,
-        sql,
-        rows -> {
-          while (rows.next()) {
-            reader.read(rows);
-          }
-        },
-        parameters);
+    whole(connection, sql, rows -> showEach(rows, reader), parameters);
   }
 
   /**
    * The same inside a transaction, where the server hands out {@link #FETCHED_ROWS} rows at a time:
    * for results of any length.
-   *
-   * @return how many rows
    */
-  static long stream(
+  static void stream(
       Connection connection, String sql, Reader reader, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setFetchSize(FETCHED_ROWS);
-      bind(statement, parameters);
-      try (ResultSet rows = statement.executeQuery()) {
-        long read = 0;
-        for (; rows.next(); read++) {
-          reader.read(rows);
-        }
-        return read;
-      }
+      run(statement, rows -> showEach(rows, reader), parameters);
     }
   }
 
@@ -104,10 +87,22 @@ final class Sql {
       Connection connection, String sql, Reader reader, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, parameters);
-      try (ResultSet rows = statement.executeQuery()) {
-        reader.read(rows);
-      }
+      run(statement, reader, parameters);
+    }
+  }
+
+  private static void run(
+      PreparedStatement statement, Reader reader, @Nullable Object... parameters)
+      throws SQLException {
+    bind(statement, parameters);
+    try (ResultSet rows = statement.executeQuery()) {
+      reader.read(rows);
+    }
+  }
+
+  private static void showEach(ResultSet rows, Reader reader) throws SQLException {
+    while (rows.next()) {
+      reader.read(rows);
     }
   }
 

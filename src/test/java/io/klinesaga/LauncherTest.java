@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code target/kline-saga}, with a {@code java} that writes down what it is given. */
 @Timeout(120)
@@ -153,20 +155,28 @@ class LauncherTest {
     }
   }
 
-  @Test
-  void java_starts_with_the_collector_of_the_script_and_with_another() throws Exception {
+  /** What the script of the build prints of its version, with one variable for options of Java. */
+  private static String builtVersion(String variable, String options) throws Exception {
     assumeTrue(Files.exists(BUILT), "mvn package makes target/kline-saga");
-    for (String options : List.of("", "-XX:+UseG1GC", "-XX:+UseSerialGC")) {
-      ProcessBuilder builder =
-          new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
-      builder.environment().keySet().removeAll(OPTIONS);
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().put("JAVA_OPTS", options);
-      Process process = builder.start();
-      String output = output(process);
-      assertThat(process.waitFor()).as(options + ": " + output).isZero();
-      assertThat(output).containsPattern("(?m)^kline-saga [0-9]");
-    }
+    ProcessBuilder builder =
+        new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
+    builder.environment().keySet().removeAll(OPTIONS);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put(variable, options);
+    Process process = builder.start();
+    String output = output(process);
+    assertThat(process.waitFor()).as(options + ": " + output).isZero();
+    assertThat(output).containsPattern("(?m)^kline-saga [0-9]");
+    return output;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-XX:+UseG1GC", "-XX:+UseSerialGC"})
+  void java_starts_with_the_collector_of_the_script_and_with_another(String options)
+      throws Exception {
+    String name = options.isEmpty() ? COLLECTOR : options;
+    assertThat(builtVersion("JAVA_OPTS", options + " -XX:+PrintFlagsFinal"))
+        .containsPattern(name.substring("-XX:+".length()) + "\\s+= true");
   }
 
   /** Java would do without its own archive, too. */
@@ -192,16 +202,7 @@ class LauncherTest {
    */
   @Test
   void the_build_has_made_one_with_an_archive_that_fits() throws Exception {
-    assumeTrue(Files.exists(BUILT), "mvn package makes target/kline-saga");
-    ProcessBuilder builder =
-        new ProcessBuilder(BUILT.toString(), "--version").redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load");
-    Process process = builder.start();
-    String output = output(process);
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output)
-        .containsPattern("io\\.klinesaga\\.App source: shared objects file \\(top\\)")
-        .containsPattern("(?m)^kline-saga [0-9]");
+    assertThat(builtVersion("JDK_JAVA_OPTIONS", "-Xlog:class+load"))
+        .containsPattern("io\\.klinesaga\\.App source: shared objects file \\(top\\)");
   }
 }

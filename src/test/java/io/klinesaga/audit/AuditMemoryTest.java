@@ -128,7 +128,7 @@ class AuditMemoryTest {
     }
   }
 
-  /** The only line of the audit that counts; its exit code must fit. */
+  /** What the audit prints; its exit code must fit. */
   private String audit(int exitCode) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("audit", "-q"));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));

@@ -95,12 +95,12 @@ class HandoverTest {
   @Test
   void work_is_cancelled_when_its_command_is_gone() throws Exception {
     CompletableFuture<String> reason = new CompletableFuture<>();
-    CountDownLatch closed = new CountDownLatch(1);
+    CountDownLatch followed = new CountDownLatch(1);
     serve(
         assignment -> {
           assignment.out("begun");
           reason.complete(reasonOf(assignment));
-          await(closed); // until then the command could still hear of the end
+          await(followed); // who waits in a read may hear of the end even after closing
           return 1;
         });
     HandoverClient client = HandoverClient.connect(server.port());
@@ -110,9 +110,9 @@ class HandoverTest {
             () -> client.follow(server.secret(), ORDER, new Seen(begun::countDown)));
     await(begun);
     client.close();
-    closed.countDown();
-    assertThat(reason.get(30, TimeUnit.SECONDS)).isEqualTo("the command that ordered it is gone");
     assertThatThrownBy(following::join).hasCauseInstanceOf(HandoverException.class);
+    followed.countDown();
+    assertThat(reason.get(30, TimeUnit.SECONDS)).isEqualTo("the command that ordered it is gone");
   }
 
   @Test
